@@ -1,0 +1,5 @@
+// Package api is the generated Echo glue of the vendor's API: ServerInterface, one method an operation, and the functions
+// that register its routes. The types it speaks in are those of the package openapi.
+package api
+
+//go:generate go tool -modfile=../../../.tools/go.mod oapi-codegen --config oapi-codegen.yaml ../../../openapi/popup.yaml

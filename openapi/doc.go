@@ -1,0 +1,13 @@
+// Package openapi holds the wire format of The Popup Reward Store API as data: the OpenAPI document popup.yaml, the Go
+// types generated from it, and a checker that says where a request or a response departs from it.
+//
+// The document is OpenAPI 3.0.3 and describes what the vendor's documentation says, what it contradicts itself on and
+// what had to be assumed; each element carries its basis (x-basis) and the page it comes from (x-source).
+//
+// Load parses the embedded document once a process. Document.Lookup finds the Operation of a method and path;
+// Operation.CheckRequest and Operation.CheckResponse list the Violations of a message. A Checker remembers its verdicts,
+// so that equal responses are checked once. Violations speak of places and rules only: no part of a message, which may
+// hold passwords and tokens, appears in them.
+package openapi
+
+//go:generate go tool -modfile=../.tools/go.mod oapi-codegen --config oapi-codegen.yaml popup.yaml

@@ -1,0 +1,85 @@
+package openapi
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// load returns the vendor's document.
+func load(tb testing.TB) *Document {
+	tb.Helper()
+	d, err := Load()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return d
+}
+
+// operation returns one of the vendor's operations.
+func operation(tb testing.TB, id string) *Operation {
+	tb.Helper()
+	for _, op := range load(tb).Operations() {
+		if op.ID == id {
+			return op
+		}
+	}
+	tb.Fatalf("no operation %q", id)
+	return nil
+}
+
+// document parses a document with the given paths, for what the vendor's does not hold.
+func document(tb testing.TB, paths string) *Document {
+	tb.Helper()
+	d, err := parse([]byte("openapi: 3.0.3\ninfo: {title: test, version: '1'}\npaths:\n" + paths))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return d
+}
+
+// request makes a request with a body of JSON, or without one.
+func request(op *Operation, target, body string) *http.Request {
+	r := httptest.NewRequestWithContext(context.Background(), op.Method, target, strings.NewReader(body))
+	if body != "" {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	return r
+}
+
+// jsonHeader is the header of an answer with a body of JSON.
+func jsonHeader() http.Header { return http.Header{"Content-Type": {"application/json"}} }
+
+// pageHeader is the header of a page of products.
+func pageHeader() http.Header {
+	h := jsonHeader()
+	for name, value := range map[string]string{
+		"X-Page": "1", "X-Per-Page": "50", "X-Total-Count": "1", "X-Total-Pages": "1", "X-Page-Size": "1", "X-Has-More": "false",
+	} {
+		h.Set(name, value)
+	}
+	return h
+}
+
+const (
+	tokenBody = `{"success":true,"data":{"access_token":"eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjF9.c2ln","refresh_token":"eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjJ9.c2ln","access_expires_at":"2024-01-15T10:30:00Z","refresh_expires_at":"2024-01-22T09:30:00Z","client_id":123456}}`
+
+	productBody = `[{"id":1,"name":"n","category":"c","sub_category":"s","country_id":1,"currency_id":1,"image_url":"u","delivery_mode":"m","delivery_type":"t","delivery_time":"d","validity":"v","available_denominations":[{"min_value":10.00,"max_value":20.00,"discount":2.5}]}]`
+)
+
+// expect compares violations by place and rule, which is what callers rely on; the words are tested once, in
+// TestDetails.
+func expect(t *testing.T, got []Violation, want ...string) {
+	t.Helper()
+	var places []string
+	for _, v := range got {
+		places = append(places, v.Where+": "+v.Rule)
+	}
+	if diff := cmp.Diff(want, places); diff != "" {
+		t.Errorf("violations (-want +got):\n%s\nin full: %v", diff, got)
+	}
+}
