@@ -1,0 +1,125 @@
+package journal
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"time"
+)
+
+// Entry is one request and its answer.
+type Entry struct {
+	// Seq numbers the requests from 1 in the order they arrived.
+	Seq uint64 `json:"seq"`
+	// At is the mock's time at which the request was judged, in UTC and whole seconds.
+	At time.Time `json:"at"`
+	// RealAt is the real time of the same instant, in UTC.
+	RealAt time.Time `json:"real_at"`
+	// Sandbox names the sandbox that answered. Empty means the root.
+	Sandbox string `json:"sandbox,omitempty"`
+	// Operation is the operationId of the request, empty for an unknown path or method.
+	Operation string `json:"operation"`
+	Method    string `json:"method"`
+	// Path is masked by MaskPath and cut at 2 KiB.
+	Path string `json:"path"`
+	// Peer is the address of the connection's other end, ClientIP the one that counts for the whitelist.
+	Peer     string `json:"peer"`
+	ClientIP string `json:"client_ip"`
+	// ClientIPRule says how ClientIP was found.
+	ClientIPRule string `json:"client_ip_rule"`
+	// Account is the username that the credential names, empty when it names none.
+	Account string `json:"account"`
+	// Credential is the token that the request presented, nil when there was none.
+	Credential *Credential `json:"credential,omitempty"`
+	// Issued lists the tokens in the answer. It is never nil in what Read returns.
+	Issued []Issued `json:"issued"`
+	// Reason says why the request was refused, ReasonNone when it was not.
+	Reason Reason `json:"reason"`
+	// Fault is the rule that spoiled the answer, nil when none did.
+	Fault *Fault `json:"fault,omitempty"`
+	// Violations lists where request and response depart from the specification. It is never nil in what Read returns.
+	Violations []Violation `json:"violations"`
+	// Status is the status that the handler answered, SentStatus the one that went out; 0 when there was none.
+	Status     int     `json:"status"`
+	SentStatus int     `json:"sent_status"`
+	Outcome    Outcome `json:"outcome"`
+	// Bytes is the size of the body that went out.
+	Bytes int64 `json:"bytes"`
+	// DurationMS is the real time from arrival to completion in milliseconds.
+	DurationMS float64 `json:"duration_ms"`
+	// Cause is what lies behind an error answer, in words. It never goes to clients of the vendor's API.
+	Cause string `json:"cause,omitempty"`
+}
+
+// Credential is a token that a request presented, as the mock saw it when the request arrived. What could not be read
+// from the token is empty or 0.
+type Credential struct {
+	// Use is "access" or "refresh", as the token says.
+	Use string `json:"use"`
+	// Fingerprint is that of the token's jti, see the function Fingerprint.
+	Fingerprint string `json:"fingerprint"`
+	// Family names the login that the token descends from; Generation counts the refreshes since, from 0.
+	Family     string `json:"family"`
+	Generation int    `json:"generation"`
+	State      State  `json:"state"`
+	// ExpiresIn is the seconds to the token's expiry, negative after it.
+	ExpiresIn int64 `json:"expires_in"`
+}
+
+// Issued is a token that an answer carried.
+type Issued struct {
+	Use         string `json:"use"` // "access" or "refresh"
+	Fingerprint string `json:"fingerprint"`
+	Family      string `json:"family"`
+	Generation  int    `json:"generation"`
+	// ExpiresAt is in the mock's time, UTC and whole seconds.
+	ExpiresAt time.Time `json:"expires_at"`
+}
+
+// Fault is a rule that spoiled an answer.
+type Fault struct {
+	ID    string `json:"id"`
+	Phase string `json:"phase"` // "before" or "after" the state changed
+}
+
+// Violation is one place where a message departs from the specification.
+type Violation struct {
+	In     string `json:"in"`     // "request" or "response"
+	Where  string `json:"where"`  // the place in it, such as "query page"
+	Rule   string `json:"rule"`   // what it breaks, such as "required"
+	Detail string `json:"detail"` // what was expected
+}
+
+// Outcome says how a request ended.
+type Outcome string
+
+// The closed list of outcomes.
+const (
+	OutcomeAnswered Outcome = "answered" // a complete answer went out
+	OutcomeReset    Outcome = "reset"    // the connection was reset
+	OutcomeClosed   Outcome = "closed"   // the connection was closed without an answer
+	OutcomeCut      Outcome = "cut"      // a part of the answer went out
+	OutcomeOpen     Outcome = "open"     // not decided yet
+)
+
+// State is that of a credential when its request arrived.
+type State string
+
+// The closed list of states.
+const (
+	StateLive    State = "live"    // it may be used
+	StateSpent   State = "spent"   // a refresh token that was already rotated
+	StateRevoked State = "revoked" // ended before its expiry
+	StateExpired State = "expired" // at or past its expiry
+	StateUnknown State = "unknown" // well signed, but not a token of this mock's state
+	StateInvalid State = "invalid" // not readable, or its signature does not hold
+)
+
+// Fingerprint stands for a token in journals and logs: the first 12 hex digits of the SHA-256 of its jti. It is empty for
+// an empty jti.
+func Fingerprint(jti string) string {
+	if jti == "" {
+		return ""
+	}
+	sum := sha256.Sum256([]byte(jti))
+	return hex.EncodeToString(sum[:6])
+}

@@ -1,0 +1,138 @@
+package journal
+
+import (
+	"sync"
+)
+
+// Limits bound what a journal keeps. Fields that are not positive mean those of DefaultLimits.
+type Limits struct {
+	// Entries is the number of entries.
+	Entries int
+	// Bytes is their estimated size in memory.
+	Bytes int64
+}
+
+// DefaultLimits returns 10,000 entries and 16 MiB.
+func DefaultLimits() Limits { return Limits{Entries: 10_000, Bytes: 16 << 20} }
+
+// Journal is the record of requests. It is safe for concurrent use.
+//
+// When it exceeds one of its limits, the entries decided first are forgotten first. The last one decided always stays,
+// whatever its size, and so do those of requests in flight.
+type Journal struct {
+	limits Limits
+
+	mu      sync.Mutex
+	seq     uint64                // the last one given
+	open    map[*Pending]struct{} // requests in flight, forgotten ones included
+	decided queue                 // in the order of completion
+	entries int                   // number and size of what Read can return
+	bytes   int64
+	dropped uint64
+}
+
+// New returns an empty journal.
+func New(limits Limits) *Journal {
+	defaults := DefaultLimits()
+	if limits.Entries <= 0 {
+		limits.Entries = defaults.Entries
+	}
+	if limits.Bytes <= 0 {
+		limits.Bytes = defaults.Bytes
+	}
+	return &Journal{limits: limits, open: map[*Pending]struct{}{}}
+}
+
+// Begin records the arrival of a request with what is known of it and gives it the next number. Until it is completed
+// its outcome is OutcomeOpen.
+func (j *Journal) Begin(e Entry) *Pending {
+	p := &Pending{journal: j, entry: stored(e, &Entry{})}
+	p.entry.Outcome = OutcomeOpen
+
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.seq++
+	p.entry.Seq = j.seq
+	j.open[p] = struct{}{}
+	j.count(&p.entry, +1)
+	j.evict()
+	return p
+}
+
+// Clear forgets all entries, and the count of those dropped. Requests in flight do not come back when they complete. The
+// numbering goes on.
+func (j *Journal) Clear() {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.clear()
+}
+
+// Reset is Clear, and the next entry is number 1 again.
+func (j *Journal) Reset() {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.clear()
+	j.seq = 0
+}
+
+// Len returns the number of entries, those of requests in flight included.
+func (j *Journal) Len() int {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.entries
+}
+
+// Dropped returns how many entries had to make room for others since the journal was last cleared.
+func (j *Journal) Dropped() uint64 {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.dropped
+}
+
+func (j *Journal) clear() {
+	for p := range j.open {
+		p.forgotten = true
+	}
+	j.decided = queue{}
+	j.entries, j.bytes, j.dropped = 0, 0, 0
+}
+
+// count adds an entry to the totals, or with -1 takes it off.
+func (j *Journal) count(e *Entry, sign int) {
+	j.entries += sign
+	j.bytes += int64(sign) * e.size()
+}
+
+// evict forgets decided entries until the journal is within its limits, but never the last one decided.
+func (j *Journal) evict() {
+	for j.decided.len() > 1 && (j.entries > j.limits.Entries || j.bytes > j.limits.Bytes) {
+		j.count(j.decided.pop(), -1)
+		j.dropped++
+	}
+}
+
+// queue is first in, first out; push and pop take constant time, on average.
+type queue struct {
+	items []*Entry
+	head  int // items before it are popped
+}
+
+func (q *queue) len() int { return len(q.items) - q.head }
+
+// all returns the items from the oldest on. They are the queue's own.
+func (q *queue) all() []*Entry { return q.items[q.head:] }
+
+func (q *queue) push(e *Entry) { q.items = append(q.items, e) }
+
+func (q *queue) pop() *Entry {
+	e := q.items[q.head]
+	q.items[q.head] = nil
+	q.head++
+	if q.head > q.len() {
+		// Moving the rest to the front has been paid for by as many pops.
+		n := copy(q.items, q.items[q.head:])
+		clear(q.items[n:])
+		q.items, q.head = q.items[:n], 0
+	}
+	return e
+}

@@ -1,0 +1,91 @@
+package journal
+
+import (
+	"encoding/hex"
+	"strings"
+)
+
+const (
+	tokenStart = "eyJ" // base64url of `{"`, with which the header of every JWT begins
+	tokenMask  = "[token]"
+)
+
+// MaskPath replaces by "[token]" whatever looks like a JWT in its compact form (RFC 7515 section 3.1): base64url parts
+// with at least two dots between them, the first part starting with eyJ. Percent-encoded characters count as what they
+// stand for, encoded more than once or not. It serves for any free text, a path or not, in linear time.
+func MaskPath(path string) string {
+	if !strings.Contains(path, tokenStart) && !strings.Contains(path, "%") {
+		return path
+	}
+	var masked strings.Builder
+	kept := 0
+	for i := 0; i < len(path); {
+		if !startsToken(path[i:]) {
+			i++
+			continue
+		}
+		length, dots := tokenRun(path[i:])
+		if dots >= 2 {
+			masked.WriteString(path[kept:i])
+			masked.WriteString(tokenMask)
+			kept = i + length
+		}
+		// Fewer dots here are fewer still for any token that starts later in the run.
+		i += length
+	}
+	masked.WriteString(path[kept:])
+	return masked.String()
+}
+
+func startsToken(s string) bool {
+	for i := range len(tokenStart) {
+		char, width := decoded(s)
+		if char != tokenStart[i] {
+			return false
+		}
+		s = s[width:]
+	}
+	return true
+}
+
+// tokenRun measures the dots and base64url characters at the start of s: all of them, not those of three parts, or the
+// signature would show where something dotted stands before the token.
+func tokenRun(s string) (length, dots int) {
+	for length < len(s) {
+		char, width := decoded(s[length:])
+		if char == '.' {
+			dots++
+		} else if !isBase64URL(char) {
+			break
+		}
+		length += width
+	}
+	return length, dots
+}
+
+func isBase64URL(c byte) bool {
+	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '-' || c == '_'
+}
+
+// decoded returns the character that s starts with, percent-decoded as often as possible, and its width in s; 0 and 0 at
+// the end.
+func decoded(s string) (char byte, width int) {
+	if s == "" {
+		return 0, 0
+	}
+	if s[0] != '%' {
+		return s[0], 1
+	}
+	digits := 1
+	for strings.HasPrefix(s[digits:], "25") { // an encoded percent sign
+		digits += 2
+	}
+	if len(s) < digits+2 {
+		return '%', 1
+	}
+	var out [1]byte
+	if _, err := hex.Decode(out[:], []byte(s[digits:digits+2])); err != nil {
+		return '%', 1
+	}
+	return out[0], digits + 2
+}

@@ -1,0 +1,108 @@
+package journal
+
+import (
+	"context"
+	"fmt"
+)
+
+// phase says how far a request in flight has come.
+type phase int
+
+const (
+	receiving phase = iota // its body is still arriving
+	deciding               // it is being answered
+	stalled                // it is held back on purpose
+	decided                // its outcome is known
+)
+
+// Pending is a request in flight. Its methods are safe for concurrent use.
+type Pending struct {
+	journal *Journal
+	entry   Entry // as begun, never written to once it can be read
+
+	// The journal's lock guards what follows.
+	phase     phase
+	settled   chan struct{} // made by the first one who waits, closed when the phase is left
+	forgotten bool          // the journal was cleared since
+}
+
+// Seq returns the number of the entry.
+func (p *Pending) Seq() uint64 { return p.entry.Seq }
+
+// Deciding marks that the request was received in full and is being answered: from here on readers wait for it. It must
+// be called before the first byte of the answer goes out.
+func (p *Pending) Deciding() { p.enter(deciding) }
+
+// Stalled marks that the answer is held back, by a fault for example: readers do not wait for it any more, and see it as
+// OutcomeOpen. Deciding ends that.
+func (p *Pending) Stalled() { p.enter(stalled) }
+
+// Complete stores what became of the request under the number it has, and wakes the readers that wait for it. Only the
+// first call counts. After the journal was cleared it stores nothing.
+func (p *Pending) Complete(e Entry) {
+	final := stored(e, &p.entry)
+	final.Seq = p.entry.Seq
+
+	j := p.journal
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if p.phase == decided {
+		return
+	}
+	p.leave(decided)
+	delete(j.open, p)
+	if p.forgotten {
+		return
+	}
+	j.count(&p.entry, -1)
+	j.count(&final, +1)
+	j.decided.push(&final)
+	j.evict()
+}
+
+func (p *Pending) enter(next phase) {
+	p.journal.mu.Lock()
+	defer p.journal.mu.Unlock()
+	if p.phase != decided && p.phase != next {
+		p.leave(next)
+	}
+}
+
+// leave changes the phase and wakes those who wait for the end of the one before.
+func (p *Pending) leave(next phase) {
+	p.phase = next
+	if p.settled != nil {
+		close(p.settled)
+		p.settled = nil
+	}
+}
+
+// Settle waits until every request that was being answered when the call began has its outcome or is stalled. Requests
+// that arrive meanwhile are not waited for. When ctx ends first, its error is returned.
+func (j *Journal) Settle(ctx context.Context) error {
+	for _, settled := range j.deciding() {
+		select {
+		case <-settled:
+		case <-ctx.Done():
+			return fmt.Errorf("wait for the requests in flight: %w", ctx.Err())
+		}
+	}
+	return nil
+}
+
+// deciding returns a channel for each request that is being answered, to be closed when it no longer is.
+func (j *Journal) deciding() []<-chan struct{} {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	var channels []<-chan struct{}
+	for p := range j.open {
+		if p.phase != deciding {
+			continue
+		}
+		if p.settled == nil {
+			p.settled = make(chan struct{})
+		}
+		channels = append(channels, p.settled)
+	}
+	return channels
+}
