@@ -1,0 +1,41 @@
+package token
+
+import (
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/binary"
+	"sync/atomic"
+
+	"github.com/popupmock/popupmock/mockserver/store"
+)
+
+// Secret is what everything unguessable derives from. It is safe for concurrent use.
+type Secret struct {
+	key   [sha256.Size]byte
+	drawn atomic.Uint64
+}
+
+// NewSecret returns the secret of a seed, or a random one when seed is empty.
+func NewSecret(seed string) *Secret {
+	s := &Secret{}
+	if seed == "" {
+		rand.Read(s.key[:]) // never fails: it ends the program instead
+		return s
+	}
+	s.key = sha256.Sum256([]byte("popupmock seed\x00" + seed))
+	return s
+}
+
+// ID draws the next id. Without the secret nobody can tell it from a random one.
+func (s *Secret) ID() store.ID {
+	sum := s.derive("id", s.drawn.Add(1))
+	return store.ID(sum[:len(store.ID{})])
+}
+
+// derive returns 32 bytes for a label and a number, by HMAC-SHA-256.
+func (s *Secret) derive(label string, n uint64) [sha256.Size]byte {
+	mac := hmac.New(sha256.New, s.key[:])
+	mac.Write(binary.BigEndian.AppendUint64([]byte(label+"\x00"), n))
+	return [sha256.Size]byte(mac.Sum(nil))
+}
