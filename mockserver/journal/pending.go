@@ -21,6 +21,7 @@ type Pending struct {
 	entry   Entry // as begun, never written to once it can be read
 
 	// The journal's lock guards what follows.
+	final     *Entry // once it is decided, never written to
 	phase     phase
 	settled   chan struct{} // made by the first one who waits, closed when the phase is left
 	forgotten bool          // the journal was cleared since
@@ -28,6 +29,16 @@ type Pending struct {
 
 // Seq returns the number of the entry.
 func (p *Pending) Seq() uint64 { return p.entry.Seq }
+
+// Entry returns a copy of the entry as readers see it: masked and cut.
+func (p *Pending) Entry() Entry {
+	p.journal.mu.Lock()
+	defer p.journal.mu.Unlock()
+	if p.final != nil {
+		return p.final.clone()
+	}
+	return p.entry.clone()
+}
 
 // Deciding marks that the request was received in full and is being answered: from here on readers wait for it. It must
 // be called before the first byte of the answer goes out.
@@ -50,6 +61,7 @@ func (p *Pending) Complete(e Entry) {
 		return
 	}
 	p.leave(decided)
+	p.final = &final
 	delete(j.open, p)
 	if p.forgotten {
 		return

@@ -1,0 +1,157 @@
+package mockserver
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/popupmock/popupmock/mockserver/internal/token"
+	"github.com/popupmock/popupmock/mockserver/journal"
+	"github.com/popupmock/popupmock/mockserver/store"
+	"github.com/popupmock/popupmock/openapi"
+)
+
+// Login answers POST /auth/login (vendor: login page). Credentials are checked before the address, which is assumed.
+func (e endpoints) Login(c echo.Context) error {
+	x := exchangeOf(c)
+	account, err := x.authenticate()
+	if err != nil {
+		return err
+	}
+	if err := x.checkAddress(account); err != nil {
+		return err
+	}
+	tokens := e.tokens()
+	pair, err := e.issue(tokens, account, tokens.secret.ID(), 0, x.now)
+	if err != nil {
+		return err
+	}
+	if err := e.store.CreateFamily(c.Request().Context(), token.NewFamily(pair.family, account, pair.Pair), pair.Pair); err != nil {
+		return err
+	}
+	return x.sendPair(c, account, pair)
+}
+
+// authenticate finds the account of username and password. An inactive one is refused in the same words (vendor: login
+// page).
+func (x *exchange) authenticate() (store.Account, error) {
+	if x.credential.err != nil {
+		return store.Account{}, x.credential.err
+	}
+	account, err := x.server.store.Account(x.request.Context(), x.credential.username)
+	switch {
+	case errors.Is(err, store.ErrNoAccount):
+		return store.Account{}, refuse(journal.ReasonBadCredentials, err)
+	case err != nil:
+		return store.Account{}, err
+	}
+	x.entry.Account = account.Username
+	if !account.Password.Matches(x.credential.password) {
+		return store.Account{}, refuse(journal.ReasonBadCredentials, nil)
+	}
+	if !account.Active {
+		return store.Account{}, refuse(journal.ReasonAccountInactive, nil)
+	}
+	return account, nil
+}
+
+// Refresh answers POST /auth/refresh (vendor: refresh page). The address is checked before the token is spent.
+func (e endpoints) Refresh(c echo.Context) error {
+	x := exchangeOf(c)
+	account, err := x.judge()
+	if err != nil {
+		return err
+	}
+	if err := x.checkAddress(account); err != nil {
+		return err
+	}
+	old := x.credential.verified
+	next, err := e.issue(e.tokens(), account, old.Family, old.Generation+1, x.now)
+	if err != nil {
+		return err
+	}
+	err = e.store.UpdateFamily(c.Request().Context(), old.Family, old.Generation, token.Rotate(account, next.Pair))
+	if err != nil {
+		x.setState(err) // another request with the same token was faster
+		return refuseToken(err)
+	}
+	return x.sendPair(c, account, next)
+}
+
+// Logout answers POST /auth/logout: all tokens of the account are revoked, not this one alone (vendor: logout page).
+func (e endpoints) Logout(c echo.Context) error {
+	x := exchangeOf(c)
+	if err := e.revokeAccount(c.Request().Context(), x.account.Username, token.Access, token.Refresh); err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, openapi.LogoutEnvelope{
+		Success: true,
+		Data:    openapi.LogoutResult{Message: "Successfully logged out"},
+	})
+}
+
+func (s *Server) revokeAccount(ctx context.Context, username string, uses ...token.Use) error {
+	_, err := s.store.UpdateAccount(ctx, username, func(a store.Account, exists bool) (store.Account, error) {
+		if !exists {
+			return a, store.ErrNoAccount
+		}
+		return token.RevokeAccount(a, uses...), nil
+	})
+	return err
+}
+
+// issuedPair is a new pair and the family that it belongs to.
+type issuedPair struct {
+	token.Issued
+	family store.ID
+}
+
+func (s *Server) issue(from issuer, account store.Account, family store.ID, generation uint32, now time.Time) (issuedPair, error) {
+	accessTTL, refreshTTL := s.lifetimes(account)
+	issued, err := from.authority.Issue(token.Grant{
+		Account: account, Family: family, Generation: generation, Now: now,
+		AccessTTL: accessTTL, RefreshTTL: refreshTTL,
+	})
+	return issuedPair{issued, family}, err
+}
+
+// lifetimes are those of the account's next tokens.
+func (s *Server) lifetimes(account store.Account) (access, refresh time.Duration) {
+	access, refresh = s.config.AccessTTL, s.config.RefreshTTL
+	if account.AccessTTL != 0 {
+		access = account.AccessTTL
+	}
+	if account.RefreshTTL != 0 {
+		refresh = account.RefreshTTL
+	}
+	return access, refresh
+}
+
+func (x *exchange) sendPair(c echo.Context, account store.Account, issued issuedPair) error {
+	x.entry.Issued = []journal.Issued{
+		noteIssued(token.Access, issued, issued.Pair.Access),
+		noteIssued(token.Refresh, issued, issued.Pair.Refresh),
+	}
+	return c.JSON(http.StatusOK, openapi.TokenEnvelope{Success: true, Data: openapi.TokenPair{
+		AccessToken:      issued.Access,
+		RefreshToken:     issued.Refresh,
+		AccessExpiresAt:  instant(issued.Pair.Access.ExpiresAt),
+		RefreshExpiresAt: instant(issued.Pair.Refresh.ExpiresAt),
+		ClientID:         account.ClientID,
+	}})
+}
+
+func noteIssued(use token.Use, issued issuedPair, t store.Token) journal.Issued {
+	return journal.Issued{
+		Use:         string(use),
+		Fingerprint: journal.Fingerprint(t.JTI()),
+		Family:      issued.family.String(),
+		Generation:  int(issued.Pair.Generation),
+		ExpiresAt:   instant(t.ExpiresAt),
+	}
+}
+
+func instant(unix int64) time.Time { return time.Unix(unix, 0).UTC() }

@@ -1,0 +1,130 @@
+package mockserver_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/netip"
+	"strings"
+	"testing"
+
+	"github.com/golang-jwt/jwt/v5"
+	"github.com/labstack/echo/v4"
+
+	"github.com/popupmock/popupmock/mockserver"
+)
+
+// BenchmarkProducts compares the product list with two baselines that answer the same bytes, all in process: the floor
+// is Echo and nothing else, the bar is Echo with an HS256 check.
+func BenchmarkProducts(b *testing.B) {
+	mock := mockserver.Start(b, func(c *mockserver.Config) {
+		account := mockserver.DefaultAccount()
+		for i := range 10_000 {
+			account.IPWhitelist = append(account.IPWhitelist, netip.PrefixFrom(netip.AddrFrom4([4]byte{10, byte(i >> 8), byte(i), 0}), 24))
+		}
+		account.IPWhitelist = append(account.IPWhitelist, netip.MustParsePrefix("127.0.0.0/8"))
+		c.Accounts = []mockserver.AccountConfig{account}
+	})
+	u := newUser(b, mock.Server)
+	token := u.login().Access
+	body := []byte(u.get(productsPath, token).body)
+
+	b.Run("floor", func(b *testing.B) { serve(b, baseline(body), token) })
+	b.Run("bar", func(b *testing.B) { serve(b, baseline(body, checkHS256(token)), token) })
+	b.Run("popupmock", func(b *testing.B) { serve(b, mock.Handler(), token) })
+}
+
+func baseline(body []byte, middleware ...echo.MiddlewareFunc) http.Handler {
+	e := echo.New()
+	e.GET(productsPath, func(c echo.Context) error { return c.JSONBlob(http.StatusOK, body) }, middleware...)
+	return e
+}
+
+// checkHS256 verifies with a key of its own, which takes as long as verifying with the mock's.
+func checkHS256(token string) echo.MiddlewareFunc {
+	key := []byte("01234567890123456789012345678901")
+	claims := jwt.MapClaims{}
+	if _, _, err := jwt.NewParser().ParseUnverified(token, claims); err != nil {
+		panic(err)
+	}
+	own, err := jwt.NewWithClaims(jwt.SigningMethodHS256, claims).SignedString(key)
+	if err != nil {
+		panic(err)
+	}
+	parser := jwt.NewParser(jwt.WithValidMethods([]string{"HS256"}), jwt.WithoutClaimsValidation())
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			if !strings.HasPrefix(c.Request().Header.Get("Authorization"), "Bearer ") {
+				return echo.ErrUnauthorized
+			}
+			if _, err := parser.ParseWithClaims(own, jwt.MapClaims{}, func(*jwt.Token) (any, error) { return key, nil }); err != nil {
+				return err
+			}
+			return next(c)
+		}
+	}
+}
+
+func serve(b *testing.B, handler http.Handler, token string) {
+	r, err := http.NewRequest("GET", "http://mock.test"+productsPath, http.NoBody)
+	if err != nil {
+		b.Fatal(err)
+	}
+	r.RemoteAddr = "127.0.0.1:1"
+	r.Header.Set("Authorization", "Bearer "+token)
+	b.ReportAllocs()
+	for b.Loop() {
+		w := &nullWriter{header: http.Header{}}
+		handler.ServeHTTP(w, r)
+		if w.status != http.StatusOK {
+			b.Fatalf("status %d", w.status)
+		}
+	}
+}
+
+func BenchmarkLogin(b *testing.B) {
+	for _, alg := range []string{"HS256", "ES256", "EdDSA"} {
+		b.Run(alg, func(b *testing.B) {
+			u := newUser(b, mockserver.Start(b, mockserver.WithAlg(alg)).Server)
+			b.ReportAllocs()
+			for b.Loop() {
+				u.do("POST", loginPath, loginBody)
+			}
+		})
+	}
+}
+
+func BenchmarkRefresh(b *testing.B) {
+	u := newUser(b, mockserver.Start(b).Server)
+	token := u.login().Refresh
+	b.ReportAllocs()
+	for b.Loop() {
+		token = u.refresh(token).Refresh
+	}
+}
+
+func BenchmarkNew(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := mockserver.New(mockserver.Config{}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkSevenDays is a client that refreshes every hour, and reads 12 times between.
+func BenchmarkSevenDays(b *testing.B) {
+	for b.Loop() {
+		mock := mockserver.Start(b)
+		u := newUser(b, mock.Server)
+		tokens := u.login()
+		for hour := range 7 * 24 {
+			for range 12 {
+				if a := u.get(categoriesPath, tokens.Access); a.status != http.StatusOK {
+					b.Fatal(fmt.Sprint("hour ", hour, ": ", a.body))
+				}
+			}
+			mock.Advance(55 * 60e9)
+			tokens = u.refresh(tokens.Refresh)
+		}
+	}
+}

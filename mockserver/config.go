@@ -1,0 +1,177 @@
+package mockserver
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/netip"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/jonboulle/clockwork"
+
+	"github.com/popupmock/popupmock/mockserver/internal/token"
+	"github.com/popupmock/popupmock/mockserver/journal"
+)
+
+// Default values of Config, and the account that the samples of the vendor's documentation log in with.
+const (
+	DefaultIssuer     = "popupmock"
+	DefaultAlg        = "HS256"
+	DefaultAccessTTL  = time.Hour          // vendor: token management page, "Token Expiration Timeline"
+	DefaultRefreshTTL = 7 * 24 * time.Hour // the same
+	DefaultUsername   = "your_api_username"
+	DefaultPassword   = "your_api_password"
+	DefaultClientID   = 123456
+)
+
+// Config says how a mock is set up. Its zero value is a working mock: the default account, HS256, a clock that follows
+// real time, and unguessable secrets.
+type Config struct {
+	// Accounts are the API customers. Empty means the default account alone.
+	Accounts []AccountConfig
+	// Seed makes keys and token ids repeatable, so that anyone who knows it can forge tokens. Empty means random.
+	Seed string
+	// Issuer is the iss claim of every token. Empty means DefaultIssuer.
+	Issuer string
+	// Alg signs the tokens: HS256, RS256, ES256 or EdDSA. Empty means DefaultAlg.
+	Alg string
+	// AccessTTL and RefreshTTL are the lifetimes of new tokens, whole seconds. Zero means the vendor's hour and seven days.
+	AccessTTL, RefreshTTL time.Duration
+	// TrustedProxies are the peers whose X-Forwarded-For is believed. Empty means that the header is ignored.
+	TrustedProxies []netip.Prefix
+	// Clock sets the mock's own time.
+	Clock ClockConfig
+	// Wall is real time: the base of a running clock and of the journal's real times. Nil means the system's clock.
+	Wall clockwork.Clock
+	// Journal bounds the record of requests. Zero fields mean journal.DefaultLimits.
+	Journal journal.Limits
+	// Logger receives what is wrong with the mock itself: answers that break the specification, panics. Nil discards it.
+	Logger *slog.Logger
+	// OnEntry, when set, is called with each journal entry once its request has ended, one at a time. It must not call
+	// back into the server.
+	OnEntry func(journal.Entry)
+}
+
+// AccountConfig is one API customer of the vendor, as set up at start.
+type AccountConfig struct {
+	Username string
+	Password string
+	// ClientID is the number that login and refresh answer with. It must be positive, and each account has its own.
+	ClientID int64
+	// Inactive accounts cannot log in (vendor: login page, 401).
+	Inactive bool
+	// Features are the vendor's switches; "vouchers" opens the category endpoints.
+	Features []string
+	// IPWhitelist lists the addresses that may call. Empty means all (vendor: authentication page).
+	IPWhitelist []netip.Prefix
+	// AccessTTL and RefreshTTL override the server's for this account's new tokens. Zero keeps them.
+	AccessTTL, RefreshTTL time.Duration
+}
+
+// ClockConfig sets the mock's clock at start, and what a reset returns to.
+type ClockConfig struct {
+	// Start is the first instant, cut to the whole second. Zero means the real time at start.
+	Start time.Time
+	// Frozen clocks move only when told; others run.
+	Frozen bool
+	// Rate is virtual seconds for each real second while running. Zero means 1.
+	Rate float64
+}
+
+// DefaultAccount is the account of the placeholders in the vendor's samples, with the feature that its catalogue needs.
+func DefaultAccount() AccountConfig {
+	return AccountConfig{
+		Username: DefaultUsername,
+		Password: DefaultPassword,
+		ClientID: DefaultClientID,
+		Features: []string{"vouchers"},
+	}
+}
+
+func (c Config) withDefaults() Config {
+	c.Issuer = cmp.Or(c.Issuer, DefaultIssuer)
+	c.Alg = cmp.Or(c.Alg, DefaultAlg)
+	c.AccessTTL = cmp.Or(c.AccessTTL, DefaultAccessTTL)
+	c.RefreshTTL = cmp.Or(c.RefreshTTL, DefaultRefreshTTL)
+	if len(c.Accounts) == 0 {
+		c.Accounts = []AccountConfig{DefaultAccount()}
+	}
+	if c.Wall == nil {
+		c.Wall = clockwork.NewRealClock()
+	}
+	if c.Logger == nil {
+		c.Logger = slog.New(slog.DiscardHandler)
+	}
+	return c
+}
+
+// check returns all that is wrong, each error naming its field.
+func (c Config) check() error {
+	var errs []error
+	if !slices.Contains(token.Algs, c.Alg) {
+		errs = append(errs, fmt.Errorf("alg %q is unknown, want one of %s", c.Alg, strings.Join(token.Algs, ", ")))
+	}
+	errs = append(errs, checkTTL("access_ttl", c.AccessTTL), checkTTL("refresh_ttl", c.RefreshTTL))
+	names, ids := map[string]bool{}, map[int64]string{}
+	for i, a := range c.Accounts {
+		field := fmt.Sprintf("accounts[%d]", i)
+		errs = append(errs, a.check(field))
+		if names[a.Username] {
+			errs = append(errs, fmt.Errorf("%s: username %q is taken already", field, a.Username))
+		}
+		if owner, taken := ids[a.ClientID]; taken {
+			errs = append(errs, fmt.Errorf("%s: client_id %d is that of account %q already", field, a.ClientID, owner))
+		}
+		names[a.Username], ids[a.ClientID] = true, a.Username
+	}
+	return errors.Join(errs...)
+}
+
+// maxUsername keeps tokens, which carry the username, of a size that fits in a header.
+const maxUsername = 256
+
+func (a AccountConfig) check(field string) error {
+	var errs []error
+	if err := checkUsername(a.Username); err != nil {
+		errs = append(errs, fmt.Errorf("%s: %w", field, err))
+	}
+	if a.Password == "" {
+		errs = append(errs, fmt.Errorf("%s: password is empty", field))
+	}
+	if a.ClientID <= 0 {
+		errs = append(errs, fmt.Errorf("%s: client_id is %d, want a positive number", field, a.ClientID))
+	}
+	if a.AccessTTL != 0 {
+		errs = append(errs, checkTTL(field+".access_ttl", a.AccessTTL))
+	}
+	if a.RefreshTTL != 0 {
+		errs = append(errs, checkTTL(field+".refresh_ttl", a.RefreshTTL))
+	}
+	return errors.Join(errs...)
+}
+
+func checkUsername(name string) error {
+	switch {
+	case name == "":
+		return errors.New("username is empty")
+	case len(name) > maxUsername:
+		return fmt.Errorf("username has %d bytes, want at most %d", len(name), maxUsername)
+	case !utf8.ValidString(name):
+		return errors.New("username is not valid UTF-8")
+	}
+	return nil
+}
+
+// maxTTL keeps expiry times within four-digit years, whatever the clock says.
+const maxTTL = 100 * 365 * 24 * time.Hour
+
+func checkTTL(field string, d time.Duration) error {
+	if d < time.Second || d > maxTTL || d%time.Second != 0 {
+		return fmt.Errorf("%s is %s, want whole seconds from 1s to %d days", field, d, maxTTL/(24*time.Hour))
+	}
+	return nil
+}

@@ -1,0 +1,75 @@
+package control
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+)
+
+// Kind says what is wrong with a call.
+type Kind int
+
+// The kinds of error.
+const (
+	Internal  Kind = iota // the mock failed
+	Invalid               // the call is wrong: a field, a value
+	NotFound              // what it names does not exist
+	Conflict              // it contradicts the present state
+	Forbidden             // the caller may not steer the mock
+)
+
+// Error is a refused call. Message says what was wrong and what was expected.
+type Error struct {
+	Kind    Kind
+	Message string
+}
+
+// Error implements error.
+func (e *Error) Error() string { return e.Message }
+
+// Invalidf makes an Error of kind Invalid.
+func Invalidf(format string, args ...any) error { return &Error{Invalid, fmt.Sprintf(format, args...)} }
+
+// NotFoundf makes an Error of kind NotFound.
+func NotFoundf(format string, args ...any) error {
+	return &Error{NotFound, fmt.Sprintf(format, args...)}
+}
+
+// Conflictf makes an Error of kind Conflict.
+func Conflictf(format string, args ...any) error {
+	return &Error{Conflict, fmt.Sprintf(format, args...)}
+}
+
+// wire is an error as it is answered: the vendor's shape, so that users meet only one.
+type wire struct {
+	Error wireBody `json:"error"`
+}
+
+type wireBody struct {
+	Name    string `json:"name"`
+	Code    string `json:"code"`
+	Message string `json:"message"`
+}
+
+// toWire returns the status and body for an error; one that is no *Error is the mock's own fault.
+func toWire(err error) (int, wire) {
+	var e *Error
+	if !errors.As(err, &e) {
+		return http.StatusInternalServerError, wire{wireBody{"InternalServerError", "INTERNAL_SERVER_ERROR", err.Error()}}
+	}
+	if known, ok := kinds[e.Kind]; ok {
+		return known.status, wire{wireBody{known.name, known.code, e.Message}}
+	}
+	return http.StatusInternalServerError, wire{wireBody{"InternalServerError", "INTERNAL_SERVER_ERROR", e.Message}}
+}
+
+// kinds says how each kind of error is answered, in the vendor's words where it has them.
+var kinds = map[Kind]struct {
+	status     int
+	name, code string
+}{
+	Invalid:   {http.StatusBadRequest, "BadRequestError", "BAD_REQUEST"},
+	NotFound:  {http.StatusNotFound, "NotFoundError", "NOT_FOUND"},
+	Conflict:  {http.StatusConflict, "ConflictError", "CONFLICT"},
+	Forbidden: {http.StatusForbidden, "ForbiddenError", "FORBIDDEN"},
+}

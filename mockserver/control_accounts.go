@@ -1,0 +1,177 @@
+package mockserver
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/popupmock/popupmock/mockserver/control"
+	"github.com/popupmock/popupmock/mockserver/internal/ipallow"
+	"github.com/popupmock/popupmock/mockserver/store"
+)
+
+// Accounts implements control.Controller.
+func (s *Server) Accounts(ctx context.Context) ([]control.Account, error) {
+	accounts, err := s.store.Accounts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]control.Account, 0, len(accounts))
+	for _, a := range accounts {
+		out = append(out, s.showAccount(a))
+	}
+	return out, nil
+}
+
+// Account implements control.Controller.
+func (s *Server) Account(ctx context.Context, username string) (control.Account, error) {
+	account, err := s.store.Account(ctx, username)
+	if errors.Is(err, store.ErrNoAccount) {
+		return control.Account{}, noAccount(username)
+	}
+	return s.showAccount(account), err
+}
+
+// PutAccount implements control.Controller.
+func (s *Server) PutAccount(ctx context.Context, username string, change control.AccountChange) (control.Account, error) {
+	if change.Password == nil {
+		return control.Account{}, control.Invalidf("password is missing; PATCH changes single fields of an account")
+	}
+	return s.updateAccount(ctx, username, change, func(old store.Account, exists bool) (store.Account, error) {
+		fresh := store.Account{
+			Key: old.Key, ClientID: old.ClientID, Active: true,
+			Epoch: old.Epoch, DeadAccess: old.DeadAccess, DeadRefresh: old.DeadRefresh,
+		}
+		if !exists {
+			fresh.Key = s.tokens().secret.ID()
+		}
+		return fresh, nil
+	})
+}
+
+// PatchAccount implements control.Controller.
+func (s *Server) PatchAccount(ctx context.Context, username string, change control.AccountChange) (control.Account, error) {
+	return s.updateAccount(ctx, username, change, func(old store.Account, exists bool) (store.Account, error) {
+		if !exists {
+			return old, noAccount(username)
+		}
+		return old, nil
+	})
+}
+
+// DeleteAccount implements control.Controller.
+func (s *Server) DeleteAccount(ctx context.Context, username string) error {
+	err := s.store.DeleteAccount(ctx, username)
+	if errors.Is(err, store.ErrNoAccount) {
+		return noAccount(username)
+	}
+	return err
+}
+
+// updateAccount applies a change to what base makes of the account. Everything is checked before anything is stored.
+func (s *Server) updateAccount(ctx context.Context, username string, change control.AccountChange, base func(store.Account, bool) (store.Account, error)) (control.Account, error) {
+	if err := checkUsername(username); err != nil {
+		return control.Account{}, control.Invalidf("%v", err)
+	}
+	s.accountMu.Lock() // two accounts must not take one client_id
+	defer s.accountMu.Unlock()
+	others, err := s.store.Accounts(ctx)
+	if err != nil {
+		return control.Account{}, err
+	}
+	others = slices.DeleteFunc(others, func(a store.Account) bool { return a.Username == username })
+	updated, err := s.store.UpdateAccount(ctx, username, func(old store.Account, exists bool) (store.Account, error) {
+		account, err := base(old, exists)
+		if err != nil {
+			return account, err
+		}
+		return s.apply(change, account, others)
+	})
+	if err != nil {
+		return control.Account{}, err
+	}
+	return s.showAccount(updated), nil
+}
+
+func (s *Server) apply(change control.AccountChange, a store.Account, others []store.Account) (store.Account, error) {
+	if change.Password != nil {
+		if *change.Password == "" {
+			return a, control.Invalidf("password is empty")
+		}
+		a.Password = store.HashPassword(s.tokens().secret.ID(), *change.Password)
+	}
+	if change.Active != nil {
+		a.Active = *change.Active
+	}
+	if change.Features != nil {
+		a.Features = slices.Clone(*change.Features)
+	}
+	if change.IPWhitelist != nil {
+		list, err := ipallow.ParseEntries(*change.IPWhitelist)
+		if err != nil {
+			return a, control.Invalidf("ip_whitelist: %v", err)
+		}
+		a.IPWhitelist = list
+	}
+	var err error
+	if a.AccessTTL, err = applyTTL("access_ttl", change.AccessTTL, a.AccessTTL); err != nil {
+		return a, err
+	}
+	if a.RefreshTTL, err = applyTTL("refresh_ttl", change.RefreshTTL, a.RefreshTTL); err != nil {
+		return a, err
+	}
+	a.ClientID, err = applyClientID(change.ClientID, a.ClientID, others)
+	return a, err
+}
+
+func applyTTL(field string, change *int64, old time.Duration) (time.Duration, error) {
+	if change == nil {
+		return old, nil
+	}
+	if *change < 1 || *change > int64(maxTTL/time.Second) {
+		return 0, control.Invalidf("%s is %d, want seconds from 1 to %d", field, *change, int64(maxTTL/time.Second))
+	}
+	return time.Duration(*change) * time.Second, nil
+}
+
+// applyClientID keeps the number that the account has, or takes the one after the highest when it has none.
+func applyClientID(change *int64, old int64, others []store.Account) (int64, error) {
+	id, highest := old, int64(DefaultClientID-1)
+	if change != nil {
+		if id = *change; id <= 0 {
+			return 0, control.Invalidf("client_id is %d, want a positive number", id)
+		}
+	}
+	for _, other := range others {
+		if other.ClientID == id {
+			return 0, control.Conflictf("client_id %d is that of account %q already", id, other.Username)
+		}
+		highest = max(highest, other.ClientID)
+	}
+	if id == 0 {
+		id = highest + 1
+	}
+	return id, nil
+}
+
+func noAccount(username string) error {
+	return control.NotFoundf("no account %q; GET /_mock/accounts lists them", username)
+}
+
+func (s *Server) showAccount(a store.Account) control.Account {
+	access, refresh := s.lifetimes(a)
+	out := control.Account{
+		Username:    a.Username,
+		ClientID:    a.ClientID,
+		Active:      a.Active,
+		Features:    append([]string{}, a.Features...),
+		IPWhitelist: []string{},
+		AccessTTL:   int64(access / time.Second),
+		RefreshTTL:  int64(refresh / time.Second),
+	}
+	for _, prefix := range a.IPWhitelist {
+		out.IPWhitelist = append(out.IPWhitelist, prefix.String())
+	}
+	return out
+}

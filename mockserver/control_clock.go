@@ -1,0 +1,82 @@
+package mockserver
+
+import (
+	"context"
+	"time"
+
+	"github.com/popupmock/popupmock/mockserver/control"
+	"github.com/popupmock/popupmock/mockserver/internal/clock"
+	"github.com/popupmock/popupmock/mockserver/internal/token"
+	"github.com/popupmock/popupmock/mockserver/store"
+)
+
+// Health implements control.Controller.
+func (s *Server) Health(context.Context) (control.Health, error) {
+	return control.Health{Status: "ok", Version: Version()}, nil
+}
+
+// Now returns the mock's time, in UTC.
+func (s *Server) Now() time.Time { return s.clock.Now() }
+
+// Clock implements control.Controller.
+func (s *Server) Clock(context.Context) (control.Clock, error) {
+	return readClock(s.clock.Read()), nil
+}
+
+// SetClock implements control.Controller.
+func (s *Server) SetClock(ctx context.Context, change control.ClockChange) (control.Clock, error) {
+	set := clock.Change{Now: change.Now, Rate: change.Rate, AllowRewind: change.AllowRewind}
+	if change.Mode != nil {
+		mode := clock.Mode(*change.Mode)
+		set.Mode = &mode
+	}
+	before, after, err := s.clock.Set(set)
+	if err != nil {
+		return control.Clock{}, control.Invalidf("%v", err)
+	}
+	return s.afterMove(ctx, before, after)
+}
+
+// Advance implements control.Controller.
+func (s *Server) Advance(ctx context.Context, by time.Duration) (control.Clock, error) {
+	before, after, err := s.clock.Advance(by)
+	if err != nil {
+		return control.Clock{}, control.Invalidf("%v", err)
+	}
+	return s.afterMove(ctx, before, after)
+}
+
+// afterMove tells what a move of the clock has killed.
+func (s *Server) afterMove(ctx context.Context, before, after clock.Reading) (control.Clock, error) {
+	out := readClock(after)
+	if !after.Now.After(before.Now) {
+		return out, nil
+	}
+	owners, err := s.owners(ctx)
+	if err != nil {
+		return control.Clock{}, err
+	}
+	err = s.store.Pairs(ctx, func(family store.Family, pair store.Pair) bool {
+		account := owners[family.Account]
+		for _, use := range bothUses {
+			if token.Check(account, family, pair, use, before.Now.Unix()) != nil ||
+				token.Check(account, family, pair, use, after.Now.Unix()) == nil {
+				continue
+			}
+			out.ExpiredCount++
+			if len(out.Expired) < control.MaxExpired {
+				out.Expired = append(out.Expired, describe(account, family, pair, use, after.Now.Unix()))
+			}
+		}
+		return true
+	})
+	if err != nil {
+		return control.Clock{}, err
+	}
+	sortTokens(out.Expired)
+	return out, nil
+}
+
+func readClock(r clock.Reading) control.Clock {
+	return control.Clock{Now: r.Now.Truncate(time.Second), Mode: string(r.Mode), Rate: r.Rate}
+}

@@ -1,0 +1,31 @@
+package mockserver
+
+import (
+	"context"
+
+	"github.com/popupmock/popupmock/mockserver/journal"
+)
+
+// Journal implements control.Controller.
+func (s *Server) Journal(ctx context.Context, filter journal.Filter) ([]journal.Entry, error) {
+	return s.journal.Read(ctx, filter)
+}
+
+// ClearJournal implements control.Controller.
+func (s *Server) ClearJournal(context.Context) error {
+	s.journal.Clear()
+	return nil
+}
+
+// Reset implements control.Controller. Requests that are being answered meanwhile may be refused.
+func (s *Server) Reset(ctx context.Context) error {
+	if err := s.store.Clear(ctx); err != nil {
+		return err
+	}
+	s.clock.Reset()
+	if err := s.populate(ctx); err != nil {
+		return err
+	}
+	s.journal.Reset()
+	return nil
+}

@@ -1,0 +1,180 @@
+package mockserver
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/netip"
+	"runtime/debug"
+	"strconv"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/popupmock/popupmock/mockserver/journal"
+	"github.com/popupmock/popupmock/mockserver/store"
+	"github.com/popupmock/popupmock/openapi"
+)
+
+// maxBody is the largest request body that is read, in bytes. The vendor's limit is not documented.
+const maxBody = 1 << 20
+
+// maxDrain is how much more is read and thrown away, in bytes, before the connection is given up.
+const maxDrain = 64 << 20
+
+// exchange is one request and its answer on their way through the mock.
+type exchange struct {
+	server   *Server
+	writer   http.ResponseWriter
+	request  *http.Request
+	pending  *journal.Pending
+	entry    journal.Entry
+	received time.Time // real time, for the duration
+
+	operation  *openapi.Operation // nil when the specification has none for method and path
+	client     netip.Addr
+	body       []byte
+	bodyErr    error // a refusal, when the body could not be read
+	credential credential
+	now        time.Time
+	account    store.Account // set once the credential was judged
+	answer     answerBuffer
+}
+
+type exchangeKey struct{}
+
+// exchangeOf returns the exchange that an Echo context belongs to.
+func exchangeOf(c echo.Context) *exchange {
+	return c.Request().Context().Value(exchangeKey{}).(*exchange)
+}
+
+func (s *Server) newExchange(w http.ResponseWriter, r *http.Request) *exchange {
+	x := &exchange{server: s, writer: w, received: s.wall.Now()}
+	x.request = r.WithContext(context.WithValue(r.Context(), exchangeKey{}, x))
+	x.entry = journal.Entry{
+		At:     s.clock.Now().Truncate(time.Second),
+		RealAt: x.received.UTC(),
+		Method: r.Method,
+		Path:   r.URL.Path,
+		Peer:   r.RemoteAddr,
+	}
+	return x
+}
+
+func (x *exchange) begin() { x.pending = x.server.journal.Begin(x.entry) }
+
+// end completes the journal entry, also when the connection was lost on the way.
+func (x *exchange) end() {
+	if x.entry.Outcome == "" {
+		x.entry.Outcome = journal.OutcomeClosed
+	}
+	x.entry.DurationMS = float64(x.server.wall.Since(x.received).Microseconds()) / 1000
+	x.pending.Complete(x.entry)
+	x.server.announce(x.pending)
+}
+
+func (x *exchange) findOperation() {
+	x.operation, _ = x.server.spec.Lookup(x.request.Method, echo.GetPath(x.request))
+	if x.operation != nil {
+		x.entry.Operation = x.operation.ID
+	}
+}
+
+func (x *exchange) findClient() {
+	addr, rule := x.server.resolver.Client(x.request.RemoteAddr, x.request.Header.Values("X-Forwarded-For"))
+	x.client = addr
+	x.entry.ClientIP, x.entry.ClientIPRule = addr.String(), string(rule)
+}
+
+// receive reads the body, up to a limit. From its end on, readers of the journal wait for this request.
+func (x *exchange) receive() {
+	defer x.pending.Deciding()
+	body, err := io.ReadAll(io.LimitReader(x.request.Body, maxBody+1))
+	switch {
+	case err != nil:
+		x.bodyErr = refuse(journal.ReasonBodyIncomplete, err)
+	case len(body) > maxBody:
+		x.bodyErr = refuse(journal.ReasonBodyTooLarge, fmt.Errorf("more than %d bytes", maxBody))
+		// Clients that are still sending would otherwise see a reset in place of the answer.
+		_, _ = io.Copy(io.Discard, io.LimitReader(x.request.Body, maxDrain))
+	}
+	x.body = body
+	x.request.Body = io.NopCloser(bytes.NewReader(body))
+	if x.operation != nil && x.bodyErr == nil {
+		x.note(x.operation.CheckRequest(x.request, body))
+	}
+}
+
+// takeNow reads the clock, once. Everything about this request is judged by that instant.
+func (x *exchange) takeNow() {
+	x.now = x.server.clock.Now()
+	x.entry.At = x.now.Truncate(time.Second)
+}
+
+// route lets Echo answer into the buffer. A panic is answered like any other internal error.
+func (x *exchange) route() {
+	defer func() {
+		cause := recover()
+		if cause == nil {
+			return
+		}
+		if err, ok := cause.(error); ok && errors.Is(err, http.ErrAbortHandler) {
+			panic(cause)
+		}
+		x.server.log.Error("panic", "operation", x.entry.Operation, "cause", cause, "stack", string(debug.Stack()))
+		x.answer.reset()
+		x.refuse(refuse(journal.ReasonInternal, fmt.Errorf("panic: %v", cause)))
+	}()
+	x.server.echo.ServeHTTP(&x.answer, x.request)
+}
+
+// checkAnswer compares the answer with the specification. What is wrong is our mistake, never the client's.
+func (x *exchange) checkAnswer() {
+	x.entry.Status = x.answer.status()
+	if x.operation == nil {
+		return
+	}
+	found := x.server.checker.Response(x.operation, x.answer.status(), x.answer.header, x.answer.body.Bytes())
+	x.note(found)
+	for _, v := range found {
+		x.server.log.Error("answer breaks the specification", "operation", x.operation.ID, "status", x.answer.status(), "violation", v.String())
+	}
+}
+
+func (x *exchange) note(found []openapi.Violation) {
+	for _, v := range found {
+		x.entry.Violations = append(x.entry.Violations, journal.Violation(v))
+	}
+}
+
+// send lets the answer out.
+func (x *exchange) send() {
+	header := x.writer.Header()
+	for name, values := range x.answer.header {
+		header[name] = values
+	}
+	body := x.answer.body.Bytes()
+	header.Set("Date", x.now.UTC().Format(http.TimeFormat))
+	header.Set("Content-Length", strconv.Itoa(len(body)))
+	x.writer.WriteHeader(x.answer.status())
+	x.entry.SentStatus = x.answer.status()
+	n, err := x.writer.Write(body)
+	x.entry.Bytes = int64(n)
+	x.entry.Outcome = journal.OutcomeAnswered
+	if err != nil && !errors.Is(err, http.ErrBodyNotAllowed) {
+		x.entry.Outcome, x.entry.Cause = journal.OutcomeCut, "the client went away: "+err.Error()
+	}
+}
+
+// announce tells the configured listener, one entry at a time.
+func (s *Server) announce(p *journal.Pending) {
+	if s.config.OnEntry == nil {
+		return
+	}
+	s.entryMu.Lock()
+	defer s.entryMu.Unlock()
+	s.config.OnEntry(p.Entry())
+}

@@ -1,0 +1,73 @@
+package mockserver_test
+
+import (
+	"net/http"
+	"sync"
+	"testing"
+
+	"github.com/popupmock/popupmock/mockserver"
+)
+
+func TestOneRefreshWinsUnderAnyRace(t *testing.T) {
+	t.Parallel()
+	const rounds, racers = 300, 200
+	server, err := mockserver.New(mockserver.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	u := newUser(t, server)
+	tokens := u.login()
+	for round := range rounds {
+		answers := make([]answer, racers)
+		var start, done sync.WaitGroup
+		start.Add(1)
+		for i := range racers {
+			done.Go(func() {
+				start.Wait()
+				answers[i] = u.refreshWith(tokens.Refresh)
+			})
+		}
+		start.Done()
+		done.Wait()
+		winners := 0
+		for _, a := range answers {
+			if a.status == http.StatusOK {
+				winners++
+				tokens = u.pairOf(a)
+				continue
+			}
+			a.want(t, 401, errRefreshToken)
+		}
+		if winners != 1 {
+			t.Fatalf("round %d: %d of %d refreshes with one token won, want exactly 1", round, winners, racers)
+		}
+	}
+}
+
+func TestNothingSlipsThroughAfterAControlCall(t *testing.T) {
+	t.Parallel()
+	mock := mockserver.Start(t)
+	u := newUser(t, mock.Server)
+	for range 50 {
+		tokens := u.login()
+		var readers sync.WaitGroup
+		revoked := make(chan struct{})
+		for range 8 {
+			readers.Go(func() {
+				for ended := false; !ended; {
+					select {
+					case <-revoked:
+						ended = true // one more request, which arrives after the call returned
+					default:
+					}
+					if a := u.get(categoriesPath, tokens.Access); ended && a.status == http.StatusOK {
+						t.Error("an access token was accepted after its revocation had returned")
+					}
+				}
+			})
+		}
+		mock.Revoke("access")
+		close(revoked)
+		readers.Wait()
+	}
+}

@@ -1,0 +1,203 @@
+package mockserver
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/netip"
+	"time"
+
+	"github.com/popupmock/popupmock/mockserver/control"
+	"github.com/popupmock/popupmock/mockserver/internal/ipallow"
+	"github.com/popupmock/popupmock/mockserver/journal"
+)
+
+// TB is the part of testing.TB that Start needs, so that other test frameworks can bring their own.
+type TB interface {
+	Helper()
+	Errorf(format string, args ...any)
+	Fatalf(format string, args ...any)
+	Logf(format string, args ...any)
+	Failed() bool
+	Cleanup(func())
+}
+
+// TestServer is a mock for one test, on a loopback port of its own. Its methods end the test when they fail, so they
+// must be called from the test's goroutine; what it inherits from Server returns errors instead.
+type TestServer struct {
+	*Server
+	// URL is the base URL, without a slash at its end.
+	URL string
+	// Username and Password are those of the first account.
+	Username, Password string
+
+	tb   TB
+	pipe *pipeListener
+}
+
+// Option changes the configuration of a mock that Start makes.
+type Option func(*Config)
+
+// Start returns a running mock that ends with the test. Its clock is frozen at the present second, unless an option
+// says otherwise. When the test fails, the journal is printed as a table; when an answer broke the specification, the
+// test fails.
+func Start(tb TB, options ...Option) *TestServer {
+	tb.Helper()
+	config := Config{Clock: ClockConfig{Frozen: true}}
+	for _, option := range options {
+		option(&config)
+	}
+	server, err := New(config)
+	if err != nil {
+		tb.Fatalf("popupmock: %v", err)
+	}
+	handler := server.Handler()
+	tcp := httptest.NewServer(handler)
+	t := &TestServer{
+		Server: server, URL: tcp.URL, tb: tb, pipe: newPipeListener(),
+		Username: server.config.Accounts[0].Username, Password: server.config.Accounts[0].Password,
+	}
+	inProcess := &http.Server{Handler: handler, ReadHeaderTimeout: headerTimeout}
+	go func() { _ = inProcess.Serve(t.pipe) }() // ends with Close, and then always has an error
+	tb.Cleanup(func() {
+		t.report()
+		_ = inProcess.Close()
+		tcp.CloseClientConnections() // a client under test may keep one open for ever
+		tcp.Close()
+	})
+	return t
+}
+
+// headerTimeout is how long a client may take to send its request's headers: real time.
+const headerTimeout = 10 * time.Second
+
+// report tells what the test's author needs to know at its end.
+func (t *TestServer) report() {
+	entries := t.entries()
+	for _, e := range entries {
+		for _, v := range e.Violations {
+			if v.In == "response" {
+				t.tb.Errorf("popupmock: the answer to request %d (%s %s) breaks the specification: %s", e.Seq, e.Method, e.Path, v)
+			}
+		}
+	}
+	if t.tb.Failed() && len(entries) > 0 {
+		t.tb.Logf("popupmock: the requests of this test\n%s", journal.Table(entries))
+	}
+}
+
+// WithConfig replaces the whole configuration, the frozen clock included; give it first.
+func WithConfig(config Config) Option { return func(c *Config) { *c = config } }
+
+// WithAccount adds an account. The first one given takes the default account's place.
+func WithAccount(account AccountConfig) Option {
+	return func(c *Config) { c.Accounts = append(c.Accounts, account) }
+}
+
+// WithSeed makes keys and ids repeatable, and the clock start at SeededStart.
+func WithSeed(seed string) Option {
+	return func(c *Config) { c.Seed, c.Clock.Start = seed, SeededStart() }
+}
+
+// SeededStart is the first instant of tests that are to be the same every time.
+func SeededStart() time.Time { return time.Date(2025, 1, 15, 9, 30, 0, 0, time.UTC) }
+
+// WithAlg signs tokens by another algorithm: RS256, ES256 or EdDSA.
+func WithAlg(alg string) Option { return func(c *Config) { c.Alg = alg } }
+
+// WithTTL sets the lifetimes of new tokens, whole seconds.
+func WithTTL(access, refresh time.Duration) Option {
+	return func(c *Config) { c.AccessTTL, c.RefreshTTL = access, refresh }
+}
+
+// WithTrustedProxies believes X-Forwarded-For of peers in these networks.
+func WithTrustedProxies(networks ...netip.Prefix) Option {
+	return func(c *Config) { c.TrustedProxies = networks }
+}
+
+// Advance moves the mock's clock forward. All requests from now on are judged by the new time.
+func (t *TestServer) Advance(by time.Duration) {
+	t.tb.Helper()
+	_, err := t.Server.Advance(context.Background(), by)
+	t.must("advance", err)
+}
+
+// SetWhitelist sets the addresses and CIDRs that may use the first account; none lets all in.
+func (t *TestServer) SetWhitelist(entries ...string) {
+	t.tb.Helper()
+	entries = append([]string{}, entries...)
+	_, err := t.PatchAccount(context.Background(), t.Username, control.AccountChange{IPWhitelist: &entries})
+	t.must("set whitelist", err)
+}
+
+// SetActive activates or deactivates the first account.
+func (t *TestServer) SetActive(active bool) {
+	t.tb.Helper()
+	_, err := t.PatchAccount(context.Background(), t.Username, control.AccountChange{Active: &active})
+	t.must("set active", err)
+}
+
+// Revoke revokes all tokens of the first account, or those of one use: "access" or "refresh".
+func (t *TestServer) Revoke(use ...string) {
+	t.tb.Helper()
+	if len(use) == 0 {
+		use = []string{""}
+	}
+	for _, u := range use {
+		_, err := t.Server.Revoke(context.Background(), control.TokenFilter{Account: t.Username, Use: u})
+		t.must("revoke", err)
+	}
+}
+
+// Journal returns the requests so far, oldest first, once those that are being answered have been.
+func (t *TestServer) Journal() []journal.Entry {
+	t.tb.Helper()
+	return t.entries()
+}
+
+func (t *TestServer) entries() []journal.Entry {
+	ctx, cancel := context.WithTimeout(context.Background(), settleTime)
+	defer cancel()
+	entries, err := t.Server.Journal(ctx, journal.Filter{})
+	t.must("read the journal", err)
+	return entries
+}
+
+// settleTime bounds how long reading the journal waits for requests in flight: real time.
+const settleTime = 2 * time.Second
+
+// Client returns an HTTP client for the mock, which does not follow redirects and has no shared connections.
+func (t *TestServer) Client() *http.Client {
+	transport := &http.Transport{}
+	t.tb.Cleanup(transport.CloseIdleConnections)
+	return &http.Client{Transport: transport}
+}
+
+// ClientFrom returns an HTTP client whose requests come from an address, IPv4 or IPv6, whatever the addresses of this
+// machine. They reach the mock in process.
+func (t *TestServer) ClientFrom(ip string) *http.Client {
+	t.tb.Helper()
+	prefix, err := ipallow.ParseEntry(ip)
+	if err == nil && !prefix.IsSingleIP() {
+		err = errors.New("a network, want a single address")
+	}
+	t.must("client from "+ip, err)
+	from := netip.AddrPortFrom(prefix.Addr(), clientPort)
+	transport := &http.Transport{
+		DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) { return t.pipe.dial(ctx, from) },
+	}
+	t.tb.Cleanup(transport.CloseIdleConnections)
+	return &http.Client{Transport: transport}
+}
+
+// clientPort is the port that clients of ClientFrom seem to have.
+const clientPort = 50000
+
+func (t *TestServer) must(what string, err error) {
+	t.tb.Helper()
+	if err != nil {
+		t.tb.Fatalf("popupmock: %s: %v", what, err)
+	}
+}

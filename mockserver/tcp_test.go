@@ -1,0 +1,102 @@
+package mockserver_test
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/popupmock/popupmock/mockserver"
+	"github.com/popupmock/popupmock/mockserver/journal"
+)
+
+func TestALargeBodyIsAnsweredOverTCP(t *testing.T) {
+	t.Parallel()
+	mock := mockserver.Start(t)
+	client := mock.Client()
+	for range 5 {
+		body := io.LimitReader(endless{}, 10<<20)
+		res, err := client.Post(mock.URL+loginPath, "application/json", body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		raw, _ := io.ReadAll(res.Body)
+		_ = res.Body.Close()
+		answer{status: res.StatusCode, body: string(raw)}.want(t, 413, errTooLarge)
+	}
+}
+
+type endless struct{}
+
+func (endless) Read(p []byte) (int, error) {
+	for i := range p {
+		p[i] = 'x'
+	}
+	return len(p), nil
+}
+
+func TestAClientThatGoesAwayIsInTheJournal(t *testing.T) {
+	t.Parallel()
+	mock := mockserver.Start(t)
+	conn, err := net.Dial("tcp", strings.TrimPrefix(mock.URL, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := fmt.Fprintf(conn, "POST %s HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{", loginPath); err != nil {
+		t.Fatal(err)
+	}
+	if err := conn.(*net.TCPConn).CloseWrite(); err != nil {
+		t.Fatal(err)
+	}
+	res, err := http.ReadResponse(bufio.NewReader(conn), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, _ := io.ReadAll(res.Body)
+	_ = res.Body.Close()
+	answer{status: res.StatusCode, body: string(raw)}.want(t, 400, errSyntax)
+	wantReason(t, mock, journal.ReasonBodyIncomplete)
+	_ = conn.Close()
+}
+
+func TestAStalledUploadDoesNotHoldUpTheJournal(t *testing.T) {
+	t.Parallel()
+	mock := mockserver.Start(t)
+	conn, err := net.Dial("tcp", strings.TrimPrefix(mock.URL, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	// The server asks for the body when its handler starts to read it, so by then the request is in the journal.
+	if _, err := fmt.Fprintf(conn, "POST %s HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n", loginPath); err != nil {
+		t.Fatal(err)
+	}
+	if line, err := bufio.NewReader(conn).ReadString('\n'); err != nil || !strings.Contains(line, "100 Continue") {
+		t.Fatalf("got %q, %v", line, err)
+	}
+	if got := last(t, mock); got.Outcome != journal.OutcomeOpen || got.Operation != "login" || got.ClientIP != "127.0.0.1" {
+		t.Errorf("the stalled upload is %+v in the journal, want an open login from 127.0.0.1", got)
+	}
+}
+
+func TestHeadAndOptions(t *testing.T) {
+	t.Parallel()
+	mock := mockserver.Start(t)
+	for method, want := range map[string]int{"HEAD": 405, "OPTIONS": 204} {
+		r, err := http.NewRequest(method, mock.URL+categoriesPath, http.NoBody)
+		if err != nil {
+			t.Fatal(err)
+		}
+		res, err := mock.Client().Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = res.Body.Close()
+		if res.StatusCode != want || res.Header.Get("Allow") != "OPTIONS, GET" {
+			t.Errorf("%s: %d with Allow %q, want %d", method, res.StatusCode, res.Header.Get("Allow"), want)
+		}
+	}
+}
