@@ -1,0 +1,43 @@
+# Everything here runs with Go and make alone. Tools are pinned in .tools/go.mod and built by the go command.
+TOOL := go tool -modfile=.tools/go.mod
+
+# How long each fuzz target runs: make fuzz FUZZTIME=1m
+FUZZTIME ?= 10s
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help test lint generate generate-check bench fuzz build ci-install
+
+help: ## Show this help
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# CI=true is for a machine of its own: it installs what the tests need, checks everything else first, and counts a
+# skipped test as a failure. Anywhere else nothing is installed, and the summary lists what was skipped and why.
+ifeq ($(CI),true)
+test: ci-install generate-check lint
+endif
+test: ## Run all tests; those that need a missing program are skipped, and listed
+	@.ci/test $(TOOL) gotestsum
+
+lint: ## Check formatting, go vet and golangci-lint
+	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { echo "gofmt -w would change:" $$unformatted; exit 1; }
+	go vet ./...
+	$(TOOL) golangci-lint run
+
+generate: ## Write all generated files anew
+	go generate ./...
+
+generate-check: ## Fail when a generated file is stale
+	@.ci/generate-check
+
+bench: ## Run all benchmarks
+	go test -run '^$$' -bench . -benchmem ./...
+
+fuzz: ## Run each fuzz target for FUZZTIME (10s)
+	@.ci/fuzz $(FUZZTIME)
+
+build: ## Build the static binary bin/popupmock
+	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o bin/popupmock ./cmd/popupmock
+
+ci-install:
+	@.ci/install

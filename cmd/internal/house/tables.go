@@ -1,0 +1,71 @@
+package house
+
+// importArrows is the direction in which things depend on each other. A pattern of a package that does not exist (yet)
+// matches nothing.
+var importArrows = []arrow{
+	{
+		from: []string{"./openapi/..."},
+		to:   []string{"./...", "!./openapi/..."},
+		why:  "the contract is data and stands below everything",
+	},
+	{
+		from: []string{"./mockserver/...", "!./mockserver"},
+		to:   []string{"./mockserver"},
+		why:  "a part of the server can be tested, and used, without the server",
+	},
+	{
+		from: []string{"./mockserver/store/..."},
+		to:   []string{"./...", "!./mockserver/store/..."},
+		why:  "a store keeps what it is given and knows nothing of HTTP, tokens or clocks",
+	},
+	{
+		from: []string{"./mockserver/..."},
+		to:   []string{"./cmd/...", "./contract/...", "./scenarios/...", "./examples/..."},
+		why:  "the mock knows nothing of those who use it",
+	},
+	{
+		from: []string{"./contract/...", "./scenarios/..."},
+		to: []string{
+			"./mockserver/...", "!./mockserver/control", "!./mockserver/journal", "!./mockserver/fault", "./cmd/...",
+		},
+		why: "the judge must be able to face the real API, where no mock of ours is behind the address",
+	},
+	{
+		from: []string{"./...", "!./cmd/...", "!./examples/..."},
+		to: []string{
+			"./mockserver/store/filestore", "./mockserver/store/redisstore",
+			"./contract/client/tokenstore/redis", "./contract/client/tokenstore/sql", "./contract/client/tokenstore/vault",
+		},
+		why: "whoever uses the library does not carry database drivers",
+	},
+}
+
+// libraryOwners gives each third-party library one place, so that it can be replaced there. Test files are free.
+var libraryOwners = []owner{
+	{"github.com/labstack/echo", []string{"./mockserver", "./mockserver/internal/api"}},
+	{"github.com/jonboulle/clockwork", []string{"./mockserver", "./mockserver/internal/clock", "./cmd/..."}},
+	{"github.com/golang-jwt/jwt", []string{"./mockserver/internal/token"}},
+	{"github.com/getkin/kin-openapi", []string{"./openapi"}},
+	{"github.com/oapi-codegen", []string{"./openapi/...", "./mockserver/internal/api"}},
+	{"github.com/gaissmai/bart", []string{"./mockserver/internal/ipallow"}},
+	{"github.com/fatih/color", []string{"./cmd/..."}},
+	{"github.com/goccy/go-yaml", []string{"./cmd/..."}},
+	{"github.com/spf13", []string{"./cmd/..."}},
+	{"github.com/google/go-cmp", []string{"./mockserver/store/storetest"}}, // a suite for tests, though no test file
+}
+
+// wallClockFiles may read real time, tests included. Key: path. Value: the reason.
+var wallClockFiles = map[string]string{
+	"cmd/popupmock/main.go": "a command runs in real time, and hands its clock on",
+	"mockserver/config.go":  "a server that is given no clock follows the system's",
+}
+
+// skipFiles may leave tests out. Key: path. Value: the reason.
+var skipFiles = map[string]string{
+	"cmd/internal/need/need.go": "the one place that decides between a skip and a failure",
+}
+
+// globalVariables may exist. Key: path and name, with a blank between. Value: the reason.
+var globalVariables = map[string]string{
+	"openapi/document.go loadOnce": "parsing the embedded document takes milliseconds and always gives the same",
+}

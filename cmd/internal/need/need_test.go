@@ -1,0 +1,59 @@
+package need_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/popupmock/popupmock/cmd/internal/need"
+)
+
+// A recorder stands in for a *testing.T and keeps how the test was ended.
+type recorder struct{ ended []string }
+
+func (*recorder) Helper() {}
+
+func (r *recorder) Fatalf(format string, args ...any) { r.end("fatal", format, args) }
+
+func (r *recorder) Skipf(format string, args ...any) { r.end("skip", format, args) }
+
+func (r *recorder) end(how, format string, args []any) {
+	r.ended = append(r.ended, how+": "+fmt.Sprintf(format, args...))
+}
+
+func TestPrograms(t *testing.T) {
+	path := t.TempDir()
+	if err := os.WriteFile(filepath.Join(path, "jq"), nil, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", path)
+	tests := []struct {
+		name, ci string
+		programs []string
+		want     []string
+	}{
+		{"nothing needed", "true", nil, nil},
+		{"all there", "true", []string{"jq"}, nil},
+		{"missing on a developer's machine", "", []string{"jq", "node"},
+			[]string{"skip: needs node on PATH (Debian: apt-get install nodejs)"}},
+		{"missing in CI", "true", []string{"jq", "node"},
+			[]string{"fatal: needs node on PATH (Debian: apt-get install nodejs)"}},
+		{"several missing", "", []string{"php", "curl"},
+			[]string{"skip: needs php, curl on PATH (Debian: apt-get install php-cli curl)"}},
+		{"CI set to something else", "false", []string{"cc"},
+			[]string{"skip: needs cc on PATH (Debian: apt-get install gcc)"}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Setenv("CI", test.ci)
+			var tb recorder
+			need.Programs(&tb, test.programs...)
+			if diff := cmp.Diff(test.want, tb.ended); diff != "" {
+				t.Errorf("ended (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
