@@ -11,7 +11,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/popupmock/popupmock/cmd/internal/need"
+	"github.com/popupmock/popupmock/examples/need"
 )
 
 // top is the module's root, seen from this package.

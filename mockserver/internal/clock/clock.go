@@ -132,7 +132,7 @@ func (c *Clock) Set(change Change) (before, after Reading, err error) {
 				return fmt.Errorf("now %s lies before the clock's %s; going back needs allow_rewind",
 					change.Now.UTC().Format(time.RFC3339Nano), a.virtual.Format(time.RFC3339Nano))
 			}
-			a.virtual = change.Now.Round(0).UTC() // without the monotonic reading of a time.Now
+			a.virtual = change.Now.UTC()
 		}
 		if change.Mode != nil {
 			a.mode = *change.Mode

@@ -37,25 +37,32 @@ func NewKeys(alg string, secret *Secret, seeded bool) (*Keys, error) {
 }
 
 // Rotate makes a new signing key. With overlap, tokens of the old one stay good until they expire and the JWKS lists
-// both; without, they are refused at once. It returns the id of the new key.
+// both; without, all earlier keys are refused at once. It returns the id of the new key. Of the earlier keys, 32 are
+// remembered; tokens of older ones have an unknown key.
 func (k *Keys) Rotate(overlap bool) (string, error) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	next, err := newKey(k.alg, k.secret, k.seeded, k.made)
+	next, err := newKey(k.alg, k.secret, k.seeded, k.number())
 	if err != nil {
 		return "", err
 	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.earlier = slices.Insert(k.earlier, 0, k.current)
+	k.earlier = k.earlier[:min(len(k.earlier), keptKeys)]
 	if !overlap {
 		for _, old := range k.earlier {
 			old.dropped = true
 		}
 	}
-	k.current.dropped = !overlap
-	k.earlier = slices.Insert(k.earlier, 0, k.current)
-	k.earlier = k.earlier[:min(len(k.earlier), keptKeys)]
 	k.current = next
-	k.made++
 	return next.id, nil
+}
+
+// number counts the keys. It is a call of its own so that nobody waits for a new RSA key.
+func (k *Keys) number() int {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.made++
+	return k.made - 1
 }
 
 // sign makes the compact form. HS256 tokens have the bare header of the vendor's sample; the others name their key.
@@ -79,7 +86,7 @@ func (k *Keys) sign(claims Claims) (string, error) {
 func (k *Keys) verify(raw string) (Claims, error) {
 	candidates, dropped := k.snapshot()
 	claims, err := k.verifyWith(raw, candidates)
-	if errors.Is(err, ErrSignature) || errors.Is(err, ErrUnknownKey) {
+	if len(dropped) > 0 && (errors.Is(err, ErrSignature) || errors.Is(err, ErrUnknownKey)) {
 		if _, again := k.verifyWith(raw, dropped); again == nil {
 			return Claims{}, fmt.Errorf("%w: its key was dropped by a rotation", ErrUnknownKey)
 		}

@@ -8,7 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/popupmock/popupmock/cmd/internal/need"
+	"github.com/popupmock/popupmock/examples/need"
 )
 
 // A recorder stands in for a *testing.T and keeps how the test was ended.
