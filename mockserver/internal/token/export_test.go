@@ -1,0 +1,25 @@
+package token
+
+import "github.com/golang-jwt/jwt/v5"
+
+// KeptKeys is how many earlier keys are remembered.
+const KeptKeys = keptKeys
+
+// SignAnything signs any claims with the key in use, under its usual header with some fields changed; nil takes one out.
+func (k *Keys) SignAnything(claims jwt.Claims, header map[string]any) (string, error) {
+	return k.SignOtherwise(k.current.method, claims, header)
+}
+
+// SignOtherwise is SignAnything by another method, which must be one for the same kind of key.
+func (k *Keys) SignOtherwise(method jwt.SigningMethod, claims jwt.Claims, header map[string]any) (string, error) {
+	t := jwt.NewWithClaims(method, claims)
+	if k.alg != "HS256" {
+		t.Header["kid"] = k.current.id
+	}
+	for name, value := range header {
+		if t.Header[name] = value; value == nil {
+			delete(t.Header, name)
+		}
+	}
+	return t.SignedString(k.current.sign)
+}
