@@ -105,14 +105,14 @@ func (s *Server) apply(change control.AccountChange, a store.Account, others []s
 		a.Active = *change.Active
 	}
 	if change.Features != nil {
-		a.Features = slices.Clone(*change.Features)
+		a.Features = store.ListOf(*change.Features...)
 	}
 	if change.IPWhitelist != nil {
 		list, err := ipallow.ParseEntries(*change.IPWhitelist)
 		if err != nil {
 			return a, control.Invalidf("ip_whitelist: %v", err)
 		}
-		a.IPWhitelist = list
+		a.IPWhitelist = store.ListOf(list...)
 	}
 	var err error
 	if a.AccessTTL, err = applyTTL("access_ttl", change.AccessTTL, a.AccessTTL); err != nil {
@@ -165,12 +165,12 @@ func (s *Server) showAccount(a store.Account) control.Account {
 		Username:    a.Username,
 		ClientID:    a.ClientID,
 		Active:      a.Active,
-		Features:    append([]string{}, a.Features...),
+		Features:    append([]string{}, a.Features.Slice()...),
 		IPWhitelist: []string{},
 		AccessTTL:   int64(access / time.Second),
 		RefreshTTL:  int64(refresh / time.Second),
 	}
-	for _, prefix := range a.IPWhitelist {
+	for _, prefix := range a.IPWhitelist.Slice() {
 		out.IPWhitelist = append(out.IPWhitelist, prefix.String())
 	}
 	return out

@@ -122,8 +122,8 @@ func (s *Server) addAccount(ctx context.Context, secret *token.Secret, a Account
 			Password:    store.HashPassword(secret.ID(), a.Password),
 			ClientID:    a.ClientID,
 			Active:      !a.Inactive,
-			Features:    a.Features,
-			IPWhitelist: a.IPWhitelist,
+			Features:    store.ListOf(a.Features...),
+			IPWhitelist: store.ListOf(a.IPWhitelist...),
 			AccessTTL:   a.AccessTTL,
 			RefreshTTL:  a.RefreshTTL,
 		}, nil
@@ -161,7 +161,7 @@ func (s *Server) whitelist(account store.Account) *ipallow.List {
 	if known, ok := s.lists.Load(account.Username); ok && known.(compiled).revision == account.Revision {
 		return known.(compiled).list
 	}
-	list := ipallow.Compile(account.IPWhitelist)
+	list := ipallow.Compile(account.IPWhitelist.Slice())
 	s.lists.Store(account.Username, compiled{account.Revision, list})
 	return list
 }

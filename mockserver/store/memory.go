@@ -57,7 +57,7 @@ func (m *Memory) Account(_ context.Context, username string) (Account, error) {
 	if !ok {
 		return Account{}, ErrNoAccount
 	}
-	return account.Clone(), nil
+	return account, nil
 }
 
 // Accounts implements Store.
@@ -66,7 +66,7 @@ func (m *Memory) Accounts(context.Context) ([]Account, error) {
 	defer m.mu.RUnlock()
 	all := make([]Account, 0, len(m.accounts))
 	for account := range maps.Values(m.accounts) {
-		all = append(all, account.Clone())
+		all = append(all, account)
 	}
 	slices.SortFunc(all, func(a, b Account) int { return cmp.Compare(a.Username, b.Username) })
 	return all, nil
@@ -77,13 +77,13 @@ func (m *Memory) UpdateAccount(_ context.Context, username string, change func(A
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	old, exists := m.accounts[username]
-	next, err := change(old.Clone(), exists)
+	next, err := change(old, exists)
 	if err != nil {
 		return Account{}, err
 	}
 	m.revision++
 	next.Username, next.Revision = username, m.revision
-	m.accounts[username] = next.Clone()
+	m.accounts[username] = next
 	return next, nil
 }
 

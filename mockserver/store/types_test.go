@@ -1,12 +1,9 @@
 package store_test
 
 import (
-	"net/netip"
+	"slices"
 	"strings"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
-	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/popupmock/popupmock/mockserver/store"
 )
@@ -95,30 +92,36 @@ func TestPassword(t *testing.T) {
 	}
 }
 
-func TestAccountClone(t *testing.T) {
+func TestListCannotBeChanged(t *testing.T) {
 	t.Parallel()
-	original := func() store.Account {
-		return store.Account{
-			Username:    "ann",
-			Features:    []string{"vouchers", "orders"},
-			IPWhitelist: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")},
+	given := []string{"vouchers", "orders"}
+	list := store.ListOf(given...)
+	given[0] = "changed"
+	list.Slice()[1] = "changed"
+	if want := []string{"vouchers", "orders"}; !slices.Equal(list.Slice(), want) || list.Len() != 2 {
+		t.Errorf("the list holds %q, want %q", list.Slice(), want)
+	}
+	if store.ListOf[string]().Slice() != nil {
+		t.Error("an empty list has a slice, want nil")
+	}
+}
+
+func TestListEqual(t *testing.T) {
+	t.Parallel()
+	list := store.ListOf("a", "b")
+	for _, other := range []store.List[string]{{}, store.ListOf("a"), store.ListOf("b", "a"), store.ListOf("a", "b", "c")} {
+		if list.Equal(other) || other.Equal(list) {
+			t.Errorf("%q equals %q", list.Slice(), other.Slice())
 		}
 	}
-	account := original()
-	clone := account.Clone()
-	equal := cmpopts.EquateComparable(netip.Prefix{})
-	if diff := cmp.Diff(account, clone, equal); diff != "" {
-		t.Errorf("a clone differs (-account +clone):\n%s", diff)
-	}
-	clone.Features[0], clone.IPWhitelist[0] = "changed", netip.Prefix{}
-	if diff := cmp.Diff(original(), account, equal); diff != "" {
-		t.Errorf("changing the clone changes the account (-want +got):\n%s", diff)
+	if !list.Equal(store.ListOf("a", "b")) {
+		t.Error("two lists of the same items differ")
 	}
 }
 
 func TestAccountHas(t *testing.T) {
 	t.Parallel()
-	account := store.Account{Features: []string{"vouchers"}}
+	account := store.Account{Features: store.ListOf("vouchers")}
 	for feature, want := range map[string]bool{"vouchers": true, "voucher": false, "Vouchers": false, "": false} {
 		if got := account.Has(feature); got != want {
 			t.Errorf("Has(%q) = %v, want %v", feature, got, want)

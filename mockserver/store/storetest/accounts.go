@@ -131,7 +131,7 @@ func failedCreate(p probe) {
 func failedUpdate(p probe) {
 	want := p.put(sampleAccount("ann", 1))
 	_, err := p.store.UpdateAccount(p.Context(), "ann", func(old store.Account, _ bool) (store.Account, error) {
-		old.Features[0], old.IPWhitelist[0] = "changed", old.IPWhitelist[1]
+		old.Active = false
 		return sampleAccount("ann", 2), errSample
 	})
 	p.wantSame("UpdateAccount", err, errSample)

@@ -21,7 +21,7 @@ func leaves[T any]() []leaf { return leavesOf(reflect.TypeFor[T]()) }
 func leavesOf(typ reflect.Type) []leaf {
 	var all []leaf
 	for field := range typ.Fields() {
-		if field.Type.Kind() != reflect.Struct {
+		if field.Type.Kind() != reflect.Struct || isOpaque(field.Type) {
 			all = append(all, leaf{field.Name, field.Index})
 			continue
 		}
@@ -30,6 +30,16 @@ func leavesOf(typ reflect.Type) []leaf {
 		}
 	}
 	return all
+}
+
+// isOpaque tells whether all fields of a struct are unexported, so that it comes and goes as a whole.
+func isOpaque(typ reflect.Type) bool {
+	for field := range typ.Fields() {
+		if field.IsExported() {
+			return false
+		}
+	}
+	return true
 }
 
 // forget sets a field of what value points to, to its zero value.

@@ -42,13 +42,13 @@ func accountMutants() []mutant {
 			return afterRead(m, func(a *store.Account) { a.AccessTTL = a.AccessTTL.Truncate(time.Minute) })
 		}},
 		{"features are sorted", "accounts/create", func(m *store.Memory) broken {
-			return afterRead(m, func(a *store.Account) { slices.Sort(a.Features) })
+			return afterRead(m, func(a *store.Account) { a.Features = store.ListOf(slices.Sorted(slices.Values(a.Features.Slice()))...) })
 		}},
 		{"an update adds to the features", "accounts/update replaces", func(m *store.Memory) broken {
 			return broken{updateAccount: func(ctx context.Context, username string, change accountChange) (store.Account, error) {
 				return m.UpdateAccount(ctx, username, func(old store.Account, exists bool) (store.Account, error) {
-					next, err := change(old.Clone(), exists)
-					next.Features = append(next.Features, old.Features...)
+					next, err := change(old, exists)
+					next.Features = store.ListOf(slices.Concat(next.Features.Slice(), old.Features.Slice())...)
 					return next, err
 				})
 			}}

@@ -40,9 +40,6 @@ func TestEachCaseCatchesAMutant(t *testing.T) {
 	for _, m := range slices.Concat(accountMutants(), familyMutants(), walkMutants(), contextMutants(), raceMutants()) {
 		caught = append(caught, m.caught)
 	}
-	for _, place := range sharedPlaces() {
-		caught = append(caught, place.caught)
-	}
 	for _, c := range Cases() {
 		if !slices.Contains(caught, c.Name) {
 			t.Errorf("no mutant needs the case %q", c.Name)

@@ -28,7 +28,7 @@ func sampleAccount(username string, n uint32) store.Account {
 		Password:    store.HashPassword(sampleID(n, 2), fmt.Sprint("password ", n)),
 		ClientID:    pastFloat + 2*int64(n),
 		Active:      true,
-		Features:    []string{"vouchers", fmt.Sprint("Größe, \"x\" ", n)},
+		Features:    store.ListOf("vouchers", fmt.Sprint("Größe, \"x\" ", n)),
 		IPWhitelist: samplePrefixes(byte(n)),
 		AccessTTL:   time.Hour + time.Duration(n+1)*time.Second,
 		RefreshTTL:  400 * 24 * time.Hour * time.Duration(n+1),
@@ -39,12 +39,12 @@ func sampleAccount(username string, n uint32) store.Account {
 	}
 }
 
-func samplePrefixes(n byte) []netip.Prefix {
-	return []netip.Prefix{
+func samplePrefixes(n byte) store.List[netip.Prefix] {
+	return store.ListOf(
 		netip.PrefixFrom(netip.AddrFrom4([4]byte{192, 0, 2, n}), 32),
 		netip.MustParsePrefix("10.0.0.0/8"),
 		netip.MustParsePrefix("2001:db8::/32"),
-	}
+	)
 }
 
 func sampleFamily(n uint32) store.Family {
