@@ -3,13 +3,34 @@ package mockserver
 import (
 	"bytes"
 	"net/http"
+	"sync"
 )
 
-// answerBuffer holds an answer back until it was checked. The zero value is ready.
+// answerBuffer holds an answer back until it was checked.
 type answerBuffer struct {
 	header http.Header
 	code   int
-	body   bytes.Buffer
+	body   *bytes.Buffer
+}
+
+// bodies lends out memory for answers.
+type bodies struct{ pool sync.Pool }
+
+// maxLent is the largest answer whose memory is kept for the next one, in bytes.
+const maxLent = 1 << 20
+
+func (b *bodies) borrow() *bytes.Buffer {
+	if lent, ok := b.pool.Get().(*bytes.Buffer); ok {
+		return lent
+	}
+	return &bytes.Buffer{}
+}
+
+func (b *bodies) giveBack(lent *bytes.Buffer) {
+	if lent.Cap() <= maxLent {
+		lent.Reset()
+		b.pool.Put(lent)
+	}
 }
 
 // Header implements http.ResponseWriter.

@@ -52,7 +52,7 @@ func exchangeOf(c echo.Context) *exchange {
 }
 
 func (s *Server) newExchange(w http.ResponseWriter, r *http.Request) *exchange {
-	x := &exchange{server: s, writer: w, received: s.wall.Now()}
+	x := &exchange{server: s, writer: w, received: s.wall.Now(), answer: answerBuffer{body: s.bodies.borrow()}}
 	x.request = r.WithContext(context.WithValue(r.Context(), exchangeKey{}, x))
 	x.entry = journal.Entry{
 		At:     s.clock.Now().Truncate(time.Second),
@@ -73,6 +73,7 @@ func (x *exchange) end() {
 	}
 	x.entry.DurationMS = float64(x.server.wall.Since(x.received).Microseconds()) / 1000
 	x.pending.Complete(x.entry)
+	x.server.bodies.giveBack(x.answer.body)
 	x.server.announce(x.pending)
 }
 

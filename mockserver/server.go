@@ -34,6 +34,7 @@ type Server struct {
 	checker   *openapi.Checker
 	catalogue *catalogue
 	echo      *echo.Echo
+	bodies    bodies
 	control   http.Handler
 
 	accountMu sync.Mutex // serialises changes of accounts, which must not share a client_id
