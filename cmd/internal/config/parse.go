@@ -1,0 +1,197 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/popupmock/popupmock/mockserver/control"
+)
+
+// Short names for what the tables hold.
+type (
+	ttl      = time.Duration
+	instant  = time.Time
+	networks = []netip.Prefix
+)
+
+// Bounds of the mock itself, checked here as well because here the place of a mistake is known.
+const (
+	maxTTL    = 36500 * 24 * time.Hour
+	maxRate   = 86400
+	firstYear = 1970
+	lastYear  = 9000
+)
+
+var algs = []string{"HS256", "RS256", "ES256", "EdDSA"}
+
+// shown quotes a value that is wrong, unless it is so long or has such blanks that the following lines may be in it, and
+// with them a password, because a quote was left open.
+func shown(s string) string {
+	if len(s) > 64 || strings.ContainsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsPrint(r) }) {
+		return "the value"
+	}
+	return strconv.Quote(s)
+}
+
+func asText(s string) (string, error) { return s, nil }
+
+func parseBool(s string) (bool, error) {
+	value, err := strconv.ParseBool(s)
+	if err != nil {
+		return false, fmt.Errorf("%s is neither true nor false", shown(s))
+	}
+	return value, nil
+}
+
+func parseListen(s string) (string, error) {
+	host, port, err := net.SplitHostPort(s)
+	if err != nil || host != "" && !isHost(host) {
+		return "", fmt.Errorf("%s is not an address to listen on, want HOST:PORT such as 127.0.0.1:8080, [::1]:8080 or :0", shown(s))
+	}
+	if _, err := strconv.ParseUint(port, 10, 16); err != nil {
+		return "", fmt.Errorf("%s has no usable port, want a number from 0 to 65535", shown(s))
+	}
+	return s, nil
+}
+
+// hostName is a DNS name, with an asterisk for the first label where a certificate may have one.
+var hostName = regexp.MustCompile(`^(\*\.)?[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9])?$`)
+
+// isHost refuses zones, which no base URL and no certificate has.
+func isHost(s string) bool {
+	addr, err := netip.ParseAddr(s)
+	return err == nil && addr.Zone() == "" || hostName.MatchString(s)
+}
+
+func parseHost(s string) (string, error) {
+	if !isHost(s) {
+		return "", fmt.Errorf("%s is no host name or address, want for example mock.test or 192.0.2.1, without a port", shown(s))
+	}
+	return s, nil
+}
+
+func parseIssuer(s string) (string, error) {
+	if s == "" {
+		return "", errors.New("the issuer is empty, want some text")
+	}
+	return s, nil
+}
+
+func parseAlg(s string) (string, error) {
+	if !slices.Contains(algs, s) {
+		return "", fmt.Errorf("%s is no algorithm for tokens, want one of %s", shown(s), strings.Join(algs, ", "))
+	}
+	return s, nil
+}
+
+// ttlText is a number of seconds, or a duration as people write it. The schema has the same pattern.
+var ttlText = regexp.MustCompile(`^([0-9]+|([0-9]+d)?([0-9]+([.][0-9]+)?[hms])*)$`)
+
+func parseTTL(s string) (time.Duration, error) {
+	spelt := s
+	if _, err := strconv.ParseUint(s, 10, 64); err == nil {
+		spelt += "s"
+	}
+	d, err := control.ParseDuration(spelt)
+	switch {
+	case err != nil || !ttlText.MatchString(s):
+		return 0, fmt.Errorf("%s is no duration, want for example 90s, 1h5m, 7d or a number of seconds", shown(s))
+	case d < time.Second || d > maxTTL || d%time.Second != 0:
+		return 0, fmt.Errorf("%s is out of bounds, want whole seconds from 1s to %dd", shown(s), maxTTL/(24*time.Hour))
+	}
+	return d, nil
+}
+
+// parseNetwork reads an address, which stands for itself alone, or a network in CIDR notation without host bits. What is
+// IPv4 mapped into IPv6 becomes IPv4.
+func parseNetwork(s string) (netip.Prefix, error) {
+	prefix, err := netip.ParsePrefix(s)
+	if addr, addrErr := netip.ParseAddr(s); addrErr == nil && addr.Zone() == "" {
+		prefix, err = netip.PrefixFrom(addr, addr.BitLen()), nil
+	}
+	if addr := prefix.Addr(); addr.Is4In6() && prefix.Bits() >= 96 {
+		prefix = netip.PrefixFrom(addr.Unmap(), prefix.Bits()-96)
+	}
+	switch {
+	case err != nil || prefix.Addr().Is4In6():
+		return netip.Prefix{}, fmt.Errorf("%s is no address or network, want for example 203.0.113.7, 198.51.100.0/24 or 2001:db8::/32", shown(s))
+	case prefix.Masked() != prefix:
+		return netip.Prefix{}, fmt.Errorf("%s has host bits set, want %s for the network or %s for the one address", shown(s), prefix.Masked(), prefix.Addr())
+	}
+	return prefix, nil
+}
+
+func parseInstant(s string) (time.Time, error) {
+	at, err := time.Parse(time.RFC3339, s)
+	switch year := at.UTC().Year(); {
+	case err != nil:
+		return time.Time{}, fmt.Errorf("%s is no time, want it as RFC 3339 has it, such as 2025-01-15T09:30:00Z", shown(s))
+	case year < firstYear || year > lastYear:
+		return time.Time{}, fmt.Errorf("%s is out of bounds, want a year from %d to %d", shown(s), firstYear, lastYear)
+	}
+	return at, nil
+}
+
+func parseRate(s string) (float64, error) {
+	rate, err := strconv.ParseFloat(s, 64)
+	if err != nil || !(rate > 0 && rate <= maxRate) { // false for NaN
+		return 0, fmt.Errorf("%s is no rate, want a number above 0 and at most %d", shown(s), maxRate)
+	}
+	return rate, nil
+}
+
+// parseCount reads a whole number that an int holds on any machine.
+func parseCount[T int | int64](s string) (T, error) {
+	n, err := strconv.ParseInt(s, 10, 32)
+	if err != nil || n < 1 {
+		return 0, fmt.Errorf("%s is no count, want a whole number from 1 to %d", shown(s), int32(1<<31-1))
+	}
+	return T(n), nil
+}
+
+// maxUsername is the mock's bound, in bytes.
+const maxUsername = 256
+
+func parseUsername(s string) (string, error) {
+	if s == "" || len(s) > maxUsername {
+		return "", fmt.Errorf("want a name of 1 to %d bytes", maxUsername)
+	}
+	return s, nil
+}
+
+// parsePassword says nothing of the value.
+func parsePassword(s string) (string, error) {
+	if s == "" {
+		return "", errors.New("want a password that is not empty")
+	}
+	return s, nil
+}
+
+func parseClientID(s string) (int64, error) {
+	id, err := strconv.ParseInt(s, 10, 64)
+	if err != nil || id < 1 {
+		return 0, fmt.Errorf("%s is no client_id, want a whole number from 1", shown(s))
+	}
+	return id, nil
+}
+
+// parseActive returns whether the account is not.
+func parseActive(s string) (inactive bool, err error) {
+	active, err := parseBool(s)
+	return !active, err
+}
+
+func parseFeature(s string) (string, error) {
+	if s == "" {
+		return "", errors.New(`want the name of a feature, such as "vouchers"`)
+	}
+	return s, nil
+}

@@ -1,0 +1,27 @@
+// Command popupmock serves a mock of The Popup Reward Store API, and what goes with it. `popupmock --help` lists its
+// commands.
+//
+// Everything but main takes its arguments, environment, streams and clock as parameters, so that tests run it in process.
+// Exit codes: 0 all well, 1 something did not hold, 2 wrong usage.
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/fatih/color"
+	"github.com/jonboulle/clockwork"
+)
+
+func main() {
+	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, program{
+		args: os.Args[1:], environ: os.Environ(),
+		stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, colour: !color.NoColor,
+		wall: clockwork.NewRealClock(),
+	})
+	cancel()
+	os.Exit(code)
+}

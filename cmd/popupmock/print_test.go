@@ -1,0 +1,105 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/google/go-cmp/cmp"
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"github.com/popupmock/popupmock/mockserver"
+)
+
+// printed is the standard output of a command that has nothing to complain of.
+func printed(t *testing.T, args ...string) string {
+	t.Helper()
+	code, stdout, stderr := execute(t, args...)
+	if code != exitOK || stderr != "" {
+		t.Fatalf("%q: exit code %d, standard error %q", args, code, stderr)
+	}
+	return stdout
+}
+
+// TestOpenAPI reads both forms of the document, which say the same.
+func TestOpenAPI(t *testing.T) {
+	t.Parallel()
+	var asJSON [2][]byte
+	for i, args := range [][]string{{"openapi"}, {"openapi", "--json"}} {
+		text := printed(t, args...)
+		loader := openapi3.NewLoader()
+		document, err := loader.LoadFromData([]byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := document.Validate(loader.Context); err != nil {
+			t.Error(err)
+		}
+		if document.Paths.Value("/auth/login") == nil {
+			t.Errorf("%q has no /auth/login", args)
+		}
+		if asJSON[i], err = document.MarshalJSON(); err != nil {
+			t.Fatal(err)
+		}
+		if args[len(args)-1] == "--json" && !json.Valid([]byte(text)) {
+			t.Errorf("%q prints no JSON", args)
+		}
+	}
+	if !bytes.Equal(asJSON[0], asJSON[1]) {
+		t.Error("YAML and JSON differ")
+	}
+}
+
+func TestConfigSchema(t *testing.T) {
+	t.Parallel()
+	document, err := jsonschema.UnmarshalJSON(strings.NewReader(printed(t, "config-schema")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	compiler := jsonschema.NewCompiler()
+	if err := compiler.AddResource("config.json", document); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := compiler.Compile("config.json"); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestVersion(t *testing.T) {
+	t.Parallel()
+	platform := runtime.GOOS + "/" + runtime.GOARCH
+	want := "popupmock " + mockserver.Version() + " (" + runtime.Version() + ", " + platform + ")\n"
+	if got := printed(t, "version"); got != want {
+		t.Errorf("printed %q, want %q", got, want)
+	}
+	var got map[string]string
+	if err := json.Unmarshal([]byte(printed(t, "version", "--json")), &got); err != nil {
+		t.Fatal(err)
+	}
+	fields := map[string]string{"version": mockserver.Version(), "go": runtime.Version(), "platform": platform}
+	if diff := cmp.Diff(fields, got); diff != "" {
+		t.Errorf("fields (-want +got):\n%s", diff)
+	}
+}
+
+// broken cannot be written to, as a full disk.
+type broken struct{}
+
+func (broken) Write([]byte) (int, error) { return 0, errDiskFull }
+
+var errDiskFull = errors.New("no space left on device")
+
+func TestOutputThatFails(t *testing.T) {
+	t.Parallel()
+	for _, args := range [][]string{{"openapi"}, {"version"}, {"config-schema"}} {
+		var stderr bytes.Buffer
+		code := run(t.Context(), program{args: args, stdout: broken{}, stderr: &stderr})
+		if want := "popupmock: write to standard output: no space left on device\n"; code != exitFailed || stderr.String() != want {
+			t.Errorf("%q: exit code %d and %q, want %d and %q", args, code, &stderr, exitFailed, want)
+		}
+	}
+}

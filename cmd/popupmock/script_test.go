@@ -1,0 +1,84 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"os/exec"
+	"strconv"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/popupmock/popupmock/examples/need"
+)
+
+var update = flag.Bool("update", false, "write the expected outputs of testdata anew")
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"popupmock": main})
+}
+
+// TestScripts runs the program as a shell would. Besides testscript's own commands there are
+//
+//	exit CODE PROGRAM ARGS...     runs a program to its end, and wants this exit code
+//	serve [NAME=VALUE...] ARGS... starts popupmock serve on a free port, and sets $URL and $ADDRESS
+//	request METHOD URL [BODY]     sends a request and prints status and body
+//	try                           pastes the three lines to try into a shell, then the second one again
+//	hang                          begins a login and leaves its body unfinished
+//	answer                        finishes the body and prints the status
+//	signal INT|TERM               sends the mock a signal
+//	line PATTERN                  waits until the mock has printed a line like it, and sets $FOUND to the last group
+//	stopped                       waits for the mock's end, wants exit code 0, and prints what it has printed
+func TestScripts(t *testing.T) {
+	t.Parallel()
+	runScripts(t, "testdata")
+}
+
+func TestScriptsWithCurl(t *testing.T) {
+	t.Parallel()
+	need.Programs(t, "curl", "sed", "tee")
+	runScripts(t, "testdata/curl")
+}
+
+func runScripts(t *testing.T, folder string) {
+	t.Helper()
+	testscript.Run(t, testscript.Params{
+		Dir:                 folder,
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		UpdateScripts:       *update,
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("GORACE", "atexit_sleep_ms=0") // with the race detector, each program would sleep for a second
+			env.Values[mockKey{}] = &mock{environ: env.Vars}
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"exit":    exit,
+			"serve":   serveMock,
+			"request": request,
+			"try":     try,
+			"hang":    hang,
+			"answer":  answer,
+			"signal":  sendSignal,
+			"line":    waitForLine,
+			"stopped": stopped,
+		},
+	})
+}
+
+func exit(ts *testscript.TestScript, _ bool, args []string) {
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	err = ts.Exec(args[1], args[2:]...)
+	code := 0
+	var exited *exec.ExitError
+	switch {
+	case errors.As(err, &exited):
+		code = exited.ExitCode()
+	case err != nil:
+		ts.Fatalf("%v", err)
+	}
+	if code != want {
+		ts.Fatalf("exit code %d, want %d", code, want)
+	}
+}

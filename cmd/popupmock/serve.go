@@ -1,0 +1,145 @@
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/popupmock/popupmock/cmd/internal/config"
+	"github.com/popupmock/popupmock/mockserver"
+)
+
+func serveCommand(p program) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Serve the mock",
+		Long: `serve is the vendor on your machine. It prints where it listens, an account to
+log in with and three lines to try; then one line a request, which tells why
+where it is a 401 or 403. The control API under /_mock moves the clock, revokes
+tokens, changes accounts and lists the requests.
+
+Each flag can be a variable as well, POPUPMOCK_ACCESS_TTL for --access-ttl, and
+a key of the configuration file, access_ttl; accounts are in the file only.
+Flags win over variables, variables over the file. A variable that is empty
+counts as not given; lists have commas between their items. The file is YAML,
+and "popupmock config-schema" prints what it may hold.
+
+It stops on SIGINT and SIGTERM, once the requests that it is answering are
+answered or five seconds have passed; at once on a second one.`,
+		Example: `  popupmock serve
+  popupmock serve --listen 127.0.0.1:0 --ready-file ready.txt
+  popupmock serve --access-ttl 240s --refresh-ttl 30m
+  popupmock serve --tls --tls-ca-file ca.pem --tls-host mock.test
+  POPUPMOCK_TOKEN_ALG=EdDSA popupmock serve --config mock.yaml
+
+A configuration file:
+
+  access_ttl: 240s
+  accounts:
+    - username: shop
+      password: correct horse
+      features: [vouchers]
+      ip_whitelist: [203.0.113.7, 2001:db8::/32]`,
+		Args: noArguments,
+	}
+	flags := config.Bind(cmd.Flags())
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		settings, err := config.Load(flags, p.environ)
+		if err != nil {
+			return err
+		}
+		return serve(cmd.Context(), p, settings)
+	}
+	return cmd
+}
+
+// serve runs a mock until ctx ends.
+func serve(ctx context.Context, p program, settings config.Settings) error {
+	out := &console{w: p.stdout, colour: p.colour}
+	log := slog.New(slog.NewTextHandler(p.stderr, nil))
+	settings.Mock.Wall, settings.Mock.Logger = p.wall, log
+	if !settings.Quiet {
+		settings.Mock.OnEntry = out.entry
+	}
+	mock, err := mockserver.New(settings.Mock)
+	if err != nil {
+		return err
+	}
+	listener, err := listen(ctx, settings.Listen)
+	if err != nil {
+		return err
+	}
+	defer listener.Close()
+
+	s := site{settings: settings, address: actual(settings.Listen, listener), open: !isLoopback(listener)}
+	s.base = baseURL(settings.TLS, s.address)
+	defer s.clear()
+	if err := s.prepare(p.wall.Now()); err != nil {
+		return err
+	}
+	out.print(s.welcome())
+	return serveUntil(ctx, newServer(mock.Handler(), log, s.tls), listener, out)
+}
+
+// Limits of the HTTP server, in real time. There is none for writing, so that an answer may take its time.
+const (
+	headerTimeout = 10 * time.Second
+	idleTimeout   = 2 * time.Minute
+	stopTimeout   = 5 * time.Second
+	maxHeader     = 64 << 10
+)
+
+func newServer(handler http.Handler, log *slog.Logger, tls *tls.Config) *http.Server {
+	return &http.Server{
+		Handler:           handler,
+		TLSConfig:         tls,
+		ReadHeaderTimeout: headerTimeout,
+		IdleTimeout:       idleTimeout,
+		MaxHeaderBytes:    maxHeader,
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn), // such as clients that do not trust the CA
+	}
+}
+
+// serveUntil answers requests until ctx ends, and then those that it has begun to answer.
+func serveUntil(ctx context.Context, server *http.Server, listener net.Listener, out *console) error {
+	stopped := make(chan error, 1)
+	go func() {
+		if server.TLSConfig != nil {
+			stopped <- server.ServeTLS(listener, "", "")
+			return
+		}
+		stopped <- server.Serve(listener)
+	}()
+	select {
+	case err := <-stopped:
+		return failure{fmt.Errorf("stopped serving: %w", err)}
+	case <-ctx.Done():
+	}
+	return stop(server, out)
+}
+
+// stop waits for the requests that are being answered, but neither beyond stopTimeout nor beyond a second signal.
+func stop(server *http.Server, out *console) error {
+	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer cancel()
+	ctx, cancelTimeout := context.WithTimeout(ctx, stopTimeout)
+	defer cancelTimeout()
+	out.print("popupmock: stopping\n")
+	err := server.Shutdown(ctx)
+	if ctx.Err() != nil {
+		err = server.Close()
+	}
+	if err != nil {
+		return failure{fmt.Errorf("stop serving: %w", err)}
+	}
+	return nil
+}

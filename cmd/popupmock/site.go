@@ -1,0 +1,113 @@
+package main
+
+import (
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/popupmock/popupmock/cmd/internal/config"
+	"github.com/popupmock/popupmock/cmd/internal/localca"
+)
+
+// A site is where a mock is served: its address, and the files that tell of it.
+type site struct {
+	settings config.Settings
+	address  string      // HOST:PORT that it listens on
+	base     string      // base URL for clients on this machine
+	open     bool        // other machines can reach it
+	tls      *tls.Config // nil without TLS
+	caFile   string      // what clients must trust, empty without TLS
+	remove   []string    // files to remove when it stops
+}
+
+// prepare makes the certificates and writes the files. The ready file comes last: who has seen it can begin.
+func (s *site) prepare(now time.Time) error {
+	if s.settings.TLS {
+		if err := s.makeTLS(now); err != nil {
+			return err
+		}
+	}
+	if file := s.settings.ReadyFile; file != "" {
+		if err := writeFile(file, []byte(s.base+"\n")); err != nil {
+			return fmt.Errorf("ready file: %w", err)
+		}
+		s.remove = append(s.remove, file)
+	}
+	return nil
+}
+
+func (s *site) makeTLS(now time.Time) error {
+	made, err := localca.Make(now, s.hosts())
+	if err != nil {
+		return failure{err}
+	}
+	s.tls = &tls.Config{Certificates: []tls.Certificate{made.Certificate}, MinVersion: tls.VersionTLS12}
+	if s.settings.TLSCAFile == "" {
+		return s.makeTemporary(made.CA)
+	}
+	s.caFile = s.settings.TLSCAFile
+	if err := writeFile(s.caFile, made.CA); err != nil {
+		return fmt.Errorf("CA file: %w", err)
+	}
+	return nil
+}
+
+// makeTemporary writes the CA file to the temporary directory, since nobody said where it should be.
+func (s *site) makeTemporary(ca []byte) error {
+	file, err := os.CreateTemp("", "popupmock-ca-*.pem")
+	if err != nil {
+		return fmt.Errorf("CA file: %w; --tls-ca-file names another place", err)
+	}
+	s.caFile = file.Name()
+	s.remove = append(s.remove, s.caFile)
+	_, err = file.Write(ca)
+	if err := errors.Join(err, file.Chmod(0o644), file.Close()); err != nil {
+		return fmt.Errorf("CA file: %w; --tls-ca-file names another place", err)
+	}
+	return nil
+}
+
+// hosts are the names and addresses that the certificate is for.
+func (s *site) hosts() []string {
+	hosts := append([]string{"localhost", "127.0.0.1", "::1"}, s.settings.TLSHosts...)
+	host, _, _ := net.SplitHostPort(s.address) // it comes from a listener
+	if addr, err := netip.ParseAddr(host); host == "" || err == nil && addr.IsUnspecified() {
+		return hosts
+	}
+	return append(hosts, host)
+}
+
+// clear removes the files that are of no use once the mock has stopped.
+func (s *site) clear() {
+	for _, file := range s.remove {
+		_ = os.Remove(file) // it may be gone already, and there is nobody left to do anything about it
+	}
+}
+
+// writeFile writes a file whole or not at all, so that who waits for it never reads half of it.
+func writeFile(name string, content []byte) error {
+	temporary, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+"-*")
+	if err != nil {
+		return cannotWrite(name, err)
+	}
+	_, err = temporary.Write(content)
+	err = errors.Join(err, temporary.Chmod(0o644), temporary.Close())
+	if err == nil {
+		err = os.Rename(temporary.Name(), name)
+	}
+	if err != nil {
+		_ = os.Remove(temporary.Name()) // the first error tells more
+		return cannotWrite(name, err)
+	}
+	return nil
+}
+
+// cannotWrite drops the name of the temporary file, which means nothing to the user.
+func cannotWrite(name string, err error) error {
+	return fmt.Errorf("cannot write %s: %w", name, innermost(err))
+}

@@ -1,0 +1,121 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/popupmock/popupmock/mockserver"
+	"github.com/popupmock/popupmock/mockserver/control"
+)
+
+// welcome is what serve prints first: where the mock is, who may log in, and three lines to try.
+func (s *site) welcome() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "popupmock %s is listening on %s\n\n", mockserver.Version(), s.base)
+	for _, fact := range s.facts() {
+		fmt.Fprintf(&b, "  %-9s %s\n", fact[0], fact[1])
+	}
+	b.WriteString("\nLog in, read the catalogue, let the token expire; then read again for a 401:\n\n")
+	for _, line := range s.tryout() {
+		fmt.Fprintf(&b, "  %s\n", line)
+	}
+	b.WriteString("\n")
+	return b.String()
+}
+
+// maxNamed is how many accounts are named.
+const maxNamed = 5
+
+// facts are lines of a label and what it says.
+func (s *site) facts() [][2]string {
+	var facts [][2]string
+	for i, account := range s.settings.Mock.Accounts {
+		if i == maxNamed {
+			facts = append(facts, [2]string{"", fmt.Sprintf("and %d more", len(s.settings.Mock.Accounts)-maxNamed)})
+			break
+		}
+		facts = append(facts, [2]string{"account", s.credentials(i, account)})
+	}
+	facts = append(facts, [2]string{"control", s.base + control.Prefix})
+	if s.caFile != "" {
+		facts = append(facts, [2]string{"CA file", s.caFile + " is what clients must trust"})
+	}
+	if s.settings.Mock.Seed != "" {
+		facts = append(facts, [2]string{"warning", "keys and token ids follow from the seed: whoever knows it can forge tokens"})
+	}
+	if s.open {
+		facts = append(facts, [2]string{"warning", "other machines can reach the mock, and its control API with it"})
+	}
+	return facts
+}
+
+// credentials shows the password of the default account alone, which everybody knows.
+func (s *site) credentials(i int, account mockserver.AccountConfig) string {
+	if i == 0 && s.settings.DefaultAccount {
+		return account.Username + " / " + account.Password
+	}
+	return visible(account.Username) + " (password in " + s.settings.File + ")"
+}
+
+// tryout are lines for a shell that can be pasted as they are.
+func (s *site) tryout() []string {
+	curl := "curl -sS"
+	if s.caFile != "" {
+		curl += " --cacert " + shellWord(s.caFile)
+	}
+	password := mockserver.DefaultPassword
+	if !s.settings.DefaultAccount {
+		password = `'"$POPUPMOCK_PASSWORD"'` // set by whoever pastes it
+	}
+	body := fmt.Sprintf(`'{"username":"%s","password":"%s"}'`, mockserver.DefaultUsername, password)
+	return []string{
+		fmt.Sprintf(`TOKEN=$(%s %s -H 'Content-Type: application/json' -d %s | tee -a /dev/stderr | sed 's/.*access_token":"//; s/".*//')`,
+			curl, shellWord(s.base+"/auth/login"), body),
+		fmt.Sprintf(`%s %s -w "\n" -H "Authorization: Bearer $TOKEN"`, curl, shellWord(s.base+"/api/v1/categories")),
+		fmt.Sprintf(`%s %s -d '{"by":"%s"}'`, curl, shellWord(s.base+control.Prefix+"/clock/advance"), short(s.accessTTL())),
+	}
+}
+
+// accessTTL is the lifetime of the access tokens of the account that the lines to try log in to.
+func (s *site) accessTTL() time.Duration {
+	ttl := cmp.Or(s.settings.Mock.AccessTTL, mockserver.DefaultAccessTTL)
+	for _, account := range s.settings.Mock.Accounts {
+		if account.Username == mockserver.DefaultUsername {
+			ttl = cmp.Or(account.AccessTTL, ttl)
+		}
+	}
+	return ttl
+}
+
+// short writes whole seconds in the largest unit that divides them.
+func short(d time.Duration) string {
+	switch {
+	case d%time.Hour == 0:
+		return fmt.Sprintf("%dh", d/time.Hour)
+	case d%time.Minute == 0:
+		return fmt.Sprintf("%dm", d/time.Minute)
+	}
+	return fmt.Sprintf("%ds", d/time.Second)
+}
+
+// visible quotes a text that a terminal would not show as it is.
+func visible(text string) string {
+	if quoted := strconv.Quote(text); quoted != `"`+text+`"` {
+		return quoted
+	}
+	return text
+}
+
+var plainWord = regexp.MustCompile(`^[A-Za-z0-9_./:@%+=-]+$`)
+
+// shellWord quotes a text where a shell would read more into it, such as the brackets of an IPv6 address.
+func shellWord(text string) string {
+	if plainWord.MatchString(text) {
+		return text
+	}
+	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
+}
