@@ -3,7 +3,6 @@ package mockserver
 import (
 	"context"
 	"errors"
-	"net/http"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -87,7 +86,7 @@ func (e endpoints) Logout(c echo.Context) error {
 	if err := e.revokeAccount(c.Request().Context(), x.account.Username, token.Access, token.Refresh); err != nil {
 		return err
 	}
-	return c.JSON(http.StatusOK, openapi.LogoutEnvelope{
+	return sendJSON(c, openapi.LogoutEnvelope{
 		Success: true,
 		Data:    openapi.LogoutResult{Message: "Successfully logged out"},
 	})
@@ -135,7 +134,7 @@ func (x *exchange) sendPair(c echo.Context, account store.Account, issued issued
 		noteIssued(token.Access, issued, issued.Pair.Access),
 		noteIssued(token.Refresh, issued, issued.Pair.Refresh),
 	}
-	return c.JSON(http.StatusOK, openapi.TokenEnvelope{Success: true, Data: openapi.TokenPair{
+	return sendJSON(c, openapi.TokenEnvelope{Success: true, Data: openapi.TokenPair{
 		AccessToken:      issued.Access,
 		RefreshToken:     issued.Refresh,
 		AccessExpiresAt:  instant(issued.Pair.Access.ExpiresAt),

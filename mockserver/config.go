@@ -13,6 +13,8 @@ import (
 
 	"github.com/jonboulle/clockwork"
 
+	"github.com/popupmock/popupmock/mockserver/internal/clock"
+	"github.com/popupmock/popupmock/mockserver/internal/ipallow"
 	"github.com/popupmock/popupmock/mockserver/internal/token"
 	"github.com/popupmock/popupmock/mockserver/journal"
 )
@@ -131,8 +133,22 @@ func (c Config) check() error {
 	return errors.Join(errs...)
 }
 
-// maxUsername keeps tokens, which carry the username, of a size that fits in a header.
-const maxUsername = 256
+// Bounds of a configuration.
+const (
+	// MaxUsername is in bytes. Tokens carry the username, and have to fit in a header.
+	MaxUsername = 256
+	// MaxTTL keeps expiry times within four-digit years, whatever the clock says.
+	MaxTTL = 100 * 365 * 24 * time.Hour
+	// MaxRate is the fastest clock, in virtual seconds for each real one.
+	MaxRate = clock.MaxRate
+)
+
+// Algs are the values of Config.Alg, the default first.
+func Algs() []string { return slices.Clone(token.Algs) }
+
+// ParseNetwork reads an entry of AccountConfig.IPWhitelist or Config.TrustedProxies: an address, which stands for itself
+// alone, or a network in CIDR notation. The error quotes the entry and says what was expected.
+func ParseNetwork(entry string) (netip.Prefix, error) { return ipallow.ParseEntry(entry) }
 
 func (a AccountConfig) check(field string) error {
 	var errs []error
@@ -158,20 +174,17 @@ func checkUsername(name string) error {
 	switch {
 	case name == "":
 		return errors.New("username is empty")
-	case len(name) > maxUsername:
-		return fmt.Errorf("username has %d bytes, want at most %d", len(name), maxUsername)
+	case len(name) > MaxUsername:
+		return fmt.Errorf("username has %d bytes, want at most %d", len(name), MaxUsername)
 	case !utf8.ValidString(name):
 		return errors.New("username is not valid UTF-8")
 	}
 	return nil
 }
 
-// maxTTL keeps expiry times within four-digit years, whatever the clock says.
-const maxTTL = 100 * 365 * 24 * time.Hour
-
 func checkTTL(field string, d time.Duration) error {
-	if d < time.Second || d > maxTTL || d%time.Second != 0 {
-		return fmt.Errorf("%s is %s, want whole seconds from 1s to %d days", field, d, maxTTL/(24*time.Hour))
+	if d < time.Second || d > MaxTTL || d%time.Second != 0 {
+		return fmt.Errorf("%s is %s, want whole seconds from 1s to %d days", field, d, MaxTTL/(24*time.Hour))
 	}
 	return nil
 }

@@ -129,8 +129,8 @@ func applyTTL(field string, change *int64, old time.Duration) (time.Duration, er
 	if change == nil {
 		return old, nil
 	}
-	if *change < 1 || *change > int64(maxTTL/time.Second) {
-		return 0, control.Invalidf("%s is %d, want seconds from 1 to %d", field, *change, int64(maxTTL/time.Second))
+	if *change < 1 || *change > int64(MaxTTL/time.Second) {
+		return 0, control.Invalidf("%s is %d, want seconds from 1 to %d", field, *change, int64(MaxTTL/time.Second))
 	}
 	return time.Duration(*change) * time.Second, nil
 }

@@ -1,6 +1,8 @@
 package mockserver
 
 import (
+	"encoding/json"
+	"fmt"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
@@ -80,5 +82,14 @@ func requireFeature(next echo.HandlerFunc) echo.HandlerFunc {
 }
 
 func (s *Server) keySet(c echo.Context) error {
-	return c.JSON(http.StatusOK, s.tokens().keys.JWKS(exchangeOf(c).now.Unix()))
+	return sendJSON(c, s.tokens().keys.JWKS(exchangeOf(c).now.Unix()))
+}
+
+// sendJSON answers 200, without the newline that Echo would add: all bodies end alike.
+func sendJSON(c echo.Context, body any) error {
+	encoded, err := json.Marshal(body)
+	if err != nil {
+		return fmt.Errorf("encode answer: %w", err)
+	}
+	return c.JSONBlob(http.StatusOK, encoded)
 }

@@ -51,9 +51,9 @@ func TestWrongFiles(t *testing.T) {
 		{"beyond all numbers", "refresh_ttl: 99999999999999999999", []string{`1:14: refresh_ttl: "99999999999999999999" is no duration, want for example 90s, 1h5m, 7d or a number of seconds`}},
 		{"unknown algorithm", "token_alg: none", []string{`1:12: token_alg: "none" is no algorithm for tokens, want one of HS256, RS256, ES256, EdDSA`}},
 		{"empty issuer", `issuer: ""`, []string{"1:9: issuer: the issuer is empty, want some text"}},
-		{"bad network", "trust_proxy: [10.0.0.0/33]", []string{`1:15: trust_proxy: "10.0.0.0/33" is no address or network, want for example 203.0.113.7, 198.51.100.0/24 or 2001:db8::/32`}},
-		{"host bits", "trust_proxy: [10.0.0.1/8]", []string{`1:15: trust_proxy: "10.0.0.1/8" has host bits set, want 10.0.0.0/8 for the network or 10.0.0.1 for the one address`}},
-		{"zone", "trust_proxy: [fe80::1%eth0]", []string{`1:15: trust_proxy: "fe80::1%eth0" is no address or network, want for example 203.0.113.7, 198.51.100.0/24 or 2001:db8::/32`}},
+		{"bad network", "trust_proxy: [10.0.0.0/33]", []string{`1:15: trust_proxy: address entry "10.0.0.0/33": expected an IPv4 or IPv6 address or a CIDR prefix, such as 203.0.113.7, 198.51.100.0/24 or 2001:db8::/32`}},
+		{"host bits", "trust_proxy: [10.0.0.1/8]", []string{`1:15: trust_proxy: address entry "10.0.0.1/8": host bits are set; write 10.0.0.0/8 for the network or 10.0.0.1 for the one address`}},
+		{"zone", "trust_proxy: [fe80::1%eth0]", []string{`1:15: trust_proxy: address entry "fe80::1%eth0": zone ids are not allowed; expected an IPv4 or IPv6 address or a CIDR prefix, such as 203.0.113.7, 198.51.100.0/24 or 2001:db8::/32`}},
 		{"bad time", "clock_start: yesterday", []string{`1:14: clock_start: "yesterday" is no time, want it as RFC 3339 has it, such as 2025-01-15T09:30:00Z`}},
 		{"time before all", "clock_start: 1969-12-31T23:59:59Z", []string{`1:14: clock_start: "1969-12-31T23:59:59Z" is out of bounds, want a year from 1970 to 9000`}},
 		{"rate of nothing", "clock_rate: 0", []string{`1:13: clock_rate: "0" is no rate, want a number above 0 and at most 86400`}},
@@ -101,8 +101,8 @@ func TestWrongFiles(t *testing.T) {
 			`3:1: unknown key "seeed", did you mean "seed"?`,
 			"5:5: the account has no password",
 			"6:5: the account has no username",
-			`7:20: ip_whitelist: "x" is no address or network, want for example 203.0.113.7, 198.51.100.0/24 or 2001:db8::/32`,
-			`7:33: ip_whitelist: "y" is no address or network, want for example 203.0.113.7, 198.51.100.0/24 or 2001:db8::/32`,
+			`7:20: ip_whitelist: address entry "x": expected an IPv4 or IPv6 address or a CIDR prefix, such as 203.0.113.7, 198.51.100.0/24 or 2001:db8::/32`,
+			`7:33: ip_whitelist: address entry "y": expected an IPv4 or IPv6 address or a CIDR prefix, such as 203.0.113.7, 198.51.100.0/24 or 2001:db8::/32`,
 		}},
 	}
 	for _, test := range tests {
@@ -128,7 +128,7 @@ func TestWrongPlaces(t *testing.T) {
 	}{
 		{"flags", "", nil, []string{"--access-ttl=0s", "--trust-proxy=10.0.0.0/8,x", "--tls=maybe"}, []string{
 			`--access-ttl: "0s" is out of bounds, want whole seconds from 1s to 36500d`,
-			`--trust-proxy: "x" is no address or network, want for example 203.0.113.7, 198.51.100.0/24 or 2001:db8::/32`,
+			`--trust-proxy: address entry "x": expected an IPv4 or IPv6 address or a CIDR prefix, such as 203.0.113.7, 198.51.100.0/24 or 2001:db8::/32`,
 			`--tls: "maybe" is neither true nor false`,
 		}},
 		{"a variable that a flag overrules", "", []string{"POPUPMOCK_ACCESS_TTL=1x"}, []string{"--access-ttl=1h"}, []string{

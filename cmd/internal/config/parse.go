@@ -12,6 +12,7 @@ import (
 	"time"
 	"unicode"
 
+	"github.com/popupmock/popupmock/mockserver"
 	"github.com/popupmock/popupmock/mockserver/control"
 )
 
@@ -24,19 +25,18 @@ type (
 
 // Bounds of the mock itself, checked here as well because here the place of a mistake is known.
 const (
-	maxTTL    = 36500 * 24 * time.Hour
-	maxRate   = 86400
 	firstYear = 1970
 	lastYear  = 9000
 )
 
-var algs = []string{"HS256", "RS256", "ES256", "EdDSA"}
+// hidden stands for a value that is not shown.
+const hidden = "the value"
 
 // shown quotes a value that is wrong, unless it is so long or has such blanks that the following lines may be in it, and
 // with them a password, because a quote was left open.
 func shown(s string) string {
 	if len(s) > 64 || strings.ContainsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsPrint(r) }) {
-		return "the value"
+		return hidden
 	}
 	return strconv.Quote(s)
 }
@@ -86,8 +86,8 @@ func parseIssuer(s string) (string, error) {
 }
 
 func parseAlg(s string) (string, error) {
-	if !slices.Contains(algs, s) {
-		return "", fmt.Errorf("%s is no algorithm for tokens, want one of %s", shown(s), strings.Join(algs, ", "))
+	if !slices.Contains(mockserver.Algs(), s) {
+		return "", fmt.Errorf("%s is no algorithm for tokens, want one of %s", shown(s), strings.Join(mockserver.Algs(), ", "))
 	}
 	return s, nil
 }
@@ -104,29 +104,18 @@ func parseTTL(s string) (time.Duration, error) {
 	switch {
 	case err != nil || !ttlText.MatchString(s):
 		return 0, fmt.Errorf("%s is no duration, want for example 90s, 1h5m, 7d or a number of seconds", shown(s))
-	case d < time.Second || d > maxTTL || d%time.Second != 0:
-		return 0, fmt.Errorf("%s is out of bounds, want whole seconds from 1s to %dd", shown(s), maxTTL/(24*time.Hour))
+	case d < time.Second || d > mockserver.MaxTTL || d%time.Second != 0:
+		return 0, fmt.Errorf("%s is out of bounds, want whole seconds from 1s to %dd", shown(s), mockserver.MaxTTL/(24*time.Hour))
 	}
 	return d, nil
 }
 
-// parseNetwork reads an address, which stands for itself alone, or a network in CIDR notation without host bits. What is
-// IPv4 mapped into IPv6 becomes IPv4.
 func parseNetwork(s string) (netip.Prefix, error) {
-	prefix, err := netip.ParsePrefix(s)
-	if addr, addrErr := netip.ParseAddr(s); addrErr == nil && addr.Zone() == "" {
-		prefix, err = netip.PrefixFrom(addr, addr.BitLen()), nil
+	network, err := mockserver.ParseNetwork(s)
+	if err != nil && shown(s) == hidden {
+		err = errors.New(hidden + " is no address or network, want for example 203.0.113.7, 198.51.100.0/24 or 2001:db8::/32")
 	}
-	if addr := prefix.Addr(); addr.Is4In6() && prefix.Bits() >= 96 {
-		prefix = netip.PrefixFrom(addr.Unmap(), prefix.Bits()-96)
-	}
-	switch {
-	case err != nil || prefix.Addr().Is4In6():
-		return netip.Prefix{}, fmt.Errorf("%s is no address or network, want for example 203.0.113.7, 198.51.100.0/24 or 2001:db8::/32", shown(s))
-	case prefix.Masked() != prefix:
-		return netip.Prefix{}, fmt.Errorf("%s has host bits set, want %s for the network or %s for the one address", shown(s), prefix.Masked(), prefix.Addr())
-	}
-	return prefix, nil
+	return network, err
 }
 
 func parseInstant(s string) (time.Time, error) {
@@ -142,8 +131,8 @@ func parseInstant(s string) (time.Time, error) {
 
 func parseRate(s string) (float64, error) {
 	rate, err := strconv.ParseFloat(s, 64)
-	if err != nil || !(rate > 0 && rate <= maxRate) { // false for NaN
-		return 0, fmt.Errorf("%s is no rate, want a number above 0 and at most %d", shown(s), maxRate)
+	if err != nil || !(rate > 0 && rate <= mockserver.MaxRate) { // false for NaN
+		return 0, fmt.Errorf("%s is no rate, want a number above 0 and at most %d", shown(s), mockserver.MaxRate)
 	}
 	return rate, nil
 }
@@ -157,12 +146,9 @@ func parseCount[T int | int64](s string) (T, error) {
 	return T(n), nil
 }
 
-// maxUsername is the mock's bound, in bytes.
-const maxUsername = 256
-
 func parseUsername(s string) (string, error) {
-	if s == "" || len(s) > maxUsername {
-		return "", fmt.Errorf("want a name of 1 to %d bytes", maxUsername)
+	if s == "" || len(s) > mockserver.MaxUsername {
+		return "", fmt.Errorf("want a name of 1 to %d bytes", mockserver.MaxUsername)
 	}
 	return s, nil
 }
