@@ -19,16 +19,14 @@ const (
 	RuleForwardedFor Rule = "forwarded-for"
 	// RuleForwardedForAllTrusted: the leftmost entry of X-Forwarded-For, since all of them are trusted proxies.
 	RuleForwardedForAllTrusted Rule = "forwarded-for-all-trusted"
-	// RuleForwardedForUnparsable: the peer of the connection, since X-Forwarded-For was too long or an entry that counts
-	// was no address.
+	// RuleForwardedForUnparsable: the peer of the connection, since an entry that counts was no address.
 	RuleForwardedForUnparsable Rule = "forwarded-for-unparsable"
+	// RuleForwardedForTooLong: no address at all, since too many trusted proxies stand in a row.
+	RuleForwardedForTooLong Rule = "forwarded-for-too-long"
 )
 
-// Beyond these limits X-Forwarded-For counts as unparsable, so that a request cannot buy much work with it.
-const (
-	maxForwardedBytes = 4 << 10
-	maxForwardedHops  = 64
-)
+// maxForwardedHops is how many trusted proxies in a row are passed. No chain is that long, so nothing is believed of one.
+const maxForwardedHops = 64
 
 // Resolver finds the address that a request came from. It never changes and is safe for concurrent use.
 type Resolver struct {
@@ -42,7 +40,7 @@ func NewResolver(trusted []netip.Prefix) *Resolver {
 }
 
 // Client returns the address of the client and the rule that chose it. The address has no zone and is IPv4 where it was
-// IPv4-mapped; it is invalid when remoteAddr holds no address (a Unix socket).
+// IPv4-mapped; it is invalid when remoteAddr holds no address (a Unix socket), or by RuleForwardedForTooLong.
 //
 // remoteAddr is the peer of the connection with or without port, as in [net/http.Request.RemoteAddr]; forwarded holds the
 // values of all X-Forwarded-For lines in the order they arrived. They are read from the right, where each proxy appends
@@ -55,8 +53,6 @@ func (r *Resolver) Client(remoteAddr string, forwarded []string) (netip.Addr, Ru
 		return peer, RulePeer
 	case !r.trusted.contains(peer):
 		return peer, RuleHeaderIgnored
-	case tooLong(forwarded):
-		return peer, RuleForwardedForUnparsable
 	}
 	// Repeated lines of one field are one list (RFC 9110 section 5.3).
 	return r.walk(peer, strings.Join(forwarded, ","))
@@ -66,18 +62,10 @@ func notBlank(line string) bool {
 	return strings.Trim(line, " \t,") != ""
 }
 
-func tooLong(forwarded []string) bool {
-	size, hops := 0, 0
-	for _, line := range forwarded {
-		size += len(line)
-		hops += 1 + strings.Count(line, ",")
-	}
-	return size > maxForwardedBytes || hops > maxForwardedHops
-}
-
-// walk reads the header of a trusted peer from right to left.
+// walk reads the header of a trusted peer from right to left. What stands left of the answer was written by the client,
+// whatever its length, and has no say.
 func (r *Resolver) walk(peer netip.Addr, header string) (netip.Addr, Rule) {
-	for {
+	for range maxForwardedHops {
 		comma := strings.LastIndexByte(header, ',')
 		hop, ok := parseHop(strings.Trim(header[comma+1:], " \t"))
 		switch {
@@ -90,6 +78,7 @@ func (r *Resolver) walk(peer netip.Addr, header string) (netip.Addr, Rule) {
 		}
 		header = header[:comma]
 	}
+	return netip.Addr{}, RuleForwardedForTooLong
 }
 
 // parseHop reads an address with or without port: 192.0.2.1, 192.0.2.1:80, 2001:db8::1, [2001:db8::1], [2001:db8::1]:80.
