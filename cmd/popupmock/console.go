@@ -4,25 +4,16 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"sync"
 
 	"github.com/fatih/color"
 
 	"github.com/popupmock/popupmock/mockserver/journal"
 )
 
-// A console is the text that a person watches. It is safe for concurrent use.
+// A console is the text that a person watches.
 type console struct {
+	w      io.Writer // of whole lines; a request waits for it
 	colour bool
-
-	mu sync.Mutex // guards w
-	w  io.Writer
-}
-
-func (c *console) print(text string) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	fmt.Fprint(c.w, text) // when nobody watches any more, the mock goes on
 }
 
 // entry prints the line of one request, in a colour by its status.
@@ -31,7 +22,7 @@ func (c *console) entry(e journal.Entry) {
 	if c.colour {
 		line = shade(e).Sprint(line)
 	}
-	c.print(line + "\n")
+	fmt.Fprint(c.w, line+"\n")
 }
 
 // shade makes refusals stand out from answers, and what no client should meet from both.

@@ -32,14 +32,17 @@ type served struct {
 	client *http.Client  // has no shared connections
 }
 
-// serveInProcess starts one on a free port.
+// serveInProcess starts one on a free port. It shows the standard error in case of failure, unless p takes it.
 func serveInProcess(t *testing.T, p program) *served {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	reader, writer := io.Pipe()
 	var stderr bytes.Buffer
 	p.args = append([]string{"serve", "--listen=127.0.0.1:0"}, p.args...)
-	p.stdout, p.stderr = writer, &stderr
+	p.stdout = writer
+	if p.stderr == nil {
+		p.stderr = &stderr
+	}
 	done := make(chan int, 1)
 	go func() {
 		code := run(ctx, p)
@@ -60,7 +63,7 @@ func serveInProcess(t *testing.T, p program) *served {
 	return s
 }
 
-// linesOf reads ahead, since a mock whose output nobody takes answers no more.
+// linesOf reads ahead, since a mock leaves lines out when nobody takes them.
 func linesOf(reader io.Reader) <-chan string {
 	lines := make(chan string, 1000)
 	go func() {

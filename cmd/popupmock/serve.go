@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -32,6 +33,8 @@ a key of the configuration file, access_ttl; accounts are in the file only.
 Flags win over variables, variables over the file. A variable that is empty
 counts as not given; lists have commas between their items. The file is YAML,
 and "popupmock config-schema" prints what it may hold.
+
+Lines that nobody reads are left out in the end, and never hold up a request.
 
 It stops on SIGINT and SIGTERM, once the requests that it is answering are
 answered or five seconds have passed; at once on a second one.`,
@@ -64,11 +67,12 @@ A configuration file:
 
 // serve runs a mock until ctx ends.
 func serve(ctx context.Context, p program, settings config.Settings) error {
-	out := &console{w: p.stdout, colour: p.colour}
-	log := slog.New(slog.NewTextHandler(p.stderr, nil))
+	out, problems := newSpool(p.stdout), newSpool(p.stderr)
+	defer flush(out, problems)
+	log := slog.New(slog.NewTextHandler(problems, nil))
 	settings.Mock.Wall, settings.Mock.Logger = p.wall, log
 	if !settings.Quiet {
-		settings.Mock.OnEntry = out.entry
+		settings.Mock.OnEntry = (&console{w: out, colour: p.colour}).entry
 	}
 	mock, err := mockserver.New(settings.Mock)
 	if err != nil {
@@ -86,7 +90,7 @@ func serve(ctx context.Context, p program, settings config.Settings) error {
 	if err := s.prepare(p.wall.Now()); err != nil {
 		return err
 	}
-	out.print(s.welcome())
+	fmt.Fprint(p.stdout, s.welcome()) // there are no requests yet that could wait for it
 	return serveUntil(ctx, newServer(mock.Handler(), log, s.tls), listener, out)
 }
 
@@ -95,6 +99,7 @@ const (
 	headerTimeout = 10 * time.Second
 	idleTimeout   = 2 * time.Minute
 	stopTimeout   = 5 * time.Second
+	flushTimeout  = time.Second
 	maxHeader     = 64 << 10
 )
 
@@ -110,7 +115,7 @@ func newServer(handler http.Handler, log *slog.Logger, tls *tls.Config) *http.Se
 }
 
 // serveUntil answers requests until ctx ends, and then those that it has begun to answer.
-func serveUntil(ctx context.Context, server *http.Server, listener net.Listener, out *console) error {
+func serveUntil(ctx context.Context, server *http.Server, listener net.Listener, out io.Writer) error {
 	stopped := make(chan error, 1)
 	go func() {
 		if server.TLSConfig != nil {
@@ -128,12 +133,12 @@ func serveUntil(ctx context.Context, server *http.Server, listener net.Listener,
 }
 
 // stop waits for the requests that are being answered, but neither beyond stopTimeout nor beyond a second signal.
-func stop(server *http.Server, out *console) error {
+func stop(server *http.Server, out io.Writer) error {
 	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer cancel()
 	ctx, cancelTimeout := context.WithTimeout(ctx, stopTimeout)
 	defer cancelTimeout()
-	out.print("popupmock: stopping\n")
+	fmt.Fprint(out, "popupmock: stopping\n")
 	err := server.Shutdown(ctx)
 	if ctx.Err() != nil {
 		err = server.Close()
@@ -142,4 +147,13 @@ func stop(server *http.Server, out *console) error {
 		return failure{fmt.Errorf("stop serving: %w", err)}
 	}
 	return nil
+}
+
+// flush lets the last lines out, but does not wait beyond flushTimeout for somebody to read them.
+func flush(spools ...*spool) {
+	ctx, cancel := context.WithTimeout(context.Background(), flushTimeout)
+	defer cancel()
+	for _, s := range spools {
+		s.close(ctx)
+	}
 }
