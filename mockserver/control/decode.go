@@ -1,48 +1,122 @@
 package control
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
+	"reflect"
 	"slices"
 	"strings"
+	"time"
 )
 
 // maxBody is the largest control call, in bytes.
 const maxBody = 1 << 20
 
-// decode reads a JSON body into a fresh value and refuses unknown fields, wrong types and anything that follows. An
-// empty body is an empty object.
-func decode[T any](w http.ResponseWriter, r *http.Request) (T, error) {
-	var into T
-	decoder := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxBody))
-	decoder.DisallowUnknownFields()
-	err := decoder.Decode(&into)
-	if errors.Is(err, io.EOF) {
-		return into, nil
+// decode reads a JSON object into a fresh value and refuses unknown fields, wrong types and anything that follows. A
+// blank body is an empty object.
+func decode[T any](body io.Reader) (T, error) {
+	var into, none T
+	object, err := readObject(body)
+	if err == nil && object != nil {
+		err = checkNames(object, namesOf(reflect.TypeFor[T]()))
 	}
-	if err == nil && decoder.More() {
-		err = errors.New("more follows after the first JSON value")
+	if err == nil && object != nil {
+		err = json.Unmarshal(object, &into)
 	}
 	if err != nil {
-		var none T
 		return none, Invalidf("body: %s", explain(err))
 	}
 	return into, nil
 }
 
+// readObject returns the one JSON value in a body, nil when it is blank.
+func readObject(body io.Reader) (json.RawMessage, error) {
+	raw, err := io.ReadAll(body)
+	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
+		return nil, err
+	} else if err != nil {
+		return nil, io.ErrUnexpectedEOF // what net/http says may quote the body, and a password with it
+	}
+	var object json.RawMessage
+	decoder := json.NewDecoder(bytes.NewReader(raw))
+	if err := decoder.Decode(&object); errors.Is(err, io.EOF) {
+		return nil, nil
+	} else if err != nil {
+		return nil, err
+	}
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+		return nil, errors.New("more follows after the first JSON value")
+	}
+	return object, nil
+}
+
+// checkNames refuses what encoding/json lets pass: names in other letters, names that come twice, and null, which might
+// mean "clear it" as well as "leave it". The object is known to be valid JSON.
+func checkNames(object json.RawMessage, known []string) error {
+	decoder := json.NewDecoder(bytes.NewReader(object))
+	if first, err := decoder.Token(); err != nil || first == nil {
+		return errors.New("a JSON null, want an object")
+	} else if first != json.Delim('{') {
+		return nil // Unmarshal says what it is
+	}
+	seen := map[string]bool{}
+	for decoder.More() {
+		token, err := decoder.Token()
+		if err != nil {
+			return err
+		}
+		name, _ := token.(string)
+		var value json.RawMessage
+		if err := decoder.Decode(&value); err != nil {
+			return err
+		}
+		switch {
+		case !slices.Contains(known, name):
+			return unknownField(name, known)
+		case seen[name]:
+			return fmt.Errorf("field %q is given twice, want once", name)
+		case string(value) == "null":
+			return fmt.Errorf("field %q is null, want a value, or the field left out", name)
+		}
+		seen[name] = true
+	}
+	return nil
+}
+
+// namesOf returns the JSON names of a struct's fields, all of which have one.
+func namesOf(t reflect.Type) []string {
+	names := make([]string, t.NumField())
+	for i := range names {
+		names[i], _, _ = strings.Cut(t.Field(i).Tag.Get("json"), ",")
+	}
+	return names
+}
+
+func unknownField(name string, known []string) error {
+	if len(known) == 0 {
+		return fmt.Errorf("unknown field %q, this call takes none", name)
+	}
+	return fmt.Errorf("unknown field %q, want one of %s", name, strings.Join(known, ", "))
+}
+
 // explain turns a decoding error into words that name the field.
 func explain(err error) string {
 	var wrongType *json.UnmarshalTypeError
+	var wrongTime *time.ParseError
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &wrongType) && wrongType.Field != "":
 		return fmt.Sprintf("field %q is a %s, want %s", wrongType.Field, wrongType.Value, wrongType.Type)
 	case errors.As(err, &wrongType):
 		return fmt.Sprintf("a JSON %s, want an object", wrongType.Value)
+	case errors.As(err, &wrongTime):
+		return fmt.Sprintf("%s is no time, want it as RFC 3339 has it, such as 2025-01-15T09:30:00Z", wrongTime.Value)
 	case errors.As(err, &tooLarge):
 		return fmt.Sprintf("larger than %d bytes", tooLarge.Limit)
 	case errors.Is(err, io.ErrUnexpectedEOF):
@@ -51,19 +125,19 @@ func explain(err error) string {
 	return strings.TrimPrefix(err.Error(), "json: ")
 }
 
-// query reads a query string of known keys, each given at most once.
-func query(r *http.Request, known ...string) (url.Values, error) {
+// checkQuery refuses keys that are not known, and those that come more than once.
+func checkQuery(r *http.Request, known []string) error {
 	values, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
-		return nil, Invalidf("query: %v", err)
+		return Invalidf("query: %v", err)
 	}
-	for key, list := range values {
+	for _, key := range slices.Sorted(maps.Keys(values)) {
 		if !slices.Contains(known, key) {
-			return nil, Invalidf("query: unknown field %q, want one of %s", key, strings.Join(known, ", "))
+			return Invalidf("query: %v", unknownField(key, known))
 		}
-		if len(list) > 1 {
-			return nil, Invalidf("query: field %q is given %d times, want once", key, len(list))
+		if n := len(values[key]); n > 1 {
+			return Invalidf("query: field %q is given %d times, want once", key, n)
 		}
 	}
-	return values, nil
+	return nil
 }

@@ -9,15 +9,16 @@ import (
 
 const day = 24 * time.Hour
 
-// ParseDuration reads what time.ParseDuration reads, and days before it: "7d", "6d23h59m".
+// ParseDuration reads what time.ParseDuration reads, and up to 65535 days before it: "7d", "6d23h59m". Days and what
+// follows them have no sign.
 func ParseDuration(s string) (time.Duration, error) {
 	days, rest, found := strings.Cut(s, "d")
 	if !found {
 		return parse(s, s)
 	}
 	n, err := strconv.ParseUint(days, 10, 16)
-	if err != nil {
-		return 0, fmt.Errorf("duration %q has a bad number of days, want for example 7d or 6d23h59m", s)
+	if err != nil || strings.HasPrefix(rest, "-") || strings.HasPrefix(rest, "+") {
+		return 0, fmt.Errorf("duration %q has a bad number of days, or a sign, want for example 7d or 6d23h59m", s)
 	}
 	var more time.Duration
 	if rest != "" {
@@ -25,7 +26,11 @@ func ParseDuration(s string) (time.Duration, error) {
 			return 0, err
 		}
 	}
-	return time.Duration(n)*day + more, nil
+	sum := time.Duration(n)*day + more
+	if sum < more {
+		return 0, fmt.Errorf("duration %q is too long, want less than 106751d", s)
+	}
+	return sum, nil
 }
 
 func parse(part, whole string) (time.Duration, error) {

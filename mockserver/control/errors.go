@@ -11,11 +11,12 @@ type Kind int
 
 // The kinds of error.
 const (
-	Internal  Kind = iota // the mock failed
-	Invalid               // the call is wrong: a field, a value
-	NotFound              // what it names does not exist
-	Conflict              // it contradicts the present state
-	Forbidden             // the caller may not steer the mock
+	Internal    Kind = iota // the mock failed
+	Invalid                 // the call is wrong: a field, a value
+	NotFound                // what it names does not exist
+	Conflict                // it contradicts the present state
+	Forbidden               // the caller may not steer the mock
+	WrongMethod             // the path has calls, but none of this method
 )
 
 // Error is a refused call. Message says what was wrong and what was expected.
@@ -53,14 +54,13 @@ type wireBody struct {
 
 // toWire returns the status and body for an error; one that is no *Error is the mock's own fault.
 func toWire(err error) (int, wire) {
-	var e *Error
-	if !errors.As(err, &e) {
-		return http.StatusInternalServerError, wire{wireBody{"InternalServerError", "INTERNAL_SERVER_ERROR", err.Error()}}
+	refusal := &Error{Internal, err.Error()}
+	errors.As(err, &refusal)
+	known, ok := kinds[refusal.Kind]
+	if !ok {
+		known = kinds[Internal]
 	}
-	if known, ok := kinds[e.Kind]; ok {
-		return known.status, wire{wireBody{known.name, known.code, e.Message}}
-	}
-	return http.StatusInternalServerError, wire{wireBody{"InternalServerError", "INTERNAL_SERVER_ERROR", e.Message}}
+	return known.status, wire{wireBody{known.name, known.code, refusal.Message}}
 }
 
 // kinds says how each kind of error is answered, in the vendor's words where it has them.
@@ -68,8 +68,10 @@ var kinds = map[Kind]struct {
 	status     int
 	name, code string
 }{
-	Invalid:   {http.StatusBadRequest, "BadRequestError", "BAD_REQUEST"},
-	NotFound:  {http.StatusNotFound, "NotFoundError", "NOT_FOUND"},
-	Conflict:  {http.StatusConflict, "ConflictError", "CONFLICT"},
-	Forbidden: {http.StatusForbidden, "ForbiddenError", "FORBIDDEN"},
+	Internal:    {http.StatusInternalServerError, "InternalServerError", "INTERNAL_SERVER_ERROR"},
+	Invalid:     {http.StatusBadRequest, "BadRequestError", "BAD_REQUEST"},
+	NotFound:    {http.StatusNotFound, "NotFoundError", "NOT_FOUND"},
+	Conflict:    {http.StatusConflict, "ConflictError", "CONFLICT"},
+	Forbidden:   {http.StatusForbidden, "ForbiddenError", "FORBIDDEN"},
+	WrongMethod: {http.StatusMethodNotAllowed, "MethodNotAllowedError", "METHOD_NOT_ALLOWED"},
 }

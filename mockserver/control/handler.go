@@ -1,31 +1,25 @@
 package control
 
 import (
-	"context"
 	"encoding/json"
+	"maps"
 	"net/http"
-	"strconv"
-	"time"
-
-	"github.com/popupmock/popupmock/mockserver/journal"
+	"slices"
+	"strings"
 )
 
 // Prefix is where the control API lives.
 const Prefix = "/_mock"
 
-// settleTime bounds how long reading the journal waits for requests that are being answered: real time.
-const settleTime = 2 * time.Second
-
-// call answers one control call with a value for the body; nil means 204.
-type call func(w http.ResponseWriter, r *http.Request) (any, error)
-
 // Handler puts a Controller on HTTP. Writes from web pages of other origins are refused, so that no page can steer a
 // developer's mock.
 func Handler(c Controller) http.Handler {
 	mux := http.NewServeMux()
-	for pattern, call := range routes(c) {
-		method, path := pattern[0], pattern[1]
-		mux.Handle(method+" "+Prefix+path, answer(call))
+	for path, calls := range routes(c) {
+		for method, call := range calls {
+			mux.Handle(method+" "+Prefix+path, call)
+		}
+		mux.Handle(Prefix+path, wrongMethod(slices.Sorted(maps.Keys(calls))))
 	}
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		write(w, nil, NotFoundf("no control call %s %s; the calls are listed in the README", r.Method, r.URL.Path))
@@ -37,152 +31,34 @@ func Handler(c Controller) http.Handler {
 	return guard.Handler(mux)
 }
 
-func routes(c Controller) map[[2]string]call {
-	return map[[2]string]call{
-		{"GET", "/health"}:                 func(_ http.ResponseWriter, r *http.Request) (any, error) { return c.Health(r.Context()) },
-		{"GET", "/clock"}:                  func(_ http.ResponseWriter, r *http.Request) (any, error) { return c.Clock(r.Context()) },
-		{"PUT", "/clock"}:                  setClock(c),
-		{"POST", "/clock/advance"}:         advance(c),
-		{"GET", "/accounts"}:               func(_ http.ResponseWriter, r *http.Request) (any, error) { return c.Accounts(r.Context()) },
-		{"GET", "/accounts/{username}"}:    getAccount(c),
-		{"PUT", "/accounts/{username}"}:    changeAccount(c.PutAccount),
-		{"PATCH", "/accounts/{username}"}:  changeAccount(c.PatchAccount),
-		{"DELETE", "/accounts/{username}"}: deleteAccount(c),
-		{"GET", "/tokens"}:                 tokens(c),
-		{"POST", "/tokens/revoke"}:         revoke(c),
-		{"POST", "/keys/rotate"}:           rotateKey(c),
-		{"GET", "/journal"}:                readJournal(c),
-		{"DELETE", "/journal"}:             func(_ http.ResponseWriter, r *http.Request) (any, error) { return nil, c.ClearJournal(r.Context()) },
-		{"POST", "/reset"}:                 func(_ http.ResponseWriter, r *http.Request) (any, error) { return nil, c.Reset(r.Context()) },
-	}
-}
-
-func setClock(c Controller) call {
-	return func(w http.ResponseWriter, r *http.Request) (any, error) {
-		change, err := decode[ClockChange](w, r)
-		if err != nil {
-			return nil, err
-		}
-		return c.SetClock(r.Context(), change)
-	}
-}
-
-func advance(c Controller) call {
-	return func(w http.ResponseWriter, r *http.Request) (any, error) {
-		in, err := decode[struct {
-			By string `json:"by"`
-		}](w, r)
-		if err != nil {
-			return nil, err
-		}
-		by, err := ParseDuration(in.By)
-		if err != nil {
-			return nil, Invalidf("by: %v", err)
-		}
-		return c.Advance(r.Context(), by)
-	}
-}
-
-func getAccount(c Controller) call {
-	return func(_ http.ResponseWriter, r *http.Request) (any, error) {
-		return c.Account(r.Context(), r.PathValue("username"))
-	}
-}
-
-func changeAccount(apply func(context.Context, string, AccountChange) (Account, error)) call {
-	return func(w http.ResponseWriter, r *http.Request) (any, error) {
-		change, err := decode[AccountChange](w, r)
-		if err != nil {
-			return nil, err
-		}
-		return apply(r.Context(), r.PathValue("username"), change)
-	}
-}
-
-func deleteAccount(c Controller) call {
-	return func(_ http.ResponseWriter, r *http.Request) (any, error) {
-		return nil, c.DeleteAccount(r.Context(), r.PathValue("username"))
-	}
-}
-
-func tokens(c Controller) call {
-	return func(_ http.ResponseWriter, r *http.Request) (any, error) {
-		q, err := query(r, "account", "family", "use", "jti")
-		if err != nil {
-			return nil, err
-		}
-		return c.Tokens(r.Context(), TokenFilter{
-			Account: q.Get("account"), Family: q.Get("family"), Use: q.Get("use"), JTI: q.Get("jti"),
-		})
-	}
-}
-
-func revoke(c Controller) call {
-	return func(w http.ResponseWriter, r *http.Request) (any, error) {
-		filter, err := decode[TokenFilter](w, r)
-		if err != nil {
-			return nil, err
-		}
-		return c.Revoke(r.Context(), filter)
-	}
-}
-
-func rotateKey(c Controller) call {
-	return func(w http.ResponseWriter, r *http.Request) (any, error) {
-		rotation, err := decode[Rotation](w, r)
-		if err != nil {
-			return nil, err
-		}
-		return c.RotateKey(r.Context(), rotation)
-	}
-}
-
-func readJournal(c Controller) call {
-	return func(_ http.ResponseWriter, r *http.Request) (any, error) {
-		filter, err := journalFilter(r)
-		if err != nil {
-			return nil, err
-		}
-		ctx, cancel := context.WithTimeout(r.Context(), settleTime)
-		defer cancel()
-		return c.Journal(ctx, filter)
-	}
-}
-
-func journalFilter(r *http.Request) (journal.Filter, error) {
-	q, err := query(r, "operation", "account", "method", "path", "reason", "status", "since", "limit")
-	if err != nil {
-		return journal.Filter{}, err
-	}
-	f := journal.Filter{
-		Operation: q.Get("operation"), Account: q.Get("account"), Method: q.Get("method"),
-		Path: q.Get("path"), Reason: journal.Reason(q.Get("reason")),
-	}
-	for field, into := range map[string]func(int){
-		"status": func(n int) { f.Status = n },
-		"since":  func(n int) { f.Since = uint64(n) },
-		"limit":  func(n int) { f.Limit = n },
-	} {
-		text := q.Get(field)
-		if text == "" {
-			continue
-		}
-		n, err := strconv.Atoi(text)
-		if err != nil || n < 0 {
-			return journal.Filter{}, Invalidf("query: %s is %q, want a whole number from 0", field, text)
-		}
-		into(n)
-	}
-	return f, nil
-}
-
-func answer(do call) http.HandlerFunc {
+// wrongMethod refuses the methods that a path does not have, and tells which it has (RFC 9110, section 15.5.6).
+func wrongMethod(methods []string) http.HandlerFunc {
+	allowed := strings.Replace(strings.Join(methods, ", "), "GET", "GET, HEAD", 1) // the mux lets HEAD in with GET
 	return func(w http.ResponseWriter, r *http.Request) {
-		body, err := do(w, r)
-		write(w, body, err)
+		w.Header().Set("Allow", allowed)
+		write(w, nil, &Error{WrongMethod, "no control call " + r.Method + " " + r.URL.Path + ", want " + allowed})
 	}
 }
 
+// handle puts a call on HTTP. The call gets the body, a JSON object with the fields of T, and may read the query, which
+// has no keys but these; whatever else was sent is refused before.
+func handle[T, R any](call func(r *http.Request, body T) (R, error), keys ...string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if err := checkQuery(r, keys); err != nil {
+			write(w, nil, err)
+			return
+		}
+		body, err := decode[T](http.MaxBytesReader(w, r.Body, maxBody))
+		if err != nil {
+			write(w, nil, err)
+			return
+		}
+		result, err := call(r, body)
+		write(w, result, err)
+	}
+}
+
+// write answers with a value or an error; neither is 204.
 func write(w http.ResponseWriter, body any, err error) {
 	status := http.StatusOK
 	switch {

@@ -1,0 +1,141 @@
+package control
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/popupmock/popupmock/mockserver/journal"
+)
+
+// settleTime bounds how long reading the journal waits for requests that are being answered: real time.
+const settleTime = 2 * time.Second
+
+// routes returns the calls by path and method.
+func routes(c Controller) map[string]map[string]http.Handler {
+	return map[string]map[string]http.Handler{
+		"/health":        {"GET": bare(c.Health)},
+		"/clock":         {"GET": bare(c.Clock), "PUT": withBody(c.SetClock)},
+		"/clock/advance": {"POST": withBody(advance(c))},
+		"/accounts":      {"GET": bare(c.Accounts)},
+		"/accounts/{username}": {
+			"GET": getAccount(c), "PUT": changeAccount(c.PutAccount), "PATCH": changeAccount(c.PatchAccount), "DELETE": deleteAccount(c),
+		},
+		"/tokens":        {"GET": tokens(c)},
+		"/tokens/revoke": {"POST": withBody(c.Revoke)},
+		"/keys/rotate":   {"POST": withBody(c.RotateKey)},
+		"/journal":       {"GET": readJournal(c), "DELETE": silent(c.ClearJournal)},
+		"/reset":         {"POST": silent(c.Reset)},
+	}
+}
+
+// nothing is the body of a call that takes none.
+type nothing struct{}
+
+func bare[R any](do func(context.Context) (R, error)) http.Handler {
+	return handle(func(r *http.Request, _ nothing) (R, error) { return do(r.Context()) })
+}
+
+// silent is a bare call that answers nothing.
+func silent(do func(context.Context) error) http.Handler {
+	return bare(func(ctx context.Context) (any, error) { return nil, do(ctx) })
+}
+
+func withBody[T, R any](do func(context.Context, T) (R, error)) http.Handler {
+	return handle(func(r *http.Request, body T) (R, error) { return do(r.Context(), body) })
+}
+
+type advanceBody struct {
+	By string `json:"by"`
+}
+
+func advance(c Controller) func(context.Context, advanceBody) (Clock, error) {
+	return func(ctx context.Context, body advanceBody) (Clock, error) {
+		by, err := ParseDuration(body.By)
+		if err != nil {
+			return Clock{}, Invalidf("by: %v", err)
+		}
+		return c.Advance(ctx, by)
+	}
+}
+
+func getAccount(c Controller) http.Handler {
+	return handle(func(r *http.Request, _ nothing) (Account, error) {
+		return c.Account(r.Context(), r.PathValue("username"))
+	})
+}
+
+func changeAccount(apply func(context.Context, string, AccountChange) (Account, error)) http.Handler {
+	return handle(func(r *http.Request, change AccountChange) (Account, error) {
+		return apply(r.Context(), r.PathValue("username"), change)
+	})
+}
+
+func deleteAccount(c Controller) http.Handler {
+	return handle(func(r *http.Request, _ nothing) (any, error) {
+		return nil, c.DeleteAccount(r.Context(), r.PathValue("username"))
+	})
+}
+
+func tokens(c Controller) http.Handler {
+	return handle(func(r *http.Request, _ nothing) ([]Token, error) {
+		q := r.URL.Query()
+		return c.Tokens(r.Context(), TokenFilter{
+			Account: q.Get("account"), Family: q.Get("family"), Use: q.Get("use"), JTI: q.Get("jti"),
+		})
+	}, "account", "family", "use", "jti")
+}
+
+func readJournal(c Controller) http.Handler {
+	return handle(func(r *http.Request, _ nothing) ([]journal.Entry, error) {
+		filter, err := journalFilter(r.URL.Query())
+		if err != nil {
+			return nil, err
+		}
+		ctx, cancel := context.WithTimeout(r.Context(), settleTime)
+		defer cancel()
+		return c.Journal(ctx, filter)
+	}, "operation", "account", "method", "path", "reason", "status", "since", "limit")
+}
+
+// journalFilter reads the filter in a query; empty values match all. Which operations there are is not known here.
+func journalFilter(q url.Values) (journal.Filter, error) {
+	f := journal.Filter{
+		Operation: q.Get("operation"), Account: q.Get("account"), Method: q.Get("method"),
+		Path: q.Get("path"), Reason: journal.Reason(q.Get("reason")),
+	}
+	if known := journal.Reasons(); !slices.Contains(known, f.Reason) {
+		return journal.Filter{}, Invalidf("query: reason is %q, want one of %s", f.Reason, join(known[1:])) // the first is none
+	}
+	for field, into := range map[string]func(int){
+		"status": func(n int) { f.Status = n },
+		"since":  func(n int) { f.Since = uint64(n) },
+		"limit":  func(n int) { f.Limit = n },
+	} {
+		text := q.Get(field)
+		if text == "" {
+			continue
+		}
+		n, err := strconv.Atoi(text)
+		if err != nil || n < 0 {
+			return journal.Filter{}, Invalidf("query: %s is %q, want a whole number from 0", field, text)
+		}
+		into(n)
+	}
+	if status := q.Get("status"); status != "" && (f.Status < 100 || f.Status > 599) {
+		return journal.Filter{}, Invalidf("query: status is %q, want 100 to 599", status)
+	}
+	return f, nil
+}
+
+func join(reasons []journal.Reason) string {
+	texts := make([]string, len(reasons))
+	for i, reason := range reasons {
+		texts[i] = string(reason)
+	}
+	return strings.Join(texts, ", ")
+}
