@@ -1,7 +1,6 @@
 package mockserver
 
 import (
-	"context"
 	"errors"
 	"time"
 
@@ -14,7 +13,7 @@ import (
 )
 
 // Login answers POST /auth/login (vendor: login page). Credentials are checked before the address, which is assumed.
-func (e endpoints) Login(c echo.Context) error {
+func (endpoints) Login(c echo.Context) error {
 	x := exchangeOf(c)
 	account, err := x.authenticate()
 	if err != nil {
@@ -23,12 +22,11 @@ func (e endpoints) Login(c echo.Context) error {
 	if err := x.checkAddress(account); err != nil {
 		return err
 	}
-	tokens := e.tokens()
-	pair, err := e.issue(tokens, account, tokens.secret.ID(), 0, x.now)
+	pair, err := x.issue(account, x.world.secret.ID(), 0)
 	if err != nil {
 		return err
 	}
-	if err := e.store.CreateFamily(c.Request().Context(), token.NewFamily(pair.family, account, pair.Pair), pair.Pair); err != nil {
+	if err := x.world.store.CreateFamily(c.Request().Context(), token.NewFamily(pair.family, account, pair.Pair), pair.Pair); err != nil {
 		return err
 	}
 	return x.sendPair(c, account, pair)
@@ -40,7 +38,7 @@ func (x *exchange) authenticate() (store.Account, error) {
 	if x.credential.err != nil {
 		return store.Account{}, x.credential.err
 	}
-	account, err := x.server.store.Account(x.request.Context(), x.credential.username)
+	account, err := x.world.store.Account(x.request.Context(), x.credential.username)
 	switch {
 	case errors.Is(err, store.ErrNoAccount):
 		return store.Account{}, refuse(journal.ReasonBadCredentials, err)
@@ -58,7 +56,7 @@ func (x *exchange) authenticate() (store.Account, error) {
 }
 
 // Refresh answers POST /auth/refresh (vendor: refresh page). The address is checked before the token is spent.
-func (e endpoints) Refresh(c echo.Context) error {
+func (endpoints) Refresh(c echo.Context) error {
 	x := exchangeOf(c)
 	account, err := x.judge()
 	if err != nil {
@@ -68,11 +66,11 @@ func (e endpoints) Refresh(c echo.Context) error {
 		return err
 	}
 	old := x.credential.verified
-	next, err := e.issue(e.tokens(), account, old.Family, old.Generation+1, x.now)
+	next, err := x.issue(account, old.Family, old.Generation+1)
 	if err != nil {
 		return err
 	}
-	err = e.store.UpdateFamily(c.Request().Context(), old.Family, old.Generation, token.Rotate(account, next.Pair))
+	err = x.world.store.UpdateFamily(c.Request().Context(), old.Family, old.Generation, token.Rotate(account, next.Pair))
 	if err != nil {
 		x.setState(err) // another request with the same token was faster
 		return refuseToken(err)
@@ -81,9 +79,13 @@ func (e endpoints) Refresh(c echo.Context) error {
 }
 
 // Logout answers POST /auth/logout: all tokens of the account are revoked, not this one alone (vendor: logout page).
-func (e endpoints) Logout(c echo.Context) error {
+func (endpoints) Logout(c echo.Context) error {
 	x := exchangeOf(c)
-	if err := e.revokeAccount(c.Request().Context(), x.account.Username, token.Access, token.Refresh); err != nil {
+	err := x.world.revokeAccount(c.Request().Context(), x.account.Username, token.Access, token.Refresh)
+	if errors.Is(err, store.ErrNoAccount) { // deleted since its token was judged
+		return refuse(journal.ReasonAccountUnknown, nil)
+	}
+	if err != nil {
 		return err
 	}
 	return sendJSON(c, openapi.LogoutEnvelope{
@@ -92,26 +94,16 @@ func (e endpoints) Logout(c echo.Context) error {
 	})
 }
 
-func (s *Server) revokeAccount(ctx context.Context, username string, uses ...token.Use) error {
-	_, err := s.store.UpdateAccount(ctx, username, func(a store.Account, exists bool) (store.Account, error) {
-		if !exists {
-			return a, store.ErrNoAccount
-		}
-		return token.RevokeAccount(a, uses...), nil
-	})
-	return err
-}
-
 // issuedPair is a new pair and the family that it belongs to.
 type issuedPair struct {
 	token.Issued
 	family store.ID
 }
 
-func (s *Server) issue(from issuer, account store.Account, family store.ID, generation uint32, now time.Time) (issuedPair, error) {
-	accessTTL, refreshTTL := s.lifetimes(account)
-	issued, err := from.authority.Issue(token.Grant{
-		Account: account, Family: family, Generation: generation, Now: now,
+func (x *exchange) issue(account store.Account, family store.ID, generation uint32) (issuedPair, error) {
+	accessTTL, refreshTTL := x.server.lifetimes(account)
+	issued, err := x.world.authority.Issue(token.Grant{
+		Account: account, Family: family, Generation: generation, Now: x.now,
 		AccessTTL: accessTTL, RefreshTTL: refreshTTL,
 	})
 	return issuedPair{issued, family}, err

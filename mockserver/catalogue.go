@@ -3,8 +3,10 @@ package mockserver
 import (
 	"embed"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strconv"
 
 	"github.com/labstack/echo/v4"
@@ -85,6 +87,9 @@ func (e endpoints) ListCategories(c echo.Context) error {
 
 // ListProducts answers GET /api/v1/products. The vendor names the endpoint alone; the rest is assumed.
 func (e endpoints) ListProducts(c echo.Context, params openapi.ListProductsParams) error {
+	if _, err := url.ParseQuery(c.Request().URL.RawQuery); err != nil {
+		return refuse(journal.ReasonBadQuery, errors.New("the query is not percent-encoded pairs"))
+	}
 	page, err := pageOf(params.Page, params.Limit)
 	if err != nil {
 		return err

@@ -105,7 +105,7 @@ func TestBadQueries(t *testing.T) {
 	u := newUser(t, mock.Server)
 	token := u.login().Access
 	for _, query := range []string{
-		"page=0", "page=-1", "page=x", "page=", "page=1.5", "page=99999999999999999999", "limit=0", "limit=10001", "limit=x", "page=1&page=2",
+		"page=0", "page=-1", "page=x", "page=", "page=1.5", "page=99999999999999999999", "limit=0", "limit=10001", "limit=x", "page=1&page=2", "page=%zz", "page=1;limit=2",
 	} {
 		t.Log(query)
 		u.get(productsPath+"?"+query, token).want(t, 400, errQuery)
@@ -129,10 +129,10 @@ func TestUnknownPathsAndMethods(t *testing.T) {
 		{"GET", "//api/v1/categories", 404, errPath, ""},
 		{"GET", "/api/v1/../v1/categories", 404, errPath, ""},
 		{"GET", "/_mocking", 404, errPath, ""},
-		{"GET", "/auth/login", 405, errMethod, "OPTIONS, POST"},
-		{"PUT", "/auth/refresh", 405, errMethod, "OPTIONS, POST"},
-		{"POST", "/api/v1/categories", 405, errMethod, "OPTIONS, GET"},
-		{"BREW", "/api/v1/products", 405, errMethod, "OPTIONS, GET"},
+		{"GET", "/auth/login", 405, errMethod, "POST"},
+		{"PUT", "/auth/refresh", 405, errMethod, "POST"},
+		{"POST", "/api/v1/categories", 405, errMethod, "GET"},
+		{"BREW", "/api/v1/products", 405, errMethod, "GET"},
 	}
 	for _, c := range cases {
 		t.Run(c.method+" "+c.path, func(t *testing.T) {

@@ -117,7 +117,11 @@ func (c Config) check() error {
 	if !slices.Contains(token.Algs, c.Alg) {
 		errs = append(errs, fmt.Errorf("alg %q is unknown, want one of %s", c.Alg, strings.Join(token.Algs, ", ")))
 	}
+	if len(c.Issuer) > MaxIssuer || !utf8.ValidString(c.Issuer) {
+		errs = append(errs, fmt.Errorf("issuer has %d bytes, want at most %d of valid UTF-8", len(c.Issuer), MaxIssuer))
+	}
 	errs = append(errs, checkTTL("access_ttl", c.AccessTTL), checkTTL("refresh_ttl", c.RefreshTTL))
+	errs = append(errs, checkNetworks("trusted_proxies", c.TrustedProxies))
 	names, ids := map[string]bool{}, map[int64]string{}
 	for i, a := range c.Accounts {
 		field := fmt.Sprintf("accounts[%d]", i)
@@ -139,6 +143,10 @@ const (
 	MaxUsername = 256
 	// MaxTTL keeps expiry times within four-digit years, whatever the clock says.
 	MaxTTL = 100 * 365 * 24 * time.Hour
+	// MaxIssuer is in bytes, for the same reason.
+	MaxIssuer = 256
+	// MaxClientID is the largest whole number that every JSON reader keeps as it is.
+	MaxClientID = 1<<53 - 1
 	// MaxRate is the fastest clock, in virtual seconds for each real one.
 	MaxRate = clock.MaxRate
 )
@@ -158,9 +166,10 @@ func (a AccountConfig) check(field string) error {
 	if a.Password == "" {
 		errs = append(errs, fmt.Errorf("%s: password is empty", field))
 	}
-	if a.ClientID <= 0 {
-		errs = append(errs, fmt.Errorf("%s: client_id is %d, want a positive number", field, a.ClientID))
+	if a.ClientID <= 0 || a.ClientID > MaxClientID {
+		errs = append(errs, fmt.Errorf("%s: client_id is %d, want a number from 1 to %d", field, a.ClientID, int64(MaxClientID)))
 	}
+	errs = append(errs, checkNetworks(field+".ip_whitelist", a.IPWhitelist))
 	if a.AccessTTL != 0 {
 		errs = append(errs, checkTTL(field+".access_ttl", a.AccessTTL))
 	}
@@ -168,6 +177,15 @@ func (a AccountConfig) check(field string) error {
 		errs = append(errs, checkTTL(field+".refresh_ttl", a.RefreshTTL))
 	}
 	return errors.Join(errs...)
+}
+
+func checkNetworks(field string, networks []netip.Prefix) error {
+	for i, network := range networks {
+		if !network.IsValid() {
+			return fmt.Errorf("%s[%d] is no network; ParseNetwork makes one", field, i)
+		}
+	}
+	return nil
 }
 
 func checkUsername(name string) error {

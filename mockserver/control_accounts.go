@@ -13,7 +13,7 @@ import (
 
 // Accounts implements control.Controller.
 func (s *Server) Accounts(ctx context.Context) ([]control.Account, error) {
-	accounts, err := s.store.Accounts(ctx)
+	accounts, err := s.world.Load().store.Accounts(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -26,7 +26,7 @@ func (s *Server) Accounts(ctx context.Context) ([]control.Account, error) {
 
 // Account implements control.Controller.
 func (s *Server) Account(ctx context.Context, username string) (control.Account, error) {
-	account, err := s.store.Account(ctx, username)
+	account, err := s.world.Load().store.Account(ctx, username)
 	if errors.Is(err, store.ErrNoAccount) {
 		return control.Account{}, noAccount(username)
 	}
@@ -38,13 +38,13 @@ func (s *Server) PutAccount(ctx context.Context, username string, change control
 	if change.Password == nil {
 		return control.Account{}, control.Invalidf("password is missing; PATCH changes single fields of an account")
 	}
-	return s.updateAccount(ctx, username, change, func(old store.Account, exists bool) (store.Account, error) {
+	return s.updateAccount(ctx, username, change, func(w *world, old store.Account, exists bool) (store.Account, error) {
 		fresh := store.Account{
 			Key: old.Key, ClientID: old.ClientID, Active: true,
 			Epoch: old.Epoch, DeadAccess: old.DeadAccess, DeadRefresh: old.DeadRefresh,
 		}
 		if !exists {
-			fresh.Key = s.tokens().secret.ID()
+			fresh.Key = w.secret.ID()
 		}
 		return fresh, nil
 	})
@@ -52,7 +52,7 @@ func (s *Server) PutAccount(ctx context.Context, username string, change control
 
 // PatchAccount implements control.Controller.
 func (s *Server) PatchAccount(ctx context.Context, username string, change control.AccountChange) (control.Account, error) {
-	return s.updateAccount(ctx, username, change, func(old store.Account, exists bool) (store.Account, error) {
+	return s.updateAccount(ctx, username, change, func(_ *world, old store.Account, exists bool) (store.Account, error) {
 		if !exists {
 			return old, noAccount(username)
 		}
@@ -62,31 +62,34 @@ func (s *Server) PatchAccount(ctx context.Context, username string, change contr
 
 // DeleteAccount implements control.Controller.
 func (s *Server) DeleteAccount(ctx context.Context, username string) error {
-	err := s.store.DeleteAccount(ctx, username)
+	w := s.world.Load()
+	err := w.store.DeleteAccount(ctx, username)
 	if errors.Is(err, store.ErrNoAccount) {
 		return noAccount(username)
 	}
+	w.lists.Delete(username)
 	return err
 }
 
 // updateAccount applies a change to what base makes of the account. Everything is checked before anything is stored.
-func (s *Server) updateAccount(ctx context.Context, username string, change control.AccountChange, base func(store.Account, bool) (store.Account, error)) (control.Account, error) {
+func (s *Server) updateAccount(ctx context.Context, username string, change control.AccountChange, base func(*world, store.Account, bool) (store.Account, error)) (control.Account, error) {
 	if err := checkUsername(username); err != nil {
 		return control.Account{}, control.Invalidf("%v", err)
 	}
-	s.accountMu.Lock() // two accounts must not take one client_id
-	defer s.accountMu.Unlock()
-	others, err := s.store.Accounts(ctx)
+	w := s.world.Load()
+	w.accountMu.Lock() // two accounts must not take one client_id
+	defer w.accountMu.Unlock()
+	others, err := w.store.Accounts(ctx)
 	if err != nil {
 		return control.Account{}, err
 	}
 	others = slices.DeleteFunc(others, func(a store.Account) bool { return a.Username == username })
-	updated, err := s.store.UpdateAccount(ctx, username, func(old store.Account, exists bool) (store.Account, error) {
-		account, err := base(old, exists)
+	updated, err := w.store.UpdateAccount(ctx, username, func(old store.Account, exists bool) (store.Account, error) {
+		account, err := base(w, old, exists)
 		if err != nil {
 			return account, err
 		}
-		return s.apply(change, account, others)
+		return w.apply(change, account, others)
 	})
 	if err != nil {
 		return control.Account{}, err
@@ -94,17 +97,20 @@ func (s *Server) updateAccount(ctx context.Context, username string, change cont
 	return s.showAccount(updated), nil
 }
 
-func (s *Server) apply(change control.AccountChange, a store.Account, others []store.Account) (store.Account, error) {
+func (w *world) apply(change control.AccountChange, a store.Account, others []store.Account) (store.Account, error) {
 	if change.Password != nil {
 		if *change.Password == "" {
 			return a, control.Invalidf("password is empty")
 		}
-		a.Password = store.HashPassword(s.tokens().secret.ID(), *change.Password)
+		a.Password = store.HashPassword(w.secret.ID(), *change.Password)
 	}
 	if change.Active != nil {
 		a.Active = *change.Active
 	}
 	if change.Features != nil {
+		if slices.Contains(*change.Features, "") {
+			return a, control.Invalidf("features: one is empty, want for example %q", "vouchers")
+		}
 		a.Features = store.ListOf(*change.Features...)
 	}
 	if change.IPWhitelist != nil {
@@ -139,8 +145,8 @@ func applyTTL(field string, change *int64, old time.Duration) (time.Duration, er
 func applyClientID(change *int64, old int64, others []store.Account) (int64, error) {
 	id, highest := old, int64(DefaultClientID-1)
 	if change != nil {
-		if id = *change; id <= 0 {
-			return 0, control.Invalidf("client_id is %d, want a positive number", id)
+		if id = *change; id <= 0 || id > MaxClientID {
+			return 0, control.Invalidf("client_id is %d, want a number from 1 to %d", id, int64(MaxClientID))
 		}
 	}
 	for _, other := range others {
@@ -148,6 +154,9 @@ func applyClientID(change *int64, old int64, others []store.Account) (int64, err
 			return 0, control.Conflictf("client_id %d is that of account %q already", id, other.Username)
 		}
 		highest = max(highest, other.ClientID)
+	}
+	if id == 0 && highest == MaxClientID {
+		return 0, control.Conflictf("no client_id is left above %d, give one", highest)
 	}
 	if id == 0 {
 		id = highest + 1

@@ -52,11 +52,12 @@ func (s *Server) afterMove(ctx context.Context, before, after clock.Reading) (co
 	if !after.Now.After(before.Now) {
 		return out, nil
 	}
-	owners, err := s.owners(ctx)
+	w := s.world.Load()
+	owners, err := w.owners(ctx)
 	if err != nil {
 		return control.Clock{}, err
 	}
-	err = s.store.Pairs(ctx, func(family store.Family, pair store.Pair) bool {
+	err = w.store.Pairs(ctx, func(family store.Family, pair store.Pair) bool {
 		account := owners[family.Account]
 		for _, use := range bothUses {
 			if token.Check(account, family, pair, use, before.Now.Unix()) != nil ||

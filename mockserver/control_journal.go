@@ -17,15 +17,14 @@ func (s *Server) ClearJournal(context.Context) error {
 	return nil
 }
 
-// Reset implements control.Controller. Requests that are being answered meanwhile may be refused.
+// Reset implements control.Controller. Requests that are being answered meanwhile end in the old world.
 func (s *Server) Reset(ctx context.Context) error {
-	if err := s.store.Clear(ctx); err != nil {
+	fresh, err := newWorld(ctx, s.config)
+	if err != nil {
 		return err
 	}
 	s.clock.Reset()
-	if err := s.populate(ctx); err != nil {
-		return err
-	}
+	s.world.Store(fresh)
 	s.journal.Reset()
 	return nil
 }

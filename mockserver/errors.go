@@ -9,6 +9,7 @@ import (
 
 	"github.com/popupmock/popupmock/mockserver/internal/token"
 	"github.com/popupmock/popupmock/mockserver/journal"
+	"github.com/popupmock/popupmock/mockserver/store"
 	"github.com/popupmock/popupmock/openapi"
 )
 
@@ -137,8 +138,11 @@ var tokenReasons = []struct {
 	{token.ErrRevoked, journal.ReasonTokenRevoked},
 }
 
-// refuseToken gives a token's error its reason; other errors stay as they are.
+// refuseToken gives a token's error its reason; other errors stay as they are. A family can go while its token is judged.
 func refuseToken(err error) error {
+	if errors.Is(err, store.ErrNoFamily) {
+		return refuse(journal.ReasonTokenUnknown, err)
+	}
 	for _, row := range tokenReasons {
 		if errors.Is(err, row.err) {
 			return refuse(row.reason, err)

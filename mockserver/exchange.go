@@ -10,6 +10,7 @@ import (
 	"net/netip"
 	"runtime/debug"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -21,6 +22,10 @@ import (
 
 // maxBody is the largest request body that is read, in bytes. The vendor's limit is not documented.
 const maxBody = 1 << 20
+
+// maxChecked is the largest request body that is compared with the specification, in bytes: a large one that is
+// nonsense would take long, and the vendor's are small.
+const maxChecked = 64 << 10
 
 // maxDrain is how much more is read and thrown away, in bytes, before the connection is given up.
 const maxDrain = 64 << 20
@@ -34,7 +39,9 @@ type exchange struct {
 	entry    journal.Entry
 	received time.Time // real time, for the duration
 
+	world      *world
 	operation  *openapi.Operation // nil when the specification has none for method and path
+	allowed    []string           // the methods of the path, when operation is nil
 	client     netip.Addr
 	body       []byte
 	bodyErr    error // a refusal, when the body could not be read
@@ -52,7 +59,7 @@ func exchangeOf(c echo.Context) *exchange {
 }
 
 func (s *Server) newExchange(w http.ResponseWriter, r *http.Request) *exchange {
-	x := &exchange{server: s, writer: w, received: s.wall.Now(), answer: answerBuffer{body: s.bodies.borrow()}}
+	x := &exchange{server: s, writer: w, received: s.wall.Now(), answer: answerBuffer{body: s.bodies.borrow()}, world: s.world.Load()}
 	x.request = r.WithContext(context.WithValue(r.Context(), exchangeKey{}, x))
 	x.entry = journal.Entry{
 		At:     s.clock.Now().Truncate(time.Second),
@@ -78,7 +85,7 @@ func (x *exchange) end() {
 }
 
 func (x *exchange) findOperation() {
-	x.operation, _ = x.server.spec.Lookup(x.request.Method, echo.GetPath(x.request))
+	x.operation, x.allowed = x.server.spec.Lookup(x.request.Method, echo.GetPath(x.request))
 	if x.operation != nil {
 		x.entry.Operation = x.operation.ID
 	}
@@ -96,7 +103,7 @@ func (x *exchange) receive() {
 	body, err := io.ReadAll(io.LimitReader(x.request.Body, maxBody+1))
 	switch {
 	case err != nil:
-		x.bodyErr = refuse(journal.ReasonBodyIncomplete, err)
+		x.bodyErr = refuse(journal.ReasonBodyIncomplete, cutShort(err))
 	case len(body) > maxBody:
 		x.bodyErr = refuse(journal.ReasonBodyTooLarge, fmt.Errorf("more than %d bytes", maxBody))
 		// Clients that are still sending would otherwise see a reset in place of the answer.
@@ -104,42 +111,60 @@ func (x *exchange) receive() {
 	}
 	x.body = body
 	x.request.Body = io.NopCloser(bytes.NewReader(body))
-	if x.operation != nil && x.bodyErr == nil {
+	if x.operation != nil && x.bodyErr == nil && len(body) <= maxChecked {
 		x.note(x.operation.CheckRequest(x.request, body))
 	}
+}
+
+// cutShort says what is wrong with a body in words of our own: the error's may quote it.
+func cutShort(err error) error {
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		return errors.New("it ended early")
+	}
+	return errors.New("it could not be read")
 }
 
 // takeNow reads the clock, once. Everything about this request is judged by that instant.
 func (x *exchange) takeNow() {
 	x.now = x.server.clock.Now()
-	x.entry.At = x.now.Truncate(time.Second)
+	x.entry.At, x.entry.RealAt = x.now.Truncate(time.Second), x.server.wall.Now().UTC()
 }
 
-// route lets Echo answer into the buffer. A panic is answered like any other internal error.
+// route lets Echo answer into the buffer. What the specification does not know never gets there, but for the key set.
 func (x *exchange) route() {
-	defer func() {
-		cause := recover()
-		if cause == nil {
-			return
-		}
-		if err, ok := cause.(error); ok && errors.Is(err, http.ErrAbortHandler) {
-			panic(cause)
-		}
-		x.server.log.Error("panic", "operation", x.entry.Operation, "cause", cause, "stack", string(debug.Stack()))
-		x.answer.reset()
-		x.refuse(refuse(journal.ReasonInternal, fmt.Errorf("panic: %v", cause)))
-	}()
-	x.server.echo.ServeHTTP(&x.answer, x.request)
+	switch {
+	case x.operation != nil || x.request.URL.Path == keySetPath:
+		x.server.echo.ServeHTTP(&x.answer, x.request)
+	case x.allowed != nil:
+		x.answer.Header().Set("Allow", strings.Join(x.allowed, ", "))
+		x.refuse(refuse(journal.ReasonWrongMethod, nil))
+	default:
+		x.refuse(refuse(journal.ReasonUnknownPath, nil))
+	}
+}
+
+// recover answers a panic like any other internal error.
+func (x *exchange) recover() {
+	cause := recover()
+	if cause == nil {
+		return
+	}
+	if err, ok := cause.(error); ok && errors.Is(err, http.ErrAbortHandler) {
+		panic(cause)
+	}
+	x.server.log.Error("panic", "operation", x.entry.Operation, "cause", cause, "stack", string(debug.Stack()))
+	x.answer.reset()
+	x.refuse(refuse(journal.ReasonInternal, fmt.Errorf("panic: %v", cause)))
 }
 
 // checkAnswer compares the answer with the specification. What is wrong is our mistake, never the client's.
 func (x *exchange) checkAnswer() {
-	x.entry.Status = x.answer.status()
 	if x.operation == nil {
 		return
 	}
 	found := x.server.checker.Response(x.operation, x.answer.status(), x.answer.header, x.answer.body.Bytes())
 	x.note(found)
+	x.server.broken.add(x.pending.Seq(), x.request, found)
 	for _, v := range found {
 		x.server.log.Error("answer breaks the specification", "operation", x.operation.ID, "status", x.answer.status(), "violation", v.String())
 	}
@@ -153,6 +178,7 @@ func (x *exchange) note(found []openapi.Violation) {
 
 // send lets the answer out.
 func (x *exchange) send() {
+	x.entry.Status, x.entry.SentStatus = x.answer.status(), x.answer.status()
 	header := x.writer.Header()
 	for name, values := range x.answer.header {
 		header[name] = values
@@ -161,7 +187,6 @@ func (x *exchange) send() {
 	header.Set("Date", x.now.UTC().Format(http.TimeFormat))
 	header.Set("Content-Length", strconv.Itoa(len(body)))
 	x.writer.WriteHeader(x.answer.status())
-	x.entry.SentStatus = x.answer.status()
 	n, err := x.writer.Write(body)
 	x.entry.Bytes = int64(n)
 	x.entry.Outcome = journal.OutcomeAnswered

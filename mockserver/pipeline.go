@@ -12,10 +12,16 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 	x.findClient()
 	x.begin() // from here on the request is in the journal
 	defer x.end()
+	x.decide()
+	x.send()
+}
+
+// decide comes to an answer, which waits in a buffer until all of it is known.
+func (x *exchange) decide() {
+	defer x.recover()
 	x.receive()
 	x.identify() // who asks, without a verdict yet
 	x.takeNow()  // the one instant that this request is judged by
 	x.route()    // Echo: bearer, whitelist, feature gate, handler, error table
 	x.checkAnswer()
-	x.send()
 }

@@ -24,7 +24,7 @@ func (s *Server) router() *echo.Echo {
 	e := echo.New()
 	e.HTTPErrorHandler = func(err error, c echo.Context) { exchangeOf(c).refuse(err) }
 	e.Use(requireBearer, requireAddress, requireFeature)
-	e.GET(keySetPath, s.keySet)
+	e.GET(keySetPath, keySet)
 	api.RegisterHandlers(e, endpoints{s})
 	return e
 }
@@ -65,7 +65,7 @@ func requireAddress(next echo.HandlerFunc) echo.HandlerFunc {
 
 // checkAddress applies the account's whitelist (vendor: authentication page).
 func (x *exchange) checkAddress(account store.Account) error {
-	if !x.server.whitelist(account).Allows(x.client) {
+	if !x.world.whitelist(account).Allows(x.client) {
 		return refuse(journal.ReasonIPNotAllowed, nil)
 	}
 	return nil
@@ -81,8 +81,8 @@ func requireFeature(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-func (s *Server) keySet(c echo.Context) error {
-	return sendJSON(c, s.tokens().keys.JWKS(exchangeOf(c).now.Unix()))
+func keySet(c echo.Context) error {
+	return sendJSON(c, exchangeOf(c).world.keys.JWKS(exchangeOf(c).now.Unix()))
 }
 
 // sendJSON answers 200, without the newline that Echo would add: all bodies end alike.

@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
+	"slices"
+	"sync"
 	"time"
 
 	"github.com/popupmock/popupmock/mockserver/control"
@@ -33,8 +35,8 @@ type TestServer struct {
 	// Username and Password are those of the first account.
 	Username, Password string
 
-	tb   TB
-	pipe *pipeListener
+	tb      TB
+	aliases func() (*aliases, error) // made when first asked for
 }
 
 // Option changes the configuration of a mock that Start makes.
@@ -56,34 +58,30 @@ func Start(tb TB, options ...Option) *TestServer {
 	handler := server.Handler()
 	tcp := httptest.NewServer(handler)
 	t := &TestServer{
-		Server: server, URL: tcp.URL, tb: tb, pipe: newPipeListener(),
+		Server: server, URL: tcp.URL, tb: tb,
 		Username: server.config.Accounts[0].Username, Password: server.config.Accounts[0].Password,
 	}
-	inProcess := &http.Server{Handler: handler, ReadHeaderTimeout: headerTimeout}
-	go func() { _ = inProcess.Serve(t.pipe) }() // ends with Close, and then always has an error
+	t.aliases = sync.OnceValues(func() (*aliases, error) {
+		a, err := newAliases(handler)
+		if err == nil {
+			tb.Cleanup(a.close)
+		}
+		return a, err
+	})
 	tb.Cleanup(func() {
 		t.report()
-		_ = inProcess.Close()
 		tcp.CloseClientConnections() // a client under test may keep one open for ever
 		tcp.Close()
 	})
 	return t
 }
 
-// headerTimeout is how long a client may take to send its request's headers: real time.
-const headerTimeout = 10 * time.Second
-
 // report tells what the test's author needs to know at its end.
 func (t *TestServer) report() {
-	entries := t.entries()
-	for _, e := range entries {
-		for _, v := range e.Violations {
-			if v.In == "response" {
-				t.tb.Errorf("popupmock: the answer to request %d (%s %s) breaks the specification: %s", e.Seq, e.Method, e.Path, v)
-			}
-		}
+	for _, text := range t.broken.list() {
+		t.tb.Errorf("popupmock: %s", text)
 	}
-	if t.tb.Failed() && len(entries) > 0 {
+	if entries := t.Journal(); t.tb.Failed() && len(entries) > 0 {
 		t.tb.Logf("popupmock: the requests of this test\n%s", journal.Table(entries))
 	}
 }
@@ -93,7 +91,7 @@ func WithConfig(config Config) Option { return func(c *Config) { *c = config } }
 
 // WithAccount adds an account. The first one given takes the default account's place.
 func WithAccount(account AccountConfig) Option {
-	return func(c *Config) { c.Accounts = append(c.Accounts, account) }
+	return func(c *Config) { c.Accounts = append(slices.Clip(c.Accounts), account) }
 }
 
 // WithSeed makes keys and ids repeatable, and the clock start at SeededStart.
@@ -154,10 +152,6 @@ func (t *TestServer) Revoke(use ...string) {
 // Journal returns the requests so far, oldest first, once those that are being answered have been.
 func (t *TestServer) Journal() []journal.Entry {
 	t.tb.Helper()
-	return t.entries()
-}
-
-func (t *TestServer) entries() []journal.Entry {
 	ctx, cancel := context.WithTimeout(context.Background(), settleTime)
 	defer cancel()
 	entries, err := t.Server.Journal(ctx, journal.Filter{})
@@ -172,11 +166,14 @@ const settleTime = 2 * time.Second
 func (t *TestServer) Client() *http.Client {
 	transport := &http.Transport{}
 	t.tb.Cleanup(transport.CloseIdleConnections)
-	return &http.Client{Transport: transport}
+	return &http.Client{Transport: transport, CheckRedirect: showRedirect}
 }
 
-// ClientFrom returns an HTTP client whose requests come from an address, IPv4 or IPv6, whatever the addresses of this
-// machine. They reach the mock in process.
+// showRedirect hands a redirect to the test in place of following it.
+func showRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+
+// ClientFrom returns an HTTP client whose requests seem to come from an address, IPv4 or IPv6, whatever the addresses of
+// this machine. The URL's host does not matter to it.
 func (t *TestServer) ClientFrom(ip string) *http.Client {
 	t.tb.Helper()
 	prefix, err := ipallow.ParseEntry(ip)
@@ -185,11 +182,13 @@ func (t *TestServer) ClientFrom(ip string) *http.Client {
 	}
 	t.must("client from "+ip, err)
 	from := netip.AddrPortFrom(prefix.Addr(), clientPort)
+	aliases, err := t.aliases()
+	t.must("client from "+ip, err)
 	transport := &http.Transport{
-		DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) { return t.pipe.dial(ctx, from) },
+		DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) { return aliases.dial(ctx, from) },
 	}
 	t.tb.Cleanup(transport.CloseIdleConnections)
-	return &http.Client{Transport: transport}
+	return &http.Client{Transport: transport, CheckRedirect: showRedirect}
 }
 
 // clientPort is the port that clients of ClientFrom seem to have.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"strings"
 	"testing"
 
@@ -57,6 +58,9 @@ func TestABrokenAnswerFailsTheTestThatSawIt(t *testing.T) {
 		t.Fatalf("status %d: a broken answer goes out all the same", w.Code)
 	}
 	entries := mock.Journal()
+	if err := mock.Reset(t.Context()); err != nil { // what was seen stays seen
+		t.Fatal(err)
+	}
 	if found := entries[len(entries)-1].Violations; len(found) != 1 || found[0].In != "response" || found[0].Rule != "type" {
 		t.Errorf("journal has violations %+v, want one of rule type", found)
 	}
@@ -100,6 +104,22 @@ func TestAPanicIsAnInternalErrorInTheVendorsShape(t *testing.T) {
 	tb.end()
 }
 
+func TestAPanicInTheResponseCheckIsAnsweredToo(t *testing.T) {
+	t.Parallel()
+	tb := &recordingTB{}
+	mock := Start(tb)
+	mock.checker = nil
+	w := post(mock.Handler(), "/auth/login", `{"username":"your_api_username","password":"your_api_password"}`)
+	const want = `{"error":{"name":"InternalServerError","code":"INTERNAL_SERVER_ERROR","message":"Internal server error"}}`
+	if w.Code != 500 || w.Body.String() != want {
+		t.Errorf("got %d %s, want 500 %s", w.Code, w.Body, want)
+	}
+	if got := mock.Journal()[0]; got.Status != 500 || got.Reason != journal.ReasonInternal {
+		t.Errorf("the journal has %+v", got)
+	}
+	tb.end()
+}
+
 func TestStartRefusesABadConfiguration(t *testing.T) {
 	t.Parallel()
 	tb := &recordingTB{}
@@ -115,10 +135,10 @@ func TestStartRefusesABadConfiguration(t *testing.T) {
 func TestConfigErrorsNameTheFieldAndComeAllAtOnce(t *testing.T) {
 	t.Parallel()
 	_, err := New(Config{
-		Alg: "none", AccessTTL: -1, RefreshTTL: 1500,
+		Alg: "none", AccessTTL: -1, RefreshTTL: 1500, Issuer: "\xff", TrustedProxies: make([]netip.Prefix, 1),
 		Accounts: []AccountConfig{
 			{Username: "a", Password: "p", ClientID: 1},
-			{Username: "a", ClientID: 1, AccessTTL: 1},
+			{Username: "a", ClientID: 1, AccessTTL: 1, IPWhitelist: make([]netip.Prefix, 1)},
 			{Username: strings.Repeat("x", 300), Password: "p"},
 		},
 	})
@@ -126,10 +146,11 @@ func TestConfigErrorsNameTheFieldAndComeAllAtOnce(t *testing.T) {
 		t.Fatal("no error")
 	}
 	for _, want := range []string{
-		`alg "none" is unknown`, `access_ttl is -1ns`, `refresh_ttl is 1.5µs`, `accounts[1]: password is empty`,
+		`alg "none" is unknown`, `issuer has 1 bytes, want at most 256 of valid UTF-8`,
+		`trusted_proxies[0] is no network`, `accounts[1].ip_whitelist[0] is no network`, `access_ttl is -1ns`, `refresh_ttl is 1.5µs`, `accounts[1]: password is empty`,
 		`accounts[1].access_ttl is 1ns`, `accounts[1]: username "a" is taken already`,
 		`accounts[1]: client_id 1 is that of account "a" already`,
-		`accounts[2]: username has 300 bytes, want at most 256`, `accounts[2]: client_id is 0, want a positive number`,
+		`accounts[2]: username has 300 bytes, want at most 256`, `accounts[2]: client_id is 0, want a number from 1 to 9007199254740991`,
 	} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("%q is missing from:\n%v", want, err)

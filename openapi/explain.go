@@ -12,14 +12,15 @@ import (
 // explain turns an error of kin-openapi into violations. It takes nothing from the error's text, which quotes values;
 // the path of a schema error is made of names from the document, because every object in it is closed.
 func explain(where string, err error) []Violation {
+	if err == nil {
+		return nil
+	}
 	var (
 		parameter *openapi3filter.RequestError
 		parts     openapi3.MultiError
 		schema    *openapi3.SchemaError
 	)
 	switch {
-	case err == nil:
-		return nil
 	case errors.As(err, &parameter):
 		return explainParameter(where, parameter)
 	case errors.As(err, &parts): // of a message, or of an allOf; they carry their whole path

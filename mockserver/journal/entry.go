@@ -16,7 +16,7 @@ type Entry struct {
 	RealAt time.Time `json:"real_at"`
 	// Sandbox names the sandbox that answered. Empty means the root.
 	Sandbox string `json:"sandbox,omitempty"`
-	// Operation is the operationId of the request, empty for an unknown path or method.
+	// Operation is the operationId of the request, empty for what the specification does not have.
 	Operation string `json:"operation"`
 	Method    string `json:"method"`
 	// Path is masked by MaskPath and cut at 2 KiB.
@@ -94,7 +94,7 @@ type Outcome string
 
 // The closed list of outcomes.
 const (
-	OutcomeAnswered Outcome = "answered" // a complete answer went out
+	OutcomeAnswered Outcome = "answered" // a complete answer was handed to the connection
 	OutcomeReset    Outcome = "reset"    // the connection was reset
 	OutcomeClosed   Outcome = "closed"   // the connection was closed without an answer
 	OutcomeCut      Outcome = "cut"      // a part of the answer went out

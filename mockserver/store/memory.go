@@ -17,8 +17,8 @@ const (
 // Memory keeps everything in this process, until it ends.
 //
 // Families are spread over shards with a lock each, and hold no pointers, so that a million of them do not slow the
-// garbage collector. Expired pairs are dropped when a shard has doubled since it was last looked through: memory stays
-// within twice of what lives, and no single call pays for all.
+// garbage collector. Expired pairs are dropped when a shard has doubled since it was last looked through: it holds at most
+// twice of what lived then, or sweepFrom pairs, and no single call pays for all.
 type Memory struct {
 	mu       sync.RWMutex
 	accounts map[string]Account

@@ -86,7 +86,7 @@ type Verified struct {
 // Verify checks signature and form. The error is one of ErrMalformed, ErrAlgorithm, ErrUnknownKey, ErrSignature and
 // ErrClaims.
 func (a *Authority) Verify(raw string) (Verified, error) {
-	// The library's base64 passes over line ends, but a token has one spelling only.
+	// The library's base64 passes over line ends, which no token has.
 	if len(raw) > MaxLength || strings.ContainsAny(raw, "\r\n") {
 		return Verified{}, ErrMalformed
 	}

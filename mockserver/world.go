@@ -1,0 +1,82 @@
+package mockserver
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"github.com/popupmock/popupmock/mockserver/internal/ipallow"
+	"github.com/popupmock/popupmock/mockserver/internal/token"
+	"github.com/popupmock/popupmock/mockserver/store"
+)
+
+// world is all that a reset replaces at once: accounts, tokens, and the keys that sign them. A request takes the world
+// that it finds, and stays in it.
+type world struct {
+	store     store.Store
+	secret    *token.Secret
+	keys      *token.Keys
+	authority *token.Authority
+
+	accountMu sync.Mutex // serialises changes of accounts, which must not share a client_id
+	lists     sync.Map   // username to compiledList
+}
+
+// compiledList is an account's whitelist, and the revision of the account that it was compiled from.
+type compiledList struct {
+	revision uint64
+	list     *ipallow.List
+}
+
+// newWorld makes keys and accounts as configured.
+func newWorld(ctx context.Context, config Config) (*world, error) {
+	w := &world{store: store.NewMemory(), secret: token.NewSecret(config.Seed)}
+	var err error
+	if w.keys, err = token.NewKeys(config.Alg, w.secret, config.Seed != ""); err != nil {
+		return nil, fmt.Errorf("token algorithm: %w", err)
+	}
+	w.authority = token.NewAuthority(config.Issuer, w.secret, w.keys)
+	for _, account := range config.Accounts {
+		if err := w.add(ctx, account); err != nil {
+			return nil, fmt.Errorf("add account %q: %w", account.Username, err)
+		}
+	}
+	return w, nil
+}
+
+func (w *world) add(ctx context.Context, a AccountConfig) error {
+	_, err := w.store.UpdateAccount(ctx, a.Username, func(store.Account, bool) (store.Account, error) {
+		return store.Account{
+			Key:         w.secret.ID(),
+			Password:    store.HashPassword(w.secret.ID(), a.Password),
+			ClientID:    a.ClientID,
+			Active:      !a.Inactive,
+			Features:    store.ListOf(a.Features...),
+			IPWhitelist: store.ListOf(a.IPWhitelist...),
+			AccessTTL:   a.AccessTTL,
+			RefreshTTL:  a.RefreshTTL,
+		}, nil
+	})
+	return err
+}
+
+// whitelist returns the account's compiled whitelist, compiling it again after a change.
+func (w *world) whitelist(account store.Account) *ipallow.List {
+	if known, ok := w.lists.Load(account.Username); ok && known.(compiledList).revision == account.Revision {
+		return known.(compiledList).list
+	}
+	list := ipallow.Compile(account.IPWhitelist.Slice())
+	w.lists.Store(account.Username, compiledList{account.Revision, list})
+	return list
+}
+
+// revokeAccount ends all of the account's tokens of the given uses.
+func (w *world) revokeAccount(ctx context.Context, username string, uses ...token.Use) error {
+	_, err := w.store.UpdateAccount(ctx, username, func(a store.Account, exists bool) (store.Account, error) {
+		if !exists {
+			return a, store.ErrNoAccount
+		}
+		return token.RevokeAccount(a, uses...), nil
+	})
+	return err
+}
