@@ -153,6 +153,9 @@ func (x *exchange) recover() {
 		panic(cause)
 	}
 	x.server.log.Error("panic", "operation", x.entry.Operation, "cause", cause, "stack", string(debug.Stack()))
+	if x.now.IsZero() {
+		x.takeNow()
+	}
 	x.answer.reset()
 	x.refuse(refuse(journal.ReasonInternal, fmt.Errorf("panic: %v", cause)))
 }
