@@ -188,7 +188,7 @@ func TestArguments(t *testing.T) {
 		for answer := range strings.Lines(client.stdout.String()) {
 			statuses = append(statuses, answer[:min(len(answer), 14)])
 		}
-		if diff := cmp.Diff([]string{`200 [{"id":1,"`, `404 {"error":{`, `200 [{"id":102`}, statuses); diff != "" {
+		if diff := cmp.Diff([]string{`200 [{"id":1,"`, `404 {"error":{`, `200 [{"id":113`}, statuses); diff != "" {
 			t.Errorf("the beginnings of the answers (-want +got):\n%s", diff)
 		}
 		want := []string{"login 200", "listCategories 200", "GET /api/v1/nothing 404 unknown_path", "listProducts 200"}

@@ -1,170 +1,109 @@
 package mockserver
 
 import (
-	"embed"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"net/http"
-	"net/url"
-	"strconv"
+	"slices"
+	"sync"
 
 	"github.com/labstack/echo/v4"
 
-	"github.com/popupmock/popupmock/mockserver/journal"
+	"github.com/popupmock/popupmock/mockserver/internal/catalogue"
 	"github.com/popupmock/popupmock/openapi"
 )
 
-//go:embed data
-var data embed.FS
+// shelves is what clients can read of the store's data: active things only. It never changes.
+type shelves struct {
+	categories    shelf[catalogue.Category]
+	subcategories shelf[catalogue.Subcategory]
+	countries     shelf[catalogue.Country]
+	currencies    shelf[catalogue.Currency]
+	products      shelf[catalogue.Product]
+	wallets       shelf[catalogue.Wallet]
+	transactions  shelf[catalogue.Transaction]
 
-// catalogue is what the store sells. It never changes.
-type catalogue struct {
-	categories []byte    // the answer, encoded: active ones only
-	products   []product // by id, highest first
+	currencyCodes map[int64]string
 }
 
-// product is one of the catalogue, encoded once.
-type product struct {
-	category string
-	encoded  []byte
-}
-
-func loadCatalogue() (*catalogue, error) {
-	var categories []struct {
-		openapi.Category
-		Active bool `json:"active"`
-	}
-	if err := loadData("data/categories.json", &categories); err != nil {
-		return nil, err
-	}
-	active := []openapi.Category{}
-	for _, category := range categories {
-		if category.Active {
-			active = append(active, category.Category)
-		}
-	}
-	c := &catalogue{}
-	var err error
-	if c.categories, err = json.Marshal(active); err != nil {
-		return nil, fmt.Errorf("encode categories: %w", err)
-	}
-	c.products, err = loadProducts()
-	return c, err
-}
-
-func loadProducts() ([]product, error) {
-	var all []openapi.Product
-	if err := loadData("data/products.json", &all); err != nil {
-		return nil, err
-	}
-	products := make([]product, len(all))
-	for i, p := range all {
-		encoded, err := json.Marshal(p)
-		if err != nil {
-			return nil, fmt.Errorf("encode product %d: %w", p.ID, err)
-		}
-		products[i] = product{p.Category, encoded}
-	}
-	return products, nil
-}
-
-func loadData(path string, into any) error {
-	raw, err := data.ReadFile(path)
+// defaultShelves reads and encodes the embedded data once a process, however many servers there are.
+var defaultShelves = sync.OnceValues(func() (*shelves, error) {
+	data, err := catalogue.Default()
 	if err != nil {
-		return fmt.Errorf("read embedded data: %w", err)
+		return nil, fmt.Errorf("load the embedded data: %w", err)
 	}
-	if err := json.Unmarshal(raw, into); err != nil {
-		return fmt.Errorf("embedded %s: %w", path, err)
+	return newShelves(data)
+})
+
+func newShelves(data *catalogue.Catalogue) (*shelves, error) {
+	s := &shelves{currencyCodes: map[int64]string{}}
+	for _, currency := range data.Currencies.All() {
+		s.currencyCodes[currency.ID] = currency.Code
 	}
-	return nil
+	var errs [7]error
+	s.categories, errs[0] = newShelf(active(data.Categories, func(c catalogue.Category) bool { return c.Active }), func(c catalogue.Category) int64 { return c.ID })
+	s.subcategories, errs[1] = newShelf(active(data.Subcategories, func(c catalogue.Subcategory) bool { return c.Active }), func(c catalogue.Subcategory) int64 { return c.ID })
+	s.countries, errs[2] = newShelf(data.Countries.All(), func(c catalogue.Country) int64 { return c.ID })
+	s.currencies, errs[3] = newShelf(data.Currencies.All(), func(c catalogue.Currency) int64 { return c.ID })
+	s.products, errs[4] = newShelf(data.Products.All(), func(p catalogue.Product) int64 { return p.ID })
+	s.wallets, errs[5] = newShelf(data.Wallets.All(), func(w catalogue.Wallet) int64 { return w.ID })
+	s.transactions, errs[6] = newShelf(data.Transactions.All(), func(t catalogue.Transaction) int64 { return t.ID })
+	return s, errors.Join(errs[:]...)
 }
 
-// ListCategories answers GET /api/v1/categories: active ones, all at once (vendor: categories page).
+func active[T any](table catalogue.Table[T], isActive func(T) bool) []T {
+	return slices.DeleteFunc(table.All(), func(item T) bool { return !isActive(item) })
+}
+
+// ListCategories answers GET /api/v1/categories: all at once (vendor: categories page).
 func (e endpoints) ListCategories(c echo.Context) error {
-	return c.JSONBlob(http.StatusOK, e.catalogue.categories)
+	return sendAll(c, e.shelves.categories.items)
+}
+
+// GetCategory answers GET /api/v1/categories/{id}: 404 for an inactive one too (vendor: categories page).
+func (e endpoints) GetCategory(c echo.Context, id int64) error {
+	return sendOne(c, e.shelves.categories, id)
+}
+
+// ListSubcategories answers GET /api/v1/subcategories (vendor: reference data page).
+func (e endpoints) ListSubcategories(c echo.Context) error {
+	return sendAll(c, e.shelves.subcategories.items)
+}
+
+// GetSubcategory answers GET /api/v1/subcategories/{id}.
+func (e endpoints) GetSubcategory(c echo.Context, id int64) error {
+	return sendOne(c, e.shelves.subcategories, id)
+}
+
+// ListCountries answers GET /api/v1/countries (vendor: countries page).
+func (e endpoints) ListCountries(c echo.Context) error {
+	return sendAll(c, e.shelves.countries.items)
+}
+
+// GetCountry answers GET /api/v1/countries/{id}. Its body is assumed to be an element of the list.
+func (e endpoints) GetCountry(c echo.Context, id int64) error {
+	return sendOne(c, e.shelves.countries, id)
+}
+
+// ListCurrencies answers GET /api/v1/currencies (vendor: currencies page).
+func (e endpoints) ListCurrencies(c echo.Context) error {
+	return sendAll(c, e.shelves.currencies.items)
+}
+
+// GetCurrency answers GET /api/v1/currencies/{id} (vendor: currencies page).
+func (e endpoints) GetCurrency(c echo.Context, id int64) error {
+	return sendOne(c, e.shelves.currencies, id)
 }
 
 // ListProducts answers GET /api/v1/products. The vendor names the endpoint alone; the rest is assumed.
 func (e endpoints) ListProducts(c echo.Context, params openapi.ListProductsParams) error {
-	if _, err := url.ParseQuery(c.Request().URL.RawQuery); err != nil {
-		return refuse(journal.ReasonBadQuery, errors.New("the query is not percent-encoded pairs"))
-	}
-	page, err := pageOf(params.Page, params.Limit)
-	if err != nil {
-		return err
-	}
-	matching := e.catalogue.products
+	var keep func(catalogue.Product) bool
 	if params.Category != nil {
-		matching = inCategory(matching, *params.Category)
+		keep = func(p catalogue.Product) bool { return p.Category == *params.Category }
 	}
-	return c.JSONBlob(http.StatusOK, list(cut(c.Response().Header(), page, matching)))
+	return sendPage(c, params.Page, params.Limit, e.shelves.products.where(keep))
 }
 
-func inCategory(products []product, category string) []product {
-	var matching []product
-	for _, p := range products {
-		if p.category == category {
-			matching = append(matching, p)
-		}
-	}
-	return matching
-}
-
-// list is a JSON array of what was encoded before.
-func list(products []product) []byte {
-	size := len("[]")
-	for _, p := range products {
-		size += len(p.encoded) + len(",")
-	}
-	body := append(make([]byte, 0, size), '[')
-	for i, p := range products {
-		if i > 0 {
-			body = append(body, ',')
-		}
-		body = append(body, p.encoded...)
-	}
-	return append(body, ']')
-}
-
-// Bounds of a page (vendor: wallets page).
-const (
-	defaultLimit = 50
-	maxLimit     = 10000
-)
-
-// page is which part of a list is asked for.
-type page struct{ number, limit int }
-
-func pageOf(number, limit *int) (page, error) {
-	p := page{1, defaultLimit}
-	if number != nil {
-		p.number = *number
-	}
-	if limit != nil {
-		p.limit = *limit
-	}
-	if p.number < 1 || p.limit < 1 || p.limit > maxLimit {
-		return p, refuse(journal.ReasonBadQuery, fmt.Errorf("page %d with limit %d is out of bounds", p.number, p.limit))
-	}
-	return p, nil
-}
-
-// cut returns one page of a list, and says so in the vendor's headers (vendor: wallets page). Pages past the end are
-// empty.
-func cut[T any](header http.Header, p page, all []T) []T {
-	total := len(all)
-	pages := (total + p.limit - 1) / p.limit
-	var items []T
-	if p.number <= pages { // also keeps the product below from overflowing
-		from := (p.number - 1) * p.limit
-		items = all[from:min(from+p.limit, total)]
-	}
-	header.Set("X-Page", strconv.Itoa(p.number))
-	header.Set("X-Per-Page", strconv.Itoa(p.limit))
-	header.Set("X-Total-Count", strconv.Itoa(total))
-	header.Set("X-Total-Pages", strconv.Itoa(pages))
-	header.Set("X-Page-Size", strconv.Itoa(len(items)))
-	header.Set("X-Has-More", strconv.FormatBool(p.number < pages))
-	return items
+// GetProduct answers GET /api/v1/products/{id}, which is assumed.
+func (e endpoints) GetProduct(c echo.Context, id int64) error {
+	return sendOne(c, e.shelves.products, id)
 }

@@ -18,7 +18,7 @@ func TestCategoriesAreTheActiveOnes(t *testing.T) {
 	mock := mockserver.Start(t)
 	u := newUser(t, mock.Server)
 	u.get(categoriesPath, u.login().Access).want(t, 200,
-		`[{"id":1,"name":"Gift Cards"},{"id":2,"name":"Mobile Top-up"},{"id":3,"name":"Digital Services"}]`)
+		`[{"id":1,"name":"Gift Cards"},{"id":2,"name":"Mobile Top-up"},{"id":3,"name":"Digital Services"},{"id":5,"name":"Food and Drink"}]`)
 }
 
 func TestCategoriesNeedTheVouchersFeature(t *testing.T) {
@@ -38,9 +38,14 @@ func TestProductPages(t *testing.T) {
 	mock := mockserver.Start(t)
 	u := newUser(t, mock.Server)
 	token := u.login().Access
-	all := productsOf(t, u.get(productsPath, token))
-	if len(all) != 20 {
-		t.Fatalf("%d products, want 20", len(all))
+	all := productsOf(t, u.get(productsPath+"?limit=10000", token))
+	if len(all) != 130 {
+		t.Fatalf("%d products, want 130", len(all))
+	}
+	for i := range len(all) - 1 {
+		if all[i].ID <= all[i+1].ID {
+			t.Fatalf("product %d stands before %d, want the highest id first", all[i].ID, all[i+1].ID)
+		}
 	}
 	cases := []struct {
 		query             string
@@ -48,14 +53,14 @@ func TestProductPages(t *testing.T) {
 		page, limit, last string
 		more              string
 	}{
-		{"", 0, 20, "1", "50", "1", "false"},
-		{"?limit=7", 0, 7, "1", "7", "3", "true"},
-		{"?limit=7&page=3", 14, 20, "3", "7", "3", "false"},
-		{"?limit=10&page=2", 10, 20, "2", "10", "2", "false"},
-		{"?limit=10000&page=1", 0, 20, "1", "10000", "1", "false"},
-		{"?page=4&limit=7", 20, 20, "4", "7", "3", "false"},
-		{"?page=9223372036854775807&limit=10000", 20, 20, "9223372036854775807", "10000", "1", "false"},
-		{"?unknown=1", 0, 20, "1", "50", "1", "false"},
+		{"", 0, 50, "1", "50", "3", "true"},
+		{"?limit=7", 0, 7, "1", "7", "19", "true"},
+		{"?limit=7&page=19", 126, 130, "19", "7", "19", "false"},
+		{"?limit=65&page=2", 65, 130, "2", "65", "2", "false"},
+		{"?limit=10000&page=1", 0, 130, "1", "10000", "1", "false"},
+		{"?page=20&limit=7", 130, 130, "20", "7", "19", "false"},
+		{"?page=9223372036854775807&limit=10000", 130, 130, "9223372036854775807", "10000", "1", "false"},
+		{"?unknown=1", 0, 50, "1", "50", "3", "true"},
 	}
 	for _, c := range cases {
 		answer := u.get(productsPath+c.query, token)
@@ -64,7 +69,7 @@ func TestProductPages(t *testing.T) {
 		}
 		want := http.Header{}
 		for name, value := range map[string]string{
-			"X-Page": c.page, "X-Per-Page": c.limit, "X-Total-Count": "20", "X-Total-Pages": c.last,
+			"X-Page": c.page, "X-Per-Page": c.limit, "X-Total-Count": "130", "X-Total-Pages": c.last,
 			"X-Page-Size": fmt.Sprint(c.to - c.from), "X-Has-More": c.more,
 		} {
 			want.Set(name, value)
@@ -84,8 +89,8 @@ func TestProductsOfACategory(t *testing.T) {
 	u := newUser(t, mock.Server)
 	token := u.login().Access
 	some := productsOf(t, u.get(productsPath+"?category=Mobile+Top-up", token))
-	if len(some) != 2 {
-		t.Errorf("%d products are mobile top-ups, want 2", len(some))
+	if len(some) != 20 {
+		t.Errorf("%d products are mobile top-ups, want 20", len(some))
 	}
 	for _, p := range some {
 		if p.Category != "Mobile Top-up" {

@@ -45,23 +45,55 @@ var answers = map[journal.Reason]map[string]answer{
 		"login":   {400, "ValidationException", "VALIDATION_FAILURE", "Username and password are required"},
 		"refresh": {400, "ValidationException", "VALIDATION_FAILURE", "Refresh token is required"},
 	},
-	journal.ReasonBadQuery:     {"": {400, "BadRequestError", "BAD_REQUEST", "Invalid query parameters"}},
-	journal.ReasonFeatureOff:   {"": {400, "BadRequestError", "INVALID_FEATURE", "The requested feature is not enabled for this client"}},
-	journal.ReasonTokenMissing: {"": unauthorized("Authentication required")},
+	journal.ReasonBadQuery: {"": badRequest("Invalid query parameters")},
+	journal.ReasonBadID: {
+		"getCategory":    badRequest("Invalid category ID"),
+		"getSubcategory": badRequest("Invalid subcategory ID"),
+		"getCountry":     badRequest("Invalid country ID"),
+		"getCurrency":    badRequest("Invalid currency ID"),
+		"getProduct":     badRequest("Invalid product ID"),
+	},
+	journal.ReasonFeatureOff: {"": {400, "BadRequestError", "INVALID_FEATURE", "The requested feature is not enabled for this client"}},
+	journal.ReasonTokenMissing: {
+		"":                 unauthorized("Authentication required"),
+		"listCountries":    unauthorized("Invalid or expired access token"),
+		"getCountry":       unauthorized("Invalid or expired access token"),
+		"listWallets":      unauthorized("Authentication required or failed."),
+		"listTransactions": unauthorized("Authentication required or failed."),
+	},
 	unauthorizedReason: {
-		"":        unauthorized("Invalid or expired access token"),
-		"login":   unauthorized("Invalid credentials"),
-		"refresh": unauthorized("Invalid refresh token"),
-		"logout":  unauthorized("Authentication required"),
+		"":                 unauthorized("Invalid or expired access token"),
+		"login":            unauthorized("Invalid credentials"),
+		"refresh":          unauthorized("Invalid refresh token"),
+		"logout":           unauthorized("Authentication required"),
+		"listWallets":      unauthorized("Authentication required or failed."),
+		"listTransactions": unauthorized("Authentication required or failed."),
 	},
 	journal.ReasonIPNotAllowed: {"": {403, "ForbiddenError", "FORBIDDEN", "IP address not authorized"}},
-	journal.ReasonUnknownPath:  {"": {404, "NotFoundError", "NOT_FOUND", "Resource not found"}},
+	journal.ReasonUnknownPath:  {"": notFound("Resource not found")},
+	journal.ReasonNotFound: {
+		"getCategory":    notFound("Category not found"),
+		"getSubcategory": notFound("Subcategory not found"),
+		"getCountry":     notFound("Country not found"),
+		"getCurrency":    notFound("Currency not found"),
+		"getProduct":     notFound("Product not found"),
+	},
 	journal.ReasonWrongMethod:  {"": {405, "MethodNotAllowedError", "METHOD_NOT_ALLOWED", "Method not allowed"}},
 	journal.ReasonBodyTooLarge: {"": {413, "PayloadTooLargeError", "PAYLOAD_TOO_LARGE", "Request body too large"}},
 	journal.ReasonInternal: {
-		"":               {500, "InternalServerError", "INTERNAL_SERVER_ERROR", "Internal server error"},
-		"listCategories": {500, "InternalServerError", "INTERNAL_SERVER_ERROR", "Failed to retrieve categories"},
-		"listProducts":   {500, "InternalServerError", "INTERNAL_SERVER_ERROR", "Failed to retrieve products"},
+		"":                  internal("Internal server error"),
+		"listCategories":    internal("Failed to retrieve categories"),
+		"getCategory":       internal("Failed to retrieve category"),
+		"listSubcategories": internal("Failed to retrieve subcategories"),
+		"getSubcategory":    internal("Failed to retrieve subcategory"),
+		"listCountries":     internal("Failed to retrieve countries"),
+		"getCountry":        internal("Failed to retrieve country"),
+		"listCurrencies":    internal("Failed to retrieve currencies"),
+		"getCurrency":       internal("Error retrieving currency"),
+		"listWallets":       internal("Failed to retrieve wallets"),
+		"listTransactions":  internal("Failed to retrieve transactions"),
+		"listProducts":      internal("Failed to retrieve products"),
+		"getProduct":        internal("Failed to retrieve product"),
 	},
 }
 
@@ -69,8 +101,20 @@ var answers = map[journal.Reason]map[string]answer{
 // vendor does not say which.
 const unauthorizedReason journal.Reason = "unauthorized"
 
+func badRequest(message string) answer {
+	return answer{http.StatusBadRequest, "BadRequestError", "BAD_REQUEST", message}
+}
+
 func unauthorized(message string) answer {
 	return answer{http.StatusUnauthorized, "UnauthorizedError", "UNAUTHORIZED", message}
+}
+
+func notFound(message string) answer {
+	return answer{http.StatusNotFound, "NotFoundError", "NOT_FOUND", message}
+}
+
+func internal(message string) answer {
+	return answer{http.StatusInternalServerError, "InternalServerError", "INTERNAL_SERVER_ERROR", message}
 }
 
 func answerFor(operation string, reason journal.Reason) answer {
@@ -87,6 +131,9 @@ func answerFor(operation string, reason journal.Reason) answer {
 // refuse writes the answer to an error, and notes why.
 func (x *exchange) refuse(err error) {
 	r := asRefusal(err)
+	if _, ofID := answers[journal.ReasonBadID][x.entry.Operation]; ofID && r.reason == journal.ReasonBadQuery {
+		r.reason = journal.ReasonBadID // the generated code makes no difference between path and query
+	}
 	x.entry.Reason = r.reason
 	if r.cause != nil {
 		x.entry.Cause = r.cause.Error()

@@ -33,7 +33,9 @@ func (s *Server) router() *echo.Echo {
 var public = map[string]bool{"login": true, "refresh": true}
 
 // features names the feature that an operation needs (vendor: categories page).
-var features = map[string]string{"listCategories": "vouchers"}
+var features = map[string]string{
+	"listCategories": "vouchers", "getCategory": "vouchers", "listSubcategories": "vouchers", "getSubcategory": "vouchers",
+}
 
 func requireBearer(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {

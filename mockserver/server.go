@@ -22,21 +22,21 @@ import (
 // Server is one mock. It has no socket of its own: serve its Handler. It implements control.Controller.
 // It is safe for concurrent use.
 type Server struct {
-	config    Config
-	log       *slog.Logger
-	wall      clockwork.Clock
-	clock     *clock.Clock
-	journal   *journal.Journal
-	resolver  *ipallow.Resolver
-	spec      *openapi.Document
-	checker   *openapi.Checker
-	broken    brokenAnswers
-	catalogue *catalogue
-	echo      *echo.Echo
-	bodies    bodies
-	control   http.Handler
-	world     atomic.Pointer[world]
-	entryMu   sync.Mutex // serialises OnEntry
+	config   Config
+	log      *slog.Logger
+	wall     clockwork.Clock
+	clock    *clock.Clock
+	journal  *journal.Journal
+	resolver *ipallow.Resolver
+	spec     *openapi.Document
+	checker  *openapi.Checker
+	broken   brokenAnswers
+	shelves  *shelves
+	echo     *echo.Echo
+	bodies   bodies
+	control  http.Handler
+	world    atomic.Pointer[world]
+	entryMu  sync.Mutex // serialises OnEntry
 }
 
 var _ control.Controller = (*Server)(nil)
@@ -68,7 +68,7 @@ func (s *Server) build() (err error) {
 	if s.spec, err = openapi.Load(); err != nil {
 		return fmt.Errorf("load the API specification: %w", err)
 	}
-	if s.catalogue, err = loadCatalogue(); err != nil {
+	if s.shelves, err = defaultShelves(); err != nil {
 		return err
 	}
 	mode := clock.Running

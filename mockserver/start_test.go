@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/popupmock/popupmock/mockserver/internal/catalogue"
 	"github.com/popupmock/popupmock/mockserver/journal"
 )
 
@@ -48,7 +49,9 @@ func TestABrokenAnswerFailsTheTestThatSawIt(t *testing.T) {
 	t.Parallel()
 	tb := &recordingTB{}
 	mock := Start(tb)
-	mock.catalogue.categories = []byte(`[{"id":"one","name":"Gift Cards"}]`)
+	broken := *mock.shelves
+	broken.categories.items = []shelved[catalogue.Category]{{encoded: []byte(`{"id":"one","name":"Gift Cards"}`)}}
+	mock.shelves = &broken
 	access := tokenFor(t, mock)
 	w := httptest.NewRecorder()
 	r := httptest.NewRequest("GET", "/api/v1/categories", nil)
@@ -88,7 +91,7 @@ func TestAPanicIsAnInternalErrorInTheVendorsShape(t *testing.T) {
 	tb := &recordingTB{}
 	mock := Start(tb)
 	access := tokenFor(t, mock)
-	mock.catalogue = nil // the next reader panics
+	mock.shelves = nil // the next reader panics
 	r := httptest.NewRequest("GET", "/api/v1/products", nil)
 	r.Header.Set("Authorization", "Bearer "+access)
 	w := httptest.NewRecorder()

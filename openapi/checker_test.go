@@ -148,7 +148,7 @@ func BenchmarkCheckResponse(b *testing.B) {
 		body   string
 	}{
 		"login":    {"login", 200, tokenBody},
-		"error":    {"login", 401, errorRows()[2].body()},
+		"error":    {"login", 400, errorRows()[0].body()},
 		"products": {"listProducts", 200, products},
 	} {
 		op, header, body := operation(b, tc.op), pageHeader(), []byte(tc.body)

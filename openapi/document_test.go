@@ -24,8 +24,18 @@ func TestOperations(t *testing.T) {
 		got = append(got, op.ID+" "+op.Method+" "+op.Path)
 	}
 	want := []string{
+		"getCategory GET /api/v1/categories/{id}",
+		"getCountry GET /api/v1/countries/{id}",
+		"getCurrency GET /api/v1/currencies/{id}",
+		"getProduct GET /api/v1/products/{id}",
+		"getSubcategory GET /api/v1/subcategories/{id}",
 		"listCategories GET /api/v1/categories",
+		"listCountries GET /api/v1/countries",
+		"listCurrencies GET /api/v1/currencies",
 		"listProducts GET /api/v1/products",
+		"listSubcategories GET /api/v1/subcategories",
+		"listTransactions GET /api/v1/transactions",
+		"listWallets GET /api/v1/wallets",
 		"login POST /auth/login",
 		"logout POST /auth/logout",
 		"refresh POST /auth/refresh",

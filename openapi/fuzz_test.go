@@ -2,6 +2,7 @@ package openapi
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -11,10 +12,11 @@ func addBodies(f *testing.F) {
 	f.Helper()
 	for _, body := range []string{
 		"", "{}", "[]", "null", "1e400", `"`, `"\`, `{"username":"u","password":"p"}`, `{"refresh_token":"a.b.c"}`, tokenBody, productBody,
+		countryBody, "[" + walletBody + "]", "[" + transactionBody + "," + conversionBody + "]", strings.Replace(conversionBody, `0.92`, `null`, 1),
 		"\x00j", `{"a":"\u0000","a.b.c":"2024-02-30T00:00:00Z"}`, `{"error":{"name":"SyntaxError"}}`, `[{"id":1e999}]`,
 		tokenBody[:200], tokenBody[:200] + "'" + tokenBody[200:],
 	} {
-		f.Add([]byte(body), "page=1&limit=2")
+		f.Add([]byte(body), "page=1&limit=2&sort=%7B%7D")
 	}
 	for _, row := range errorRows() {
 		f.Add([]byte(row.body()), "")

@@ -54,7 +54,10 @@ func request(op *Operation, target, body string) *http.Request {
 // jsonHeader is the header of an answer with a body of JSON.
 func jsonHeader() http.Header { return http.Header{"Content-Type": {"application/json"}} }
 
-// pageHeader is the header of a page of products.
+// pageOperations are those that answer with a page at a time.
+func pageOperations() []string { return []string{"listProducts", "listTransactions", "listWallets"} }
+
+// pageHeader is the header of a page of records.
 func pageHeader() http.Header {
 	h := jsonHeader()
 	for name, value := range map[string]string{
@@ -69,6 +72,14 @@ const (
 	tokenBody = `{"success":true,"data":{"access_token":"eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjF9.c2ln","refresh_token":"eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjJ9.c2ln","access_expires_at":"2024-01-15T10:30:00Z","refresh_expires_at":"2024-01-22T09:30:00Z","client_id":123456}}`
 
 	productBody = `[{"id":1,"name":"n","category":"c","sub_category":"s","country_id":1,"currency_id":1,"image_url":"u","delivery_mode":"m","delivery_type":"t","delivery_time":"d","validity":"v","available_denominations":[{"min_value":10.00,"max_value":20.00,"discount":2.5}]}]`
+
+	countryBody = `{"id":1,"name":"United States of America","official_name":"The United States of America","alpha_2":"US","alpha_3":"USA","numeric_code":"840","dialing_prefix":"+1"}`
+
+	walletBody = `{"id":101,"currency_id":1,"amount":5000.00,"type":"PREPAID"}`
+
+	transactionBody = `{"id":1002,"wallet_id":101,"currency_id":1,"amount":-25.00,"transaction_type":"DEBIT","status":"COMPLETED","remarks":"Order 7","created_at":"2025-01-15T10:30:00Z"}`
+
+	conversionBody = `{"id":1003,"wallet_id":102,"currency_id":2,"amount":100.00,"transaction_type":"CREDIT","status":"COMPLETED","source_currency":"USD","destination_currency":"EUR","forex_rate":0.92,"conversion_charges":2.50,"remarks":"Conversion","created_at":"2025-01-15T10:30:00Z"}`
 )
 
 // expect compares violations by place and rule, which is what callers rely on; the words are tested once, in

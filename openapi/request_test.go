@@ -2,6 +2,7 @@ package openapi
 
 import (
 	"net/http"
+	"net/url"
 	"testing"
 )
 
@@ -69,13 +70,59 @@ func TestQuery(t *testing.T) {
 		"page=%zz":                      {"query: encoding"},
 		"limit=5;page=1":                {"query: encoding"},
 	} {
-		t.Run(query, func(t *testing.T) {
-			t.Parallel()
-			op := operation(t, "listProducts")
-			r := request(op, op.Path, "")
-			r.URL.RawQuery = query
-			expect(t, op.CheckRequest(r, nil), want...)
-		})
+		for _, id := range pageOperations() {
+			t.Run(id+"?"+query, func(t *testing.T) {
+				t.Parallel()
+				op := operation(t, id)
+				r := request(op, op.Path, "")
+				r.URL.RawQuery = query
+				expect(t, op.CheckRequest(r, nil), want...)
+			})
+		}
+	}
+}
+
+// How a sort is written is not documented, so that no text of it is a violation.
+func TestSortIsAnyText(t *testing.T) {
+	t.Parallel()
+	op := operation(t, "listTransactions")
+	for query, want := range map[string][]string{
+		"sort=" + url.QueryEscape(`{"field":"id","direction":"ASC"}`): nil,
+		"sort=id":                             nil,
+		"sort=":                               nil,
+		"sort=a&sort=b":                       {"query sort: repeated"},
+		"currency=1&name=n":                   nil,
+		"currency=1&name=a&currency=2&name=b": {"query currency: repeated", "query name: repeated"},
+	} {
+		r := request(op, op.Path, "")
+		r.URL.RawQuery = query
+		expect(t, op.CheckRequest(r, nil), want...)
+	}
+}
+
+func TestNumbersInPaths(t *testing.T) {
+	t.Parallel()
+	for _, path := range []string{"categories", "countries", "currencies", "products", "subcategories"} {
+		for id, want := range map[string][]string{
+			"1":                    nil,
+			"2147483647":           nil,
+			"2147483648":           {"path id: maximum"},
+			"0":                    {"path id: minimum"},
+			"-1":                   {"path id: minimum"},
+			"1.5":                  {"path id: type"},
+			"abc":                  {"path id: type"},
+			"99999999999999999999": {"path id: type"},
+		} {
+			t.Run(path+"/"+id, func(t *testing.T) {
+				t.Parallel()
+				target := "/api/v1/" + path + "/" + id
+				op, _ := load(t).Lookup(http.MethodGet, target)
+				if op == nil {
+					t.Fatal("no operation")
+				}
+				expect(t, op.CheckRequest(request(op, target, ""), nil), want...)
+			})
+		}
 	}
 }
 

@@ -6,7 +6,66 @@ package openapi
 import (
 	"encoding/json"
 	"time"
+
+	"github.com/oapi-codegen/nullable"
 )
+
+// Defines values for TransactionType.
+const (
+	TransactionCredit TransactionType = "CREDIT"
+	TransactionDebit  TransactionType = "DEBIT"
+)
+
+// Valid indicates whether the value is a known member of the TransactionType enum.
+func (e TransactionType) Valid() bool {
+	switch e {
+	case TransactionCredit:
+		return true
+	case TransactionDebit:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for TransactionStatus.
+const (
+	TransactionCompleted TransactionStatus = "COMPLETED"
+	TransactionFailed    TransactionStatus = "FAILED"
+	TransactionPending   TransactionStatus = "PENDING"
+)
+
+// Valid indicates whether the value is a known member of the TransactionStatus enum.
+func (e TransactionStatus) Valid() bool {
+	switch e {
+	case TransactionCompleted:
+		return true
+	case TransactionFailed:
+		return true
+	case TransactionPending:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for WalletType.
+const (
+	WalletPostpaid WalletType = "POSTPAID"
+	WalletPrepaid  WalletType = "PREPAID"
+)
+
+// Valid indicates whether the value is a known member of the WalletType enum.
+func (e WalletType) Valid() bool {
+	switch e {
+	case WalletPostpaid:
+		return true
+	case WalletPrepaid:
+		return true
+	default:
+		return false
+	}
+}
 
 // Category A kind of product.
 type Category struct {
@@ -15,6 +74,57 @@ type Category struct {
 
 	// Name The name of the category.
 	Name string `json:"name"`
+}
+
+// Country A country of ISO 3166-1.
+type Country struct {
+	// ID The number of the country; it is not the one of ISO 3166-1.
+	ID int64 `json:"id"`
+
+	// Name Its common name.
+	Name string `json:"name"`
+
+	// OfficialName Its official name.
+	OfficialName string `json:"official_name"`
+
+	// Alpha2 Its code of two letters (ISO 3166-1).
+	//
+	// Example: US
+	Alpha2 string `json:"alpha_2"`
+
+	// Alpha3 Its code of three letters (ISO 3166-1).
+	//
+	// Example: USA
+	Alpha3 string `json:"alpha_3"`
+
+	// NumericCode Its code of three digits (ISO 3166-1), as text, because it may begin with 0.
+	//
+	// Example: 840
+	NumericCode string `json:"numeric_code"`
+
+	// DialingPrefix Its prefix for calls from abroad, with the plus sign.
+	//
+	// Example: +1
+	DialingPrefix string `json:"dialing_prefix"`
+}
+
+// Currency A currency of ISO 4217.
+type Currency struct {
+	// ID The number of the currency; it is not the one of ISO 4217.
+	ID int64 `json:"id"`
+
+	// Name Its name.
+	Name string `json:"name"`
+
+	// Currency Its code of three letters (ISO 4217).
+	//
+	// Example: USD
+	Currency string `json:"currency"`
+
+	// Precision How many decimal places its amounts have.
+	//
+	// Example: 2
+	Precision int `json:"precision"`
 }
 
 // Denomination A range of values a product is sold in; fixed values have equal ends.
@@ -116,6 +226,15 @@ type RefreshRequest struct {
 	RefreshToken string `json:"refresh_token"`
 }
 
+// Subcategory A kind of product, finer than a category. It does not say which category it belongs to.
+type Subcategory struct {
+	// ID The number of the subcategory.
+	ID int64 `json:"id"`
+
+	// Name The name of the subcategory.
+	Name string `json:"name"`
+}
+
 // TokenEnvelope The envelope around a pair of tokens.
 type TokenEnvelope struct {
 	// Success Always true.
@@ -149,6 +268,83 @@ type TokenPair struct {
 	ClientID int64 `json:"client_id"`
 }
 
+// Transaction What moved the balance of a wallet.
+type Transaction struct {
+	// ID The number of the transaction.
+	ID int64 `json:"id"`
+
+	// WalletID The number of the wallet.
+	WalletID int64 `json:"wallet_id"`
+
+	// CurrencyID The number of the wallet's currency.
+	CurrencyID int64 `json:"currency_id"`
+
+	// Amount What it added to the balance, in that currency; a debit is negative.
+	//
+	// Example: -25
+	Amount json.Number `json:"amount"`
+
+	// TransactionType Whether it raised or lowered the balance. Both are in samples; that there are no others is assumed.
+	TransactionType TransactionType `json:"transaction_type"`
+
+	// Status How far it got. Samples show COMPLETED alone; the others are those of sibling documentation.
+	Status TransactionStatus `json:"status"`
+
+	// SourceCurrency The currency converted from (ISO 4217). Absent without a conversion; null is assumed.
+	//
+	// Example: USD
+	SourceCurrency nullable.Nullable[string] `json:"source_currency,omitempty"`
+
+	// DestinationCurrency The currency converted to (ISO 4217). Absent without a conversion; null is assumed.
+	//
+	// Example: EUR
+	DestinationCurrency nullable.Nullable[string] `json:"destination_currency,omitempty"`
+
+	// ForexRate What one unit of the source currency gave. Absent without a conversion; null is assumed.
+	//
+	// Example: 0.92
+	ForexRate nullable.Nullable[json.Number] `json:"forex_rate,omitempty"`
+
+	// ConversionCharges What the conversion cost. Absent without a conversion; null is assumed.
+	//
+	// Example: 2.5
+	ConversionCharges nullable.Nullable[json.Number] `json:"conversion_charges,omitempty"`
+
+	// Remarks What it was for, for people.
+	Remarks string `json:"remarks"`
+
+	// CreatedAt When it was made, RFC 3339 in UTC and whole seconds.
+	//
+	// Example: 2025-01-15T10:30:00Z
+	CreatedAt time.Time `json:"created_at"`
+}
+
+// TransactionType Whether it raised or lowered the balance. Both are in samples; that there are no others is assumed.
+type TransactionType string
+
+// TransactionStatus How far it got. Samples show COMPLETED alone; the others are those of sibling documentation.
+type TransactionStatus string
+
+// Wallet An amount of money of the account, in one currency.
+type Wallet struct {
+	// ID The number of the wallet.
+	ID int64 `json:"id"`
+
+	// CurrencyID The number of its currency.
+	CurrencyID int64 `json:"currency_id"`
+
+	// Amount The current balance, in its currency.
+	//
+	// Example: 2500.5
+	Amount json.Number `json:"amount"`
+
+	// Type Whether it is paid for before or after.
+	Type WalletType `json:"type"`
+}
+
+// WalletType Whether it is paid for before or after.
+type WalletType string
+
 // ListProductsParams defines parameters for ListProducts.
 type ListProductsParams struct {
 	// Page Which page, from 1.
@@ -159,6 +355,41 @@ type ListProductsParams struct {
 
 	// Category Only products of the category of this name.
 	Category *string `form:"category,omitempty" json:"category,omitempty"`
+}
+
+// ListTransactionsParams defines parameters for ListTransactions.
+type ListTransactionsParams struct {
+	// Page Which page, from 1.
+	Page *int `form:"page,omitempty" json:"page,omitempty"`
+
+	// Limit How many transactions make a page.
+	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Sort By which field and in which direction, as the text of a JSON object with `field` and `direction`. The
+	// object and its default are documented; that its text stands in the query, and other fields and directions
+	// than those of the default, are assumed.
+	Sort *string `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Currency Only transactions in this currency. Whether its code or its number is meant is not said.
+	Currency *string `form:"currency,omitempty" json:"currency,omitempty"`
+
+	// Name Only transactions of this name. Of which name is not said, and a transaction has none.
+	Name *string `form:"name,omitempty" json:"name,omitempty"`
+}
+
+// ListWalletsParams defines parameters for ListWallets.
+type ListWalletsParams struct {
+	// Page Which page, from 1.
+	Page *int `form:"page,omitempty" json:"page,omitempty"`
+
+	// Limit How many wallets make a page.
+	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Currency Only wallets in this currency. Whether its code or its number is meant is not said.
+	Currency *string `form:"currency,omitempty" json:"currency,omitempty"`
+
+	// Name Only wallets of this name. Of which name is not said, and a wallet has none.
+	Name *string `form:"name,omitempty" json:"name,omitempty"`
 }
 
 // LoginJSONRequestBody defines body for Login for application/json ContentType.

@@ -103,7 +103,7 @@ func TestViolationsHoldNoSecrets(t *testing.T) {
 
 // secretEverywhere has an operation check messages that carry a secret in their body, query, path and headers.
 func secretEverywhere(op *Operation, secret, body string) []Violation {
-	r := request(op, op.Path, body)
+	r := request(op, strings.ReplaceAll(op.Path, "{id}", secret), body)
 	r.URL.RawQuery = "page=" + secret + "&limit=" + secret + "&" + secret + "=1&%" + secret
 	found := op.CheckRequest(r, []byte(body))
 	r.Header.Set("Content-Type", secret)

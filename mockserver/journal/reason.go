@@ -30,6 +30,8 @@ const (
 	ReasonBodyIncomplete Reason = "body_incomplete" // the connection ended before the body did
 	ReasonFieldMissing   Reason = "field_missing"   // a required field is missing, empty or of a wrong type
 	ReasonBadQuery       Reason = "bad_query"       // a query parameter has an impossible value
+	ReasonBadID          Reason = "bad_id"          // an id in the path that cannot be one
+	ReasonNotFound       Reason = "not_found"       // nothing active has this id
 	ReasonUnknownPath    Reason = "unknown_path"    // no operation has this path
 	ReasonWrongMethod    Reason = "wrong_method"    // the path has operations, but none of this method
 	ReasonInternal       Reason = "internal_error"  // the mock itself failed
@@ -63,6 +65,8 @@ var reasonTexts = []struct {
 	{ReasonBodyIncomplete, "body incomplete"},
 	{ReasonFieldMissing, "required field missing, empty or of a wrong type"},
 	{ReasonBadQuery, "bad query parameter"},
+	{ReasonBadID, "bad id"},
+	{ReasonNotFound, "nothing active has this id"},
 	{ReasonUnknownPath, "unknown path"},
 	{ReasonWrongMethod, "wrong method"},
 	{ReasonInternal, "internal error"},

@@ -67,7 +67,7 @@ var skipFiles = map[string]string{
 
 // globalVariables may exist. Key: path and name, with a blank between. Value: the reason.
 var globalVariables = map[string]string{
-	"mockserver/catalogue.go defaultShelves": "encoding the embedded data takes milliseconds and always gives the same",
+	"mockserver/catalogue.go defaultShelves":              "encoding the embedded data takes milliseconds and always gives the same",
 	"mockserver/internal/catalogue/catalogue.go loadOnce": "reading the embedded data takes milliseconds and always gives the same, which nobody can change",
 	"openapi/document.go loadOnce":                        "parsing the embedded document takes milliseconds and always gives the same",
 }
