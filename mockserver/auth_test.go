@@ -39,14 +39,29 @@ func TestLoginAnswersTheDocumentedPair(t *testing.T) {
 	}
 }
 
+// refusedBody is a body that login or refresh refuses, and how.
+type refusedBody struct {
+	name, body string
+	status     int
+	want       string
+	reason     journal.Reason
+}
+
+func checkRefusals(t *testing.T, path string, cases []refusedBody) {
+	t.Helper()
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			mock := mockserver.Start(t)
+			newUser(t, mock.Server).do("POST", path, c.body).want(t, c.status, c.want)
+			wantReason(t, mock, c.reason)
+		})
+	}
+}
+
 func TestLoginRefusals(t *testing.T) {
 	t.Parallel()
-	cases := []struct {
-		name, body string
-		status     int
-		want       string
-		reason     journal.Reason
-	}{
+	checkRefusals(t, loginPath, []refusedBody{
 		{"empty body", "", 400, errSyntax, journal.ReasonBodyNotJSON},
 		{"not JSON", `{"username":`, 400, errSyntax, journal.ReasonBodyNotJSON},
 		{"trailing data", loginBody + "x", 400, errSyntax, journal.ReasonBodyNotJSON},
@@ -67,15 +82,7 @@ func TestLoginRefusals(t *testing.T) {
 		{"other case of the name", `{"username":"YOUR_API_USERNAME","password":"your_api_password"}`, 401, errCredentials, journal.ReasonBadCredentials},
 		{"10 MB", `{"username":"` + strings.Repeat("x", 10<<20) + `"}`, 413, errTooLarge, journal.ReasonBodyTooLarge},
 		{"deeply nested", strings.Repeat("[", 100_000), 400, errSyntax, journal.ReasonBodyNotJSON},
-	}
-	for _, c := range cases {
-		t.Run(c.name, func(t *testing.T) {
-			t.Parallel()
-			mock := mockserver.Start(t)
-			newUser(t, mock.Server).do("POST", loginPath, c.body).want(t, c.status, c.want)
-			wantReason(t, mock, c.reason)
-		})
-	}
+	})
 }
 
 func TestLoginIgnoresFurtherFields(t *testing.T) {
@@ -87,12 +94,7 @@ func TestLoginIgnoresFurtherFields(t *testing.T) {
 
 func TestRefreshRefusals(t *testing.T) {
 	t.Parallel()
-	cases := []struct {
-		name, body string
-		status     int
-		want       string
-		reason     journal.Reason
-	}{
+	checkRefusals(t, refreshPath, []refusedBody{
 		{"empty body", "", 400, errSyntax, journal.ReasonBodyNotJSON},
 		{"not JSON", "}", 400, errSyntax, journal.ReasonBodyNotJSON},
 		{"no field", "{}", 400, errRefreshField, journal.ReasonFieldMissing},
@@ -102,15 +104,7 @@ func TestRefreshRefusals(t *testing.T) {
 		{"garbage", `{"refresh_token":"garbage"}`, 401, errRefreshToken, journal.ReasonTokenMalformed},
 		{"huge token", `{"refresh_token":"` + strings.Repeat("a.", 50_000) + `"}`, 401, errRefreshToken, journal.ReasonTokenMalformed},
 		{"too large", `{"refresh_token":"` + strings.Repeat("a", 10<<20) + `"}`, 413, errTooLarge, journal.ReasonBodyTooLarge},
-	}
-	for _, c := range cases {
-		t.Run(c.name, func(t *testing.T) {
-			t.Parallel()
-			mock := mockserver.Start(t)
-			newUser(t, mock.Server).do("POST", refreshPath, c.body).want(t, c.status, c.want)
-			wantReason(t, mock, c.reason)
-		})
-	}
+	})
 }
 
 func TestRefreshRotates(t *testing.T) {
