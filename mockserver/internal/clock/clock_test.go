@@ -386,23 +386,3 @@ func TestRunningToTheEnd(t *testing.T) {
 	}
 	wantReading(t, "set back from the end", c.Read(), clock.Reading{start(), frozen, 1})
 }
-
-func BenchmarkNow(b *testing.B) {
-	c, err := clock.New(clockwork.NewFakeClockAt(realStart()), start(), running, 60)
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.Run("alone", func(b *testing.B) {
-		b.ReportAllocs()
-		for b.Loop() {
-			c.Now()
-		}
-	})
-	b.Run("parallel", func(b *testing.B) {
-		b.RunParallel(func(pb *testing.PB) {
-			for pb.Next() {
-				c.Now()
-			}
-		})
-	})
-}
