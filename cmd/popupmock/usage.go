@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"github.com/popupmock/popupmock/cmd/internal/suggest"
+	"github.com/popupmock/popupmock/mockserver/suggest"
 )
 
 // unknownCommand words what Cobra says, on several lines, of a misspelt command. It returns nil for a command that exists.

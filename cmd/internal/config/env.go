@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/popupmock/popupmock/cmd/internal/suggest"
+	"github.com/popupmock/popupmock/mockserver/suggest"
 )
 
 const variablePrefix = "POPUPMOCK_"

@@ -9,7 +9,7 @@ import (
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/token"
 
-	"github.com/popupmock/popupmock/cmd/internal/suggest"
+	"github.com/popupmock/popupmock/mockserver/suggest"
 )
 
 // accountsKey holds the accounts, which are in the file only.

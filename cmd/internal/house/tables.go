@@ -26,7 +26,8 @@ var importArrows = []arrow{
 	{
 		from: []string{"./contract/...", "./scenarios/..."},
 		to: []string{
-			"./mockserver/...", "!./mockserver/control", "!./mockserver/journal", "!./mockserver/fault", "./cmd/...",
+			"./mockserver/...", "!./mockserver/control", "!./mockserver/journal", "!./mockserver/fault",
+			"!./mockserver/assumption", "!./mockserver/suggest", "./cmd/...",
 		},
 		why: "the judge must be able to face the real API, where no mock of ours is behind the address",
 	},
@@ -48,6 +49,7 @@ var libraryOwners = []owner{
 	{"github.com/getkin/kin-openapi", []string{"./openapi"}},
 	{"github.com/oapi-codegen", []string{"./openapi/...", "./mockserver/internal/api"}},
 	{"github.com/gaissmai/bart", []string{"./mockserver/internal/ipallow"}},
+	{"github.com/agnivade/levenshtein", []string{"./mockserver/suggest"}},
 	{"github.com/fatih/color", []string{"./cmd/..."}},
 	{"github.com/goccy/go-yaml", []string{"./cmd/..."}},
 	{"github.com/spf13", []string{"./cmd/..."}},

@@ -4,14 +4,14 @@ package suggest
 import (
 	"strings"
 
-	"github.com/spf13/cobra"
+	"github.com/agnivade/levenshtein"
 )
 
 // Hint returns `, did you mean "x"?` for the known names that come closest to word, or an empty string when none is close
 // or so many are that they are no help. Upper and lower case are the same, and so are hyphens and underscores, since flags
 // have the one and keys the other.
 func Hint(word string, known []string) string {
-	names := closest(word, known)
+	names := closest(plain(word), known)
 	if len(names) == 0 || len(names) > maxNames {
 		return ""
 	}
@@ -24,29 +24,21 @@ const (
 	longWord = 8  // from here on three letters may differ, below two
 )
 
-// closest returns the names that begin with the word, and those that differ in the fewest letters.
-func closest(word string, known []string) []string {
+// closest returns the names that begin with the word and those that differ in the fewest letters, in the order of known.
+func closest(word string, known []string) (names []string) {
 	if word == "" || len(word) > maxWord {
 		return nil
-	}
-	// Cobra has the comparison, but only for commands.
-	commands := &cobra.Command{}
-	spelling := map[string]string{}
-	for _, name := range known {
-		spelling[plain(name)] = name
-		commands.AddCommand(&cobra.Command{Use: plain(name), Run: func(*cobra.Command, []string) {}})
 	}
 	furthest := 2
 	if len(word) >= longWord {
 		furthest = 3
 	}
-	var names []string
-	for commands.SuggestionsMinimumDistance <= furthest && len(names) == 0 {
-		names = commands.SuggestionsFor(plain(word))
-		commands.SuggestionsMinimumDistance++
-	}
-	for i, name := range names {
-		names[i] = spelling[name]
+	for distance := 1; distance <= furthest && len(names) == 0; distance++ {
+		for _, name := range known {
+			if strings.HasPrefix(plain(name), word) || levenshtein.ComputeDistance(word, plain(name)) <= distance {
+				names = append(names, name)
+			}
+		}
 	}
 	return names
 }

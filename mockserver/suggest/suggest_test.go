@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/popupmock/popupmock/cmd/internal/suggest"
+	"github.com/popupmock/popupmock/mockserver/suggest"
 )
 
 func TestHint(t *testing.T) {
