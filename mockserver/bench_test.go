@@ -84,7 +84,7 @@ func serve(b *testing.B, handler http.Handler, token string) {
 func BenchmarkLogin(b *testing.B) {
 	for _, alg := range []string{"HS256", "ES256", "EdDSA"} {
 		b.Run(alg, func(b *testing.B) {
-			u := newUser(b, mockserver.Start(b, mockserver.WithAlg(alg)).Server)
+			u := newUser(b, mockserver.Start(b, mockserver.WithAssumption("token-alg", alg)).Server)
 			b.ReportAllocs()
 			for b.Loop() {
 				u.do("POST", loginPath, loginBody)

@@ -7,12 +7,12 @@ import (
 	"log/slog"
 	"net/netip"
 	"slices"
-	"strings"
 	"time"
 	"unicode/utf8"
 
 	"github.com/jonboulle/clockwork"
 
+	"github.com/popupmock/popupmock/mockserver/assumption"
 	"github.com/popupmock/popupmock/mockserver/internal/clock"
 	"github.com/popupmock/popupmock/mockserver/internal/ipallow"
 	"github.com/popupmock/popupmock/mockserver/internal/token"
@@ -22,7 +22,6 @@ import (
 // Default values of Config, and the account that the samples of the vendor's documentation log in with.
 const (
 	DefaultIssuer     = "popupmock"
-	DefaultAlg        = "HS256"
 	DefaultAccessTTL  = time.Hour          // vendor: token management page, "Token Expiration Timeline"
 	DefaultRefreshTTL = 7 * 24 * time.Hour // the same
 	DefaultUsername   = "your_api_username"
@@ -30,7 +29,7 @@ const (
 	DefaultClientID   = 123456
 )
 
-// Config says how a mock is set up. Its zero value is a working mock: the default account, HS256, a clock that follows
+// Config says how a mock is set up. Its zero value is a working mock: the default account, a clock that follows
 // real time, and unguessable secrets.
 type Config struct {
 	// Accounts are the API customers. Empty means the default account alone.
@@ -39,12 +38,10 @@ type Config struct {
 	Seed string
 	// Issuer is the iss claim of every token. Empty means DefaultIssuer.
 	Issuer string
-	// Alg signs the tokens: HS256, RS256, ES256 or EdDSA. Empty means DefaultAlg.
-	Alg string
 	// AccessTTL and RefreshTTL are the lifetimes of new tokens, whole seconds. Zero means the vendor's hour and seven days.
 	AccessTTL, RefreshTTL time.Duration
-	// TrustedProxies are the peers whose X-Forwarded-For is believed. Empty means that the header is ignored.
-	TrustedProxies []netip.Prefix
+	// Assumptions are values other than the defaults for what the vendor leaves open, by name: those of package assumption.
+	Assumptions map[string]string
 	// Clock sets the mock's own time.
 	Clock ClockConfig
 	// Wall is real time: the base of a running clock and of the journal's real times. Nil means the system's clock.
@@ -96,7 +93,6 @@ func DefaultAccount() AccountConfig {
 
 func (c Config) withDefaults() Config {
 	c.Issuer = cmp.Or(c.Issuer, DefaultIssuer)
-	c.Alg = cmp.Or(c.Alg, DefaultAlg)
 	c.AccessTTL = cmp.Or(c.AccessTTL, DefaultAccessTTL)
 	c.RefreshTTL = cmp.Or(c.RefreshTTL, DefaultRefreshTTL)
 	if len(c.Accounts) == 0 {
@@ -114,14 +110,12 @@ func (c Config) withDefaults() Config {
 // check returns all that is wrong, each error naming its field.
 func (c Config) check() error {
 	var errs []error
-	if !slices.Contains(token.Algs, c.Alg) {
-		errs = append(errs, fmt.Errorf("alg %q is unknown, want one of %s", c.Alg, strings.Join(token.Algs, ", ")))
-	}
+	_, unknown := assumption.Default().With(c.Assumptions)
+	errs = append(errs, unknown)
 	if len(c.Issuer) > MaxIssuer || !utf8.ValidString(c.Issuer) {
 		errs = append(errs, fmt.Errorf("issuer has %d bytes, want at most %d of valid UTF-8", len(c.Issuer), MaxIssuer))
 	}
 	errs = append(errs, checkTTL("access_ttl", c.AccessTTL), checkTTL("refresh_ttl", c.RefreshTTL))
-	errs = append(errs, checkNetworks("trusted_proxies", c.TrustedProxies))
 	names, ids := map[string]bool{}, map[int64]string{}
 	for i, a := range c.Accounts {
 		field := fmt.Sprintf("accounts[%d]", i)
@@ -151,10 +145,10 @@ const (
 	MaxRate = clock.MaxRate
 )
 
-// Algs are the values of Config.Alg, the default first.
+// Algs are the values of the assumption token-alg, the default first.
 func Algs() []string { return slices.Clone(token.Algs) }
 
-// ParseNetwork reads an entry of AccountConfig.IPWhitelist or Config.TrustedProxies: an address, which stands for itself
+// ParseNetwork reads an entry of AccountConfig.IPWhitelist: an address, which stands for itself
 // alone, or a network in CIDR notation. The error quotes the entry and says what was expected.
 func ParseNetwork(entry string) (netip.Prefix, error) { return ipallow.ParseEntry(entry) }
 

@@ -51,7 +51,7 @@ func (s *Server) Revoke(ctx context.Context, filter control.TokenFilter) (contro
 func (s *Server) RotateKey(_ context.Context, rotation control.Rotation) (control.Key, error) {
 	overlap := rotation.Overlap == nil || *rotation.Overlap
 	id, err := s.world.Load().keys.Rotate(overlap)
-	return control.Key{ID: id, Alg: s.config.Alg}, err
+	return control.Key{ID: id, Alg: string(s.world.Load().assumed.Load().TokenAlg)}, err
 }
 
 func checkFilter(f control.TokenFilter) error {

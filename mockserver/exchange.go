@@ -40,6 +40,7 @@ type exchange struct {
 	received time.Time // real time, for the duration
 
 	world      *world
+	assumed    *assumed
 	operation  *openapi.Operation // nil when the specification has none for method and path
 	allowed    []string           // the methods of the path, when operation is nil
 	client     netip.Addr
@@ -60,6 +61,7 @@ func exchangeOf(c echo.Context) *exchange {
 
 func (s *Server) newExchange(w http.ResponseWriter, r *http.Request) *exchange {
 	x := &exchange{server: s, writer: w, received: s.wall.Now(), answer: answerBuffer{body: s.bodies.borrow()}, world: s.world.Load()}
+	x.assumed = x.world.assumed.Load()
 	x.request = r.WithContext(context.WithValue(r.Context(), exchangeKey{}, x))
 	x.entry = journal.Entry{
 		At:     s.clock.Now().Truncate(time.Second),
@@ -92,7 +94,7 @@ func (x *exchange) findOperation() {
 }
 
 func (x *exchange) findClient() {
-	addr, rule := x.server.resolver.Client(x.request.RemoteAddr, x.request.Header.Values("X-Forwarded-For"))
+	addr, rule := x.assumed.resolver.Client(x.request.RemoteAddr, x.request.Header.Values("X-Forwarded-For"))
 	x.client = addr
 	x.entry.ClientIP, x.entry.ClientIPRule = addr.String(), string(rule)
 }

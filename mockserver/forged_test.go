@@ -22,7 +22,7 @@ import (
 
 func TestForgedTokensAreRefusedForTheRightReason(t *testing.T) {
 	t.Parallel()
-	mock := mockserver.Start(t, mockserver.WithAlg("ES256"))
+	mock := mockserver.Start(t, mockserver.WithAssumption("token-alg", "ES256"))
 	u := newUser(t, mock.Server)
 	good := u.login().Access
 	u.get(categoriesPath, good).wantOK(t)
@@ -125,7 +125,7 @@ func TestKeyRotation(t *testing.T) {
 	for _, alg := range []string{"HS256", "RS256", "ES256", "EdDSA"} {
 		t.Run(alg, func(t *testing.T) {
 			t.Parallel()
-			mock := mockserver.Start(t, mockserver.WithSeed("keys"), mockserver.WithAlg(alg))
+			mock := mockserver.Start(t, mockserver.WithSeed("keys"), mockserver.WithAssumption("token-alg", alg))
 			u, ctx, no := newUser(t, mock.Server), context.Background(), false
 			public := 1
 			if alg == "HS256" {
@@ -167,7 +167,7 @@ func TestKeyRotation(t *testing.T) {
 
 func TestTheKeySetVerifiesTheTokens(t *testing.T) {
 	t.Parallel()
-	mock := mockserver.Start(t, mockserver.WithAlg("ES256"))
+	mock := mockserver.Start(t, mockserver.WithAssumption("token-alg", "ES256"))
 	u := newUser(t, mock.Server)
 	token, set := u.login().Access, fetchKeys(t, u)
 	keys := func(k *jwt.Token) (any, error) {

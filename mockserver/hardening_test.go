@@ -7,7 +7,6 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"net/netip"
 	"strings"
 	"sync"
 	"testing"
@@ -93,7 +92,7 @@ func TestAResetLeavesNothingBehind(t *testing.T) {
 
 func TestJunkInForwardedForDoesNotHideTheClient(t *testing.T) {
 	t.Parallel()
-	mock := mockserver.Start(t, mockserver.WithTrustedProxies(netip.MustParsePrefix("10.0.0.1/32")))
+	mock := mockserver.Start(t, mockserver.WithAssumption("forwarded-for", "trust=10.0.0.1/32"))
 	mock.SetWhitelist("10.0.0.0/8")
 	u := newUser(t, mock.Server)
 	u.from = "10.0.0.1:1"
@@ -246,7 +245,7 @@ func TestSeededKeysRepeatForEveryAlgorithm(t *testing.T) {
 	t.Parallel()
 	for _, alg := range mockserver.Algs() {
 		set := func() string {
-			mock := mockserver.Start(t, mockserver.WithSeed("keys"), mockserver.WithAlg(alg))
+			mock := mockserver.Start(t, mockserver.WithSeed("keys"), mockserver.WithAssumption("token-alg", alg))
 			return newUser(t, mock.Server).do("GET", "/.well-known/jwks.json", "").body
 		}
 		if one, two := set(), set(); one != two {

@@ -59,7 +59,9 @@ func newModel(t *testing.T, rt *rapid.T) *model {
 	server, err := mockserver.New(mockserver.Config{
 		AccessTTL: modelAccess, RefreshTTL: modelRefresh,
 		Clock: mockserver.ClockConfig{Start: mockserver.SeededStart(), Frozen: true},
-		Alg:   rapid.SampledFrom([]string{"HS256", "EdDSA"}).Draw(rt, "alg"),
+		Assumptions: map[string]string{
+			"token-alg": rapid.SampledFrom([]string{"HS256", "EdDSA"}).Draw(rt, "alg"),
+		},
 	})
 	if err != nil {
 		rt.Fatal(err)

@@ -14,7 +14,6 @@ import (
 
 	"github.com/popupmock/popupmock/mockserver/control"
 	"github.com/popupmock/popupmock/mockserver/internal/clock"
-	"github.com/popupmock/popupmock/mockserver/internal/ipallow"
 	"github.com/popupmock/popupmock/mockserver/journal"
 	"github.com/popupmock/popupmock/openapi"
 )
@@ -22,21 +21,20 @@ import (
 // Server is one mock. It has no socket of its own: serve its Handler. It implements control.Controller.
 // It is safe for concurrent use.
 type Server struct {
-	config   Config
-	log      *slog.Logger
-	wall     clockwork.Clock
-	clock    *clock.Clock
-	journal  *journal.Journal
-	resolver *ipallow.Resolver
-	spec     *openapi.Document
-	checker  *openapi.Checker
-	broken   brokenAnswers
-	shelves  *shelves
-	echo     *echo.Echo
-	bodies   bodies
-	control  http.Handler
-	world    atomic.Pointer[world]
-	entryMu  sync.Mutex // serialises OnEntry
+	config  Config
+	log     *slog.Logger
+	wall    clockwork.Clock
+	clock   *clock.Clock
+	journal *journal.Journal
+	spec    *openapi.Document
+	checker *openapi.Checker
+	broken  brokenAnswers
+	shelves *shelves
+	echo    *echo.Echo
+	bodies  bodies
+	control http.Handler
+	world   atomic.Pointer[world]
+	entryMu sync.Mutex // serialises OnEntry
 }
 
 var _ control.Controller = (*Server)(nil)
@@ -48,12 +46,11 @@ func New(config Config) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{
-		config:   config,
-		log:      config.Logger,
-		wall:     config.Wall,
-		journal:  journal.New(config.Journal),
-		resolver: ipallow.NewResolver(config.TrustedProxies),
-		checker:  openapi.NewChecker(checkedAnswers),
+		config:  config,
+		log:     config.Logger,
+		wall:    config.Wall,
+		journal: journal.New(config.Journal),
+		checker: openapi.NewChecker(checkedAnswers),
 	}
 	if err := s.build(); err != nil {
 		return nil, err

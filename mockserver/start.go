@@ -3,6 +3,7 @@ package mockserver
 import (
 	"context"
 	"errors"
+	"maps"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -102,17 +103,20 @@ func WithSeed(seed string) Option {
 // SeededStart is the first instant of tests that are to be the same every time.
 func SeededStart() time.Time { return time.Date(2025, 1, 15, 9, 30, 0, 0, time.UTC) }
 
-// WithAlg signs tokens by another algorithm: RS256, ES256 or EdDSA.
-func WithAlg(alg string) Option { return func(c *Config) { c.Alg = alg } }
+// WithAssumption chooses a value for something that the vendor leaves open; package assumption has the names and values.
+func WithAssumption(name, value string) Option {
+	return func(c *Config) {
+		c.Assumptions = maps.Clone(c.Assumptions) // a Config may be shared between tests
+		if c.Assumptions == nil {
+			c.Assumptions = map[string]string{}
+		}
+		c.Assumptions[name] = value
+	}
+}
 
 // WithTTL sets the lifetimes of new tokens, whole seconds.
 func WithTTL(access, refresh time.Duration) Option {
 	return func(c *Config) { c.AccessTTL, c.RefreshTTL = access, refresh }
-}
-
-// WithTrustedProxies believes X-Forwarded-For of peers in these networks.
-func WithTrustedProxies(networks ...netip.Prefix) Option {
-	return func(c *Config) { c.TrustedProxies = networks }
 }
 
 // Advance moves the mock's clock forward. All requests from now on are judged by the new time.
@@ -120,6 +124,13 @@ func (t *TestServer) Advance(by time.Duration) {
 	t.tb.Helper()
 	_, err := t.Server.Advance(context.Background(), by)
 	t.must("advance", err)
+}
+
+// Assume chooses another value for something that the vendor leaves open, for all requests from now on.
+func (t *TestServer) Assume(name, value string) {
+	t.tb.Helper()
+	_, err := t.PutAssumptions(context.Background(), map[string]string{name: value})
+	t.must("assume", err)
 }
 
 // SetWhitelist sets the addresses and CIDRs that may use the first account; none lets all in.

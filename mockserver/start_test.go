@@ -128,9 +128,9 @@ func TestStartRefusesABadConfiguration(t *testing.T) {
 	tb := &recordingTB{}
 	func() {
 		defer func() { _ = recover() }()
-		Start(tb, WithAlg("HS999"))
+		Start(tb, WithAssumption("token-alg", "HS25"))
 	}()
-	if want := `alg "HS999" is unknown, want one of HS256, RS256, ES256, EdDSA`; !strings.Contains(tb.said.String(), want) {
+	if want := `assumption token-alg has no value "HS25", want HS256 or RS256 or ES256 or EdDSA, did you mean "HS256"?`; !strings.Contains(tb.said.String(), want) {
 		t.Errorf("said %q, want %q", tb.said.String(), want)
 	}
 }
@@ -138,7 +138,7 @@ func TestStartRefusesABadConfiguration(t *testing.T) {
 func TestConfigErrorsNameTheFieldAndComeAllAtOnce(t *testing.T) {
 	t.Parallel()
 	_, err := New(Config{
-		Alg: "none", AccessTTL: -1, RefreshTTL: 1500, Issuer: "\xff", TrustedProxies: make([]netip.Prefix, 1),
+		Assumptions: map[string]string{"token-alg": "none", "forwarded-for": "trust=x"}, AccessTTL: -1, RefreshTTL: 1500, Issuer: "\xff",
 		Accounts: []AccountConfig{
 			{Username: "a", Password: "p", ClientID: 1},
 			{Username: "a", ClientID: 1, AccessTTL: 1, IPWhitelist: make([]netip.Prefix, 1)},
@@ -149,8 +149,8 @@ func TestConfigErrorsNameTheFieldAndComeAllAtOnce(t *testing.T) {
 		t.Fatal("no error")
 	}
 	for _, want := range []string{
-		`alg "none" is unknown`, `issuer has 1 bytes, want at most 256 of valid UTF-8`,
-		`trusted_proxies[0] is no network`, `accounts[1].ip_whitelist[0] is no network`, `access_ttl is -1ns`, `refresh_ttl is 1.5µs`, `accounts[1]: password is empty`,
+		`assumption token-alg has no value "none"`, `issuer has 1 bytes, want at most 256 of valid UTF-8`,
+		`assumption forwarded-for: address entry "x"`, `accounts[1].ip_whitelist[0] is no network`, `access_ttl is -1ns`, `refresh_ttl is 1.5µs`, `accounts[1]: password is empty`,
 		`accounts[1].access_ttl is 1ns`, `accounts[1]: username "a" is taken already`,
 		`accounts[1]: client_id 1 is that of account "a" already`,
 		`accounts[2]: username has 300 bytes, want at most 256`, `accounts[2]: client_id is 0, want a number from 1 to 9007199254740991`,

@@ -3,7 +3,6 @@ package mockserver_test
 import (
 	"io"
 	"net/http"
-	"net/netip"
 	"strings"
 	"testing"
 
@@ -46,7 +45,7 @@ func TestWhitelistTellsNothingToThoseWithoutCredentials(t *testing.T) {
 
 func TestAddressForms(t *testing.T) {
 	t.Parallel()
-	proxies := mockserver.WithTrustedProxies(netip.MustParsePrefix("10.0.0.0/8"))
+	proxies := mockserver.WithAssumption("forwarded-for", "trust=10.0.0.0/8")
 	cases := []struct {
 		name, from, whitelist string
 		forwarded             []string

@@ -4,19 +4,24 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"sync/atomic"
 
+	"github.com/popupmock/popupmock/mockserver/assumption"
 	"github.com/popupmock/popupmock/mockserver/internal/ipallow"
 	"github.com/popupmock/popupmock/mockserver/internal/token"
 	"github.com/popupmock/popupmock/mockserver/store"
 )
 
-// world is all that a reset replaces at once: accounts, tokens, and the keys that sign them. A request takes the world
+// world is all that a reset replaces at once: accounts, tokens, the keys that sign them, and what is assumed. A request takes the world
 // that it finds, and stays in it.
 type world struct {
 	store     store.Store
 	secret    *token.Secret
 	keys      *token.Keys
 	authority *token.Authority
+
+	assumed  atomic.Pointer[assumed]
+	assumeMu sync.Mutex // serialises changes of what is assumed
 
 	accountMu sync.Mutex // serialises changes of accounts, which must not share a client_id
 	lists     sync.Map   // username to compiledList
@@ -28,11 +33,15 @@ type compiledList struct {
 	list     *ipallow.List
 }
 
-// newWorld makes keys and accounts as configured.
+// newWorld makes keys and accounts as configured, and assumes what is configured.
 func newWorld(ctx context.Context, config Config) (*world, error) {
+	set, err := assumption.Default().With(config.Assumptions)
+	if err != nil {
+		return nil, err
+	}
 	w := &world{store: store.NewMemory(), secret: token.NewSecret(config.Seed)}
-	var err error
-	if w.keys, err = token.NewKeys(config.Alg, w.secret, config.Seed != ""); err != nil {
+	w.assume(set)
+	if w.keys, err = token.NewKeys(string(set.TokenAlg), w.secret, config.Seed != ""); err != nil {
 		return nil, fmt.Errorf("token algorithm: %w", err)
 	}
 	w.authority = token.NewAuthority(config.Issuer, w.secret, w.keys)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/popupmock/popupmock/mockserver/assumption"
 	"github.com/popupmock/popupmock/mockserver/journal"
 )
 
@@ -46,6 +47,12 @@ type Controller interface {
 	// ClearJournal forgets the requests so far. Their numbering goes on.
 	ClearJournal(ctx context.Context) error
 
-	// Reset goes back to how the mock was started: accounts, clock, keys; no tokens, an empty journal.
+	// Assumptions lists all assumptions and the values that hold.
+	Assumptions(ctx context.Context) ([]assumption.State, error)
+	// PutAssumptions changes the assumptions that are named, all or none, and returns what Assumptions does. The value
+	// "default" stands for the default.
+	PutAssumptions(ctx context.Context, values map[string]string) ([]assumption.State, error)
+
+	// Reset goes back to how the mock was started: accounts, clock, keys, assumptions; no tokens, an empty journal.
 	Reset(ctx context.Context) error
 }

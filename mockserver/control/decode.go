@@ -57,7 +57,7 @@ func readObject(body io.Reader) (json.RawMessage, error) {
 }
 
 // checkNames refuses what encoding/json lets pass: names in other letters, names that come twice, and null, which might
-// mean "clear it" as well as "leave it". The object is known to be valid JSON.
+// mean "clear it" as well as "leave it". Without known names all are. The object is known to be valid JSON.
 func checkNames(object json.RawMessage, known []string) error {
 	decoder := json.NewDecoder(bytes.NewReader(object))
 	if first, err := decoder.Token(); err != nil || first == nil {
@@ -77,7 +77,7 @@ func checkNames(object json.RawMessage, known []string) error {
 			return err
 		}
 		switch {
-		case !slices.Contains(known, name):
+		case known != nil && !slices.Contains(known, name):
 			return unknownField(name, known)
 		case seen[name]:
 			return fmt.Errorf("field %q is given twice, want once", name)
@@ -89,8 +89,11 @@ func checkNames(object json.RawMessage, known []string) error {
 	return nil
 }
 
-// namesOf returns the JSON names of a struct's fields, all of which have one.
+// namesOf returns the JSON names of a struct's fields, all of which have one; nil for a map, which takes any.
 func namesOf(t reflect.Type) []string {
+	if t.Kind() == reflect.Map {
+		return nil
+	}
 	names := make([]string, t.NumField())
 	for i := range names {
 		names[i], _, _ = strings.Cut(t.Field(i).Tag.Get("json"), ",")

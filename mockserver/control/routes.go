@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/popupmock/popupmock/mockserver/duration"
 	"github.com/popupmock/popupmock/mockserver/journal"
 )
 
@@ -29,6 +30,7 @@ func routes(c Controller) map[string]map[string]http.Handler {
 		"/tokens/revoke": {"POST": withBody(c.Revoke)},
 		"/keys/rotate":   {"POST": withBody(c.RotateKey)},
 		"/journal":       {"GET": readJournal(c), "DELETE": silent(c.ClearJournal)},
+		"/assumptions":   {"GET": bare(c.Assumptions), "PUT": putAssumptions(c)},
 		"/reset":         {"POST": silent(c.Reset)},
 	}
 }
@@ -55,7 +57,7 @@ type advanceBody struct {
 
 func advance(c Controller) func(context.Context, advanceBody) (Clock, error) {
 	return func(ctx context.Context, body advanceBody) (Clock, error) {
-		by, err := ParseDuration(body.By)
+		by, err := duration.Parse(body.By)
 		if err != nil {
 			return Clock{}, Invalidf("by: %v", err)
 		}

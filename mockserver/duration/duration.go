@@ -1,4 +1,5 @@
-package control
+// Package duration reads durations as people write them, with days.
+package duration
 
 import (
 	"fmt"
@@ -9,9 +10,9 @@ import (
 
 const day = 24 * time.Hour
 
-// ParseDuration reads what time.ParseDuration reads, and up to 65535 days before it: "7d", "6d23h59m". Days and what
+// Parse reads what time.ParseDuration reads, and up to 65535 days before it: "7d", "6d23h59m". Days and what
 // follows them have no sign.
-func ParseDuration(s string) (time.Duration, error) {
+func Parse(s string) (time.Duration, error) {
 	days, rest, found := strings.Cut(s, "d")
 	if !found {
 		return parse(s, s)

@@ -1,4 +1,4 @@
-package control_test
+package duration_test
 
 import (
 	"fmt"
@@ -7,24 +7,24 @@ import (
 	"testing"
 	"time"
 
-	"github.com/popupmock/popupmock/mockserver/control"
+	"github.com/popupmock/popupmock/mockserver/duration"
 )
 
 const day = 24 * time.Hour
 
-func TestParseDuration(t *testing.T) {
+func TestParse(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]time.Duration{
 		"0": 0, "90s": 90 * time.Second, "1h5m": 65 * time.Minute, "-1h": -time.Hour, "+1h": time.Hour, "1.5h": 90 * time.Minute,
 		"0d": 0, "7d": 7 * day, "6d23h59m": 7*day - time.Minute, "65535d": 65535 * day, "65535d989207h": 65535*day + 989207*time.Hour,
 	} {
-		if got, err := control.ParseDuration(text); err != nil || got != want {
+		if got, err := duration.Parse(text); err != nil || got != want {
 			t.Errorf("%s is %s (%v), want %s", text, got, err, want)
 		}
 	}
 }
 
-func TestParseDurationRefuses(t *testing.T) {
+func TestParseRefuses(t *testing.T) {
 	t.Parallel()
 	const plain, days, long = "is not a duration, want", "has a bad number of days, or a sign", "is too long"
 	for text, want := range map[string]string{
@@ -32,21 +32,21 @@ func TestParseDurationRefuses(t *testing.T) {
 		"d": days, "-7d": days, "+7d": days, "1.5d": days, "1h7d": days, "65536d": days, "7d-167h": days, "7d+1h": days, "7d-": days,
 		"65535d2562047h": long, "65535d989208h": long,
 	} {
-		got, err := control.ParseDuration(text)
+		got, err := duration.Parse(text)
 		if err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), fmt.Sprintf("%q", text)) {
 			t.Errorf("%q is %s with error %v, want one that says %q and quotes it", text, got, err, want)
 		}
 	}
 }
 
-func FuzzParseDuration(f *testing.F) {
+func FuzzParse(f *testing.F) {
 	for _, seed := range []string{"", "0", "90s", "1h5m", "-1h", "7d", "6d23h59m", "7d-167h", "7d+1h", "65535d2562047h", "1h7d", "1.5d", "d", "7d7d"} {
 		f.Add(seed, int64(len(seed)))
 	}
 	f.Add("1ns", int64(math.MaxInt64))
 	f.Add("1ns", int64(math.MinInt64))
 	f.Fuzz(func(t *testing.T, text string, n int64) {
-		if got, err := control.ParseDuration(text); err == nil && got < 0 && !strings.HasPrefix(text, "-") {
+		if got, err := duration.Parse(text); err == nil && got < 0 && !strings.HasPrefix(text, "-") {
 			t.Errorf("%q is %s, below zero without a sign", text, got)
 		}
 		d := time.Duration(n)
@@ -59,7 +59,7 @@ func FuzzParseDuration(f *testing.F) {
 
 func wantBack(t *testing.T, text string, want time.Duration) {
 	t.Helper()
-	if got, err := control.ParseDuration(text); err != nil || got != want {
+	if got, err := duration.Parse(text); err != nil || got != want {
 		t.Errorf("%s is %d (%v), want %d", text, got, err, want)
 	}
 }

@@ -15,7 +15,7 @@ import (
 func TestBoundsAreTheMocks(t *testing.T) {
 	t.Parallel()
 	ttl := func(d time.Duration) mockserver.Config { return mockserver.Config{AccessTTL: d} }
-	alg := func(name string) mockserver.Config { return mockserver.Config{Alg: name} }
+	alg := func(name string) mockserver.Config { return mockserver.Config{Assumptions: map[string]string{"token-alg": name}} }
 	rate := func(r float64) mockserver.Config { return mockserver.Config{Clock: mockserver.ClockConfig{Rate: r}} }
 	start := func(year int) mockserver.Config {
 		return mockserver.Config{Clock: mockserver.ClockConfig{Start: time.Date(year, 6, 1, 0, 0, 0, 0, time.UTC)}}

@@ -13,7 +13,7 @@ import (
 	"unicode"
 
 	"github.com/popupmock/popupmock/mockserver"
-	"github.com/popupmock/popupmock/mockserver/control"
+	"github.com/popupmock/popupmock/mockserver/duration"
 )
 
 // Short names for what the tables hold.
@@ -100,7 +100,7 @@ func parseTTL(s string) (time.Duration, error) {
 	if _, err := strconv.ParseUint(s, 10, 64); err == nil {
 		spelt += "s"
 	}
-	d, err := control.ParseDuration(spelt)
+	d, err := duration.Parse(spelt)
 	switch {
 	case err != nil || !ttlText.MatchString(s):
 		return 0, fmt.Errorf("%s is no duration, want for example 90s, 1h5m, 7d or a number of seconds", shown(s))

@@ -218,9 +218,9 @@ accounts:
 		TLS: true, TLSCAFile: "ca.pem", TLSHosts: []string{"mock.test", "192.0.2.7"},
 		DefaultAccount: true,
 		Mock: mockserver.Config{
-			Seed: "7", Issuer: "folded\n", Alg: "RS256",
+			Seed: "7", Issuer: "folded\n",
 			AccessTTL: 4 * time.Minute, RefreshTTL: 167 * time.Hour,
-			TrustedProxies: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("::1/128")},
+			Assumptions: map[string]string{"token-alg": "RS256", "forwarded-for": "trust=10.0.0.0/8,::1"},
 			Clock:          mockserver.ClockConfig{Start: time.Date(2025, 1, 15, 9, 30, 0, 0, time.UTC), Frozen: true, Rate: 0.5},
 			Journal:        journal.Limits{Entries: 10, Bytes: 1000},
 			Accounts: []mockserver.AccountConfig{

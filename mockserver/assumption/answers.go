@@ -1,0 +1,86 @@
+package assumption
+
+var answers = []Assumption{
+	{
+		Name:   "unauthorized-text",
+		Silent: "which of three texts a 401 has where the page shows none; logout, countries and wallets keep their page's",
+		Values: []Value{
+			{Keyword: ByPage, Text: "that of the logout page without a token, that of the countries page with a bad one; transactions have the wallets page's"},
+			{Keyword: AuthenticationRequired, Text: "that of the logout page: Authentication required"},
+			{Keyword: InvalidOrExpired, Text: "that of the countries page: Invalid or expired access token"},
+			{Keyword: AuthenticationRequiredOrFailed, Text: "that of the wallets page: Authentication required or failed."},
+		},
+		Default: "by-page",
+		Reason:  "each text is used where its words fit",
+		Source:  logoutPage + ", " + countriesPage + ", " + walletsPage,
+		Operations: []string{
+			"getCategory", "getCurrency", "getProduct", "getSubcategory", "listCategories", "listCurrencies",
+			"listProducts", "listSubcategories", "listTransactions",
+		},
+		set: keyword(func(s *Set) *Keyword { return &s.UnauthorizedText }),
+	},
+	{
+		Name:   "www-authenticate",
+		Silent: "whether a 401 of a protected call carries a challenge",
+		Values: []Value{
+			{Keyword: Absent, Text: "none"},
+			{Keyword: RFC6750, Text: `Bearer realm="popupmock", with error="invalid_token" where there was a token (RFC 6750, section 3)`},
+		},
+		Default:    "absent",
+		Reason:     "no page shows one",
+		Source:     nowhere,
+		Operations: protected,
+		set:        keyword(func(s *Set) *Keyword { return &s.WWWAuthenticate }),
+	},
+	{
+		Name:   "feature-off",
+		Silent: "what categories and subcategories answer to an account without the feature vouchers",
+		Values: []Value{
+			{Keyword: BadRequest, Text: "400 INVALID_FEATURE"},
+			{Keyword: Forbidden, Text: "403 FORBIDDEN, with the text of the 400"},
+		},
+		Default:    "bad-request",
+		Reason:     "a sibling's page has that answer",
+		Source:     categoriesPage + ", " + sibling,
+		Operations: []string{"getCategory", "getSubcategory", "listCategories", "listSubcategories"},
+		set:        keyword(func(s *Set) *Keyword { return &s.FeatureOff }),
+	},
+	{
+		Name:   "retry-after",
+		Silent: "how a 429 says when to come back; see rate-limit",
+		Values: []Value{
+			{Keyword: Seconds, Text: "Retry-After in seconds"},
+			{Keyword: HTTPDate, Text: "Retry-After as a date (RFC 9110, section 10.2.3)"},
+			{Keyword: Absent, Text: "not at all, as on the older login page"},
+		},
+		Default: "seconds",
+		Reason:  "a sibling's page has it so",
+		Source:  sibling,
+		set:     keyword(func(s *Set) *Keyword { return &s.RetryAfter }),
+	},
+	{
+		Name:   "request-id",
+		Silent: "whether answers carry X-Request-Id",
+		Values: []Value{
+			{Keyword: Absent, Text: "no"},
+			{Keyword: Echo, Text: "the request's own, or else one that is made"},
+		},
+		Default: "absent",
+		Reason:  "only a sibling's page has it",
+		Source:  sibling,
+		set:     keyword(func(s *Set) *Keyword { return &s.RequestID }),
+	},
+	{
+		Name:   "cache-control",
+		Silent: "whether answers with tokens may be cached",
+		Values: []Value{
+			{Keyword: Absent, Text: "nothing is said"},
+			{Keyword: NoStore, Text: "Cache-Control: no-store and Pragma: no-cache (RFC 6749, section 5.1)"},
+		},
+		Default:    "absent",
+		Reason:     "no page shows such a header",
+		Source:     nowhere,
+		Operations: []string{"login", "refresh"},
+		set:        keyword(func(s *Set) *Keyword { return &s.CacheControl }),
+	},
+}

@@ -1,0 +1,143 @@
+package assumption
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"net/netip"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/popupmock/popupmock/mockserver/duration"
+	"github.com/popupmock/popupmock/mockserver/internal/ipallow"
+	"github.com/popupmock/popupmock/mockserver/suggest"
+	"github.com/popupmock/popupmock/openapi"
+)
+
+// Bounds of parameters.
+const (
+	// MaxLeeway is the largest tolerance of clocks, and the longest window of reuse.
+	MaxLeeway = 24 * time.Hour
+	// MaxSession is the longest life of a token family, and MaxRate the highest count of a rate.
+	MaxSession = 100 * 365 * 24 * time.Hour
+	MaxRate    = 1_000_000
+)
+
+// keyword sets a field to the word itself.
+func keyword(field func(*Set) *Keyword) func(*Set, Keyword, string) error {
+	return func(s *Set, word Keyword, _ string) error {
+		*field(s) = word
+		return nil
+	}
+}
+
+// period sets a field to the parameter, or to 0 for a word without one.
+func period(field func(*Set) *time.Duration, least, most time.Duration) func(*Set, Keyword, string) error {
+	return func(s *Set, _ Keyword, param string) error {
+		if param == "" {
+			*field(s) = 0
+			return nil
+		}
+		d, err := parseDuration(param, least, most)
+		if err == nil {
+			*field(s) = d
+		}
+		return err
+	}
+}
+
+func parseDuration(text string, least, most time.Duration) (time.Duration, error) {
+	d, err := duration.Parse(text)
+	if err == nil && (d < least || d > most || d%time.Second != 0) {
+		err = fmt.Errorf("%s is out of bounds, want whole seconds from %s to %s", text, least, most)
+	}
+	return d, err
+}
+
+func setReuse(s *Set, word Keyword, param string) (err error) {
+	reuse := Reuse{Policy: word}
+	if word == SameSuccessor || word == NewPair {
+		if reuse.Window, err = parseDuration(param, 0, MaxLeeway); err != nil {
+			return err
+		}
+	}
+	s.RefreshReuse = reuse
+	return nil
+}
+
+func setForwardedFor(s *Set, word Keyword, param string) error {
+	var trusted []netip.Prefix
+	if word == Trust {
+		var errs []error
+		for entry := range strings.SplitSeq(param, ",") {
+			network, err := ipallow.ParseEntry(strings.TrimSpace(entry))
+			trusted, errs = append(trusted, network), append(errs, err)
+		}
+		if err := errors.Join(errs...); err != nil {
+			return err
+		}
+	}
+	s.ForwardedFor = trusted
+	return nil
+}
+
+// setRateLimit reads limits such as 600/1m or login:30/1m,*:600/1m.
+func setRateLimit(s *Set, word Keyword, param string) error {
+	var rates []Rate
+	var errs []error
+	for text := range strings.SplitSeq(param, ",") {
+		if word == Off {
+			break
+		}
+		rate, err := parseRate(strings.TrimSpace(text))
+		if slices.ContainsFunc(rates, func(r Rate) bool { return r.Operation == rate.Operation }) {
+			err = cmp.Or(err, fmt.Errorf("operation %s has two limits", rate.Operation))
+		}
+		rates, errs = append(rates, rate), append(errs, err)
+	}
+	if err := errors.Join(errs...); err != nil {
+		return err
+	}
+	s.RateLimit = rates
+	return nil
+}
+
+func parseRate(text string) (Rate, error) {
+	operation, limit, named := strings.Cut(text, ":")
+	if !named {
+		operation, limit = AnyOperation, text
+	}
+	if err := checkOperation(operation); err != nil {
+		return Rate{}, err
+	}
+	count, per, _ := strings.Cut(limit, "/")
+	n, err := strconv.Atoi(count)
+	if err != nil || n < 1 || n > MaxRate {
+		return Rate{}, fmt.Errorf("rate %.64q has no count from 1 to %d, want for example 30/1m or login:30/1m", text, MaxRate)
+	}
+	d, err := parseDuration(per, time.Second, MaxLeeway)
+	if err != nil {
+		return Rate{}, fmt.Errorf("rate %.64q: %w", text, err)
+	}
+	return Rate{Operation: operation, Count: n, Per: d}, nil
+}
+
+// AnyOperation stands for every operation that has no limit of its own.
+const AnyOperation = "*"
+
+func checkOperation(id string) error {
+	document, err := openapi.Load()
+	if err != nil {
+		return fmt.Errorf("load the API specification: %w", err)
+	}
+	known := []string{AnyOperation}
+	for _, op := range document.Operations() {
+		known = append(known, op.ID)
+	}
+	if !slices.Contains(known, id) {
+		return fmt.Errorf("unknown operation %.64q%s", id, suggest.Hint(id, known))
+	}
+	return nil
+}

@@ -1,0 +1,83 @@
+package assumption
+
+import (
+	"slices"
+	"strings"
+)
+
+// Assumption is one open point of the vendor's documentation, and a switch for it.
+type Assumption struct {
+	Name string
+	// Silent says what the documentation leaves open.
+	Silent string
+	// Values are what can be chosen.
+	Values []Value
+	// Default is the value that holds unless another is chosen, as text.
+	Default string
+	// Reason says why the default is the default.
+	Reason string
+	// Source names the pages that come closest, as paths on the vendor's documentation site, "sibling documentation" or
+	// "no documentation".
+	Source string
+	// Operations lists the operationIds that behave differently. Empty means all of them.
+	Operations []string
+
+	set func(*Set, Keyword, string) error
+}
+
+// Value is something that an assumption can be set to.
+type Value struct {
+	// Keyword is the word that chooses it, empty where a parameter stands alone.
+	Keyword Keyword
+	// Param stands for what follows the keyword and "=", such as DURATION. Empty means nothing does.
+	Param string
+	// Text says what the mock does then.
+	Text string
+	// Lab marks what the documentation rules out: it is for trying clients against the ways of other vendors.
+	Lab bool
+}
+
+// String is the form of the value: reject, same-successor=DURATION, or DURATION.
+func (v Value) String() string {
+	if v.Keyword == "" || v.Param == "" {
+		return string(v.Keyword) + v.Param
+	}
+	return string(v.Keyword) + "=" + v.Param
+}
+
+// Register returns all assumptions: those on tokens first, then on requests, answers and lists.
+func Register() []Assumption {
+	return slices.Concat(tokens, requests, answers, lists)
+}
+
+// Names are the names of all assumptions, in the order of the register.
+func Names() []string {
+	var names []string
+	for _, a := range Register() {
+		names = append(names, a.Name)
+	}
+	return names
+}
+
+// Forms lists the forms of the values.
+func (a Assumption) Forms() []string {
+	var forms []string
+	for _, v := range a.Values {
+		forms = append(forms, v.String())
+	}
+	return forms
+}
+
+// match finds the value that a text chooses, and the text's parameter.
+func (a Assumption) match(text string) (Value, string, bool) {
+	word, param, hasParam := strings.Cut(text, "=")
+	for _, v := range a.Values {
+		switch {
+		case v.Keyword == "":
+			return v, text, true
+		case string(v.Keyword) == word && hasParam == (v.Param != ""):
+			return v, param, true
+		}
+	}
+	return Value{}, "", false
+}

@@ -1,0 +1,166 @@
+package assumption
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"net/netip"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/popupmock/popupmock/mockserver/suggest"
+)
+
+// Set is a value for each assumption, ready to be asked on the way of a request. Sets are made by [Default] and
+// [Set.With]; they do not change, and may be shared.
+type Set struct {
+	AccessAfterRefresh    Keyword
+	RefreshReuse          Reuse
+	DeadFamilyAccess      Keyword
+	SecondLogin           Keyword
+	InactiveAccountTokens Keyword
+	ClockLeeway           time.Duration
+	SessionLimit          time.Duration // 0 for none
+	TokenAlg              Keyword
+	TokenPayload          Keyword
+	RefreshTokenForm      Keyword
+
+	Dialect         Keyword
+	IPCheckOnLogin  Keyword
+	IPCheckScope    Keyword
+	ForwardedFor    []netip.Prefix // the proxies that are trusted; empty for none
+	EmptyCredential Keyword
+	WrongType       Keyword
+	ContentType     Keyword
+	UnknownFields   Keyword
+	UnknownQuery    Keyword
+	WrongMethod     Keyword
+	RateLimit       []Rate // empty for none
+
+	UnauthorizedText Keyword
+	WWWAuthenticate  Keyword
+	FeatureOff       Keyword
+	RetryAfter       Keyword
+	RequestID        Keyword
+	CacheControl     Keyword
+
+	BadID           Keyword
+	PageOutOfRange  Keyword
+	PagePastEnd     Keyword
+	EmptyTotalPages Keyword
+	ListOrder       Keyword
+	SortEncoding    Keyword
+	BadSort         Keyword
+	WalletsSort     Keyword
+	CurrencyFilter  Keyword
+	NameFilter      Keyword
+	ForexKeys       Keyword
+
+	texts map[string]string // of the values that are not the default
+}
+
+// Reuse is what happens when a spent refresh token is presented again.
+type Reuse struct {
+	Policy Keyword
+	Window time.Duration // of SameSuccessor and NewPair
+}
+
+// Rate is a limit on requests: so many in that time, for one operation or, with "*", for each of them.
+type Rate struct {
+	Operation string
+	Count     int
+	Per       time.Duration
+}
+
+// defaultWord stands for the default of any assumption.
+const defaultWord = "default"
+
+// Default is the set of defaults.
+func Default() Set {
+	var s Set
+	for _, a := range Register() {
+		if err := a.apply(&s, a.Default); err != nil {
+			panic(err) // a mistake in the register, which every test would see
+		}
+	}
+	return s
+}
+
+// With returns the set with other values, by name. The word "default" stands for the default of any. The error joins one
+// error for each name or value that is wrong, in the order of the names; the set is then of no use.
+func (s Set) With(values map[string]string) (Set, error) {
+	s.texts = maps.Clone(s.texts)
+	var errs []error
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		errs = append(errs, s.choose(name, values[name]))
+	}
+	return s, errors.Join(errs...)
+}
+
+// Check tells whether an assumption of that name takes the value. The error says what was expected.
+func Check(name, value string) error {
+	var s Set
+	return s.choose(name, value)
+}
+
+// choose sets one assumption.
+func (s *Set) choose(name, text string) error {
+	for _, a := range Register() {
+		if a.Name != name {
+			continue
+		}
+		if text == defaultWord {
+			text = a.Default
+		}
+		return a.apply(s, text)
+	}
+	return fmt.Errorf("unknown assumption %.64q%s", name, suggest.Hint(name, Names()))
+}
+
+// apply sets the assumption to the value that text stands for.
+func (a Assumption) apply(s *Set, text string) error {
+	value, param, ok := a.match(text)
+	if !ok {
+		return fmt.Errorf("assumption %s has no value %.64q, want %s%s", a.Name, text, strings.Join(a.Forms(), " or "), a.hint(text))
+	}
+	if err := a.set(s, value.Keyword, param); err != nil {
+		return fmt.Errorf("assumption %s: %w", a.Name, err)
+	}
+	s.note(a, text)
+	return nil
+}
+
+// hint finds the keyword that was meant, whether its parameter was left out or it was misspelt.
+func (a Assumption) hint(text string) string {
+	var words []string
+	for _, v := range a.Values {
+		words = append(words, string(v.Keyword))
+	}
+	word, _, _ := strings.Cut(text, "=")
+	for _, v := range a.Values {
+		if string(v.Keyword) == word {
+			return `, did you mean "` + v.String() + `"?`
+		}
+	}
+	return suggest.Hint(word, words)
+}
+
+func (s *Set) note(a Assumption, text string) {
+	if text == a.Default {
+		delete(s.texts, a.Name)
+		return
+	}
+	if s.texts == nil {
+		s.texts = map[string]string{}
+	}
+	s.texts[a.Name] = text
+}
+
+// Value returns the value of an assumption as text.
+func (s Set) Value(a Assumption) string {
+	if text, ok := s.texts[a.Name]; ok {
+		return text
+	}
+	return a.Default
+}

@@ -1,0 +1,3 @@
+package mockserver_test
+
+func answerAssumptionCases() []assumptionCase { return nil }

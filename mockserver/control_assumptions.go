@@ -1,0 +1,26 @@
+package mockserver
+
+import (
+	"context"
+
+	"github.com/popupmock/popupmock/mockserver/assumption"
+	"github.com/popupmock/popupmock/mockserver/control"
+)
+
+// Assumptions implements control.Controller.
+func (s *Server) Assumptions(context.Context) ([]assumption.State, error) {
+	return s.world.Load().assumed.Load().List(), nil
+}
+
+// PutAssumptions implements control.Controller.
+func (s *Server) PutAssumptions(_ context.Context, values map[string]string) ([]assumption.State, error) {
+	w := s.world.Load()
+	w.assumeMu.Lock() // of two changes, the later one keeps what the earlier one set
+	defer w.assumeMu.Unlock()
+	set, err := w.assumed.Load().With(values)
+	if err != nil {
+		return nil, control.Invalidf("%v", err)
+	}
+	w.assume(set)
+	return set.List(), nil
+}
