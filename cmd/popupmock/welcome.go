@@ -10,6 +10,7 @@ import (
 
 	"github.com/popupmock/popupmock/mockserver"
 	"github.com/popupmock/popupmock/mockserver/control"
+	"github.com/popupmock/popupmock/mockserver/duration"
 )
 
 // welcome is what serve prints first: where the mock is, who may log in, and three lines to try.
@@ -76,7 +77,7 @@ func (s *site) tryout() []string {
 		fmt.Sprintf(`TOKEN=$(%s %s -H 'Content-Type: application/json' -d %s | tee -a /dev/stderr | sed 's/.*access_token":"//; s/".*//')`,
 			curl, shellWord(s.base+"/auth/login"), body),
 		fmt.Sprintf(`%s %s -w "\n" -H "Authorization: Bearer $TOKEN"`, curl, shellWord(s.base+"/api/v1/categories")),
-		fmt.Sprintf(`%s %s -d '{"by":"%s"}'`, curl, shellWord(s.base+control.Prefix+"/clock/advance"), short(s.accessTTL())),
+		fmt.Sprintf(`%s %s -d '{"by":"%s"}'`, curl, shellWord(s.base+control.Prefix+"/clock/advance"), duration.Format(s.accessTTL())),
 	}
 }
 
@@ -89,17 +90,6 @@ func (s *site) accessTTL() time.Duration {
 		}
 	}
 	return ttl
-}
-
-// short writes whole seconds in the largest unit that divides them.
-func short(d time.Duration) string {
-	switch {
-	case d%time.Hour == 0:
-		return fmt.Sprintf("%dh", d/time.Hour)
-	case d%time.Minute == 0:
-		return fmt.Sprintf("%dm", d/time.Minute)
-	}
-	return fmt.Sprintf("%ds", d/time.Second)
 }
 
 // visible quotes a text that a terminal would not show as it is.

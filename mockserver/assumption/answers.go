@@ -5,7 +5,7 @@ var answers = []Assumption{
 		Name:   "unauthorized-text",
 		Silent: "which of three texts a 401 has where the page shows none; logout, countries and wallets keep their page's",
 		Values: []Value{
-			{Keyword: ByPage, Text: "that of the logout page without a token, that of the countries page with a bad one; transactions have the wallets page's"},
+			{Keyword: ByPage, Text: "that of the logout page where no token came, that of the countries page for a bad one; transactions have the wallets page's"},
 			{Keyword: AuthenticationRequired, Text: "that of the logout page: Authentication required"},
 			{Keyword: InvalidOrExpired, Text: "that of the countries page: Invalid or expired access token"},
 			{Keyword: AuthenticationRequiredOrFailed, Text: "that of the wallets page: Authentication required or failed."},

@@ -35,7 +35,7 @@ var lists = []Assumption{
 			{Keyword: Reject, Text: "400 Invalid query parameters"},
 		},
 		Default:    "empty",
-		Reason:     "the number is within the bounds of the page",
+		Reason:     "the number is within the bounds that are documented",
 		Source:     walletsPage,
 		Operations: []string{"listProducts", "listTransactions", "listWallets"},
 		set:        keyword(func(s *Set) *Keyword { return &s.PagePastEnd }),
@@ -58,7 +58,7 @@ var lists = []Assumption{
 		Silent: "the order of wallets and transactions: the text says highest id first, the samples show the lowest first",
 		Values: []Value{
 			{Keyword: Descending, Text: "highest id first, as the text says"},
-			{Keyword: Ascending, Text: "lowest id first, as the samples show; sort still has its say"},
+			{Keyword: Ascending, Text: "lowest id first, as the samples show; a sort in the query still wins"},
 		},
 		Default:    "descending",
 		Reason:     "the text is explicit, and the samples are shortened",

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,9 +21,10 @@ import (
 const (
 	// MaxLeeway is the largest tolerance of clocks, and the longest window of reuse.
 	MaxLeeway = 24 * time.Hour
-	// MaxSession is the longest life of a token family, and MaxRate the highest count of a rate.
+	// MaxSession is the longest life of a token family.
 	MaxSession = 100 * 365 * 24 * time.Hour
-	MaxRate    = 1_000_000
+	// MaxRate is the highest count of a rate, whose time is at most MaxLeeway.
+	MaxRate = 1_000_000
 )
 
 // keyword sets a field to the word itself.
@@ -35,8 +37,8 @@ func keyword(field func(*Set) *Keyword) func(*Set, Keyword, string) error {
 
 // period sets a field to the parameter, or to 0 for a word without one.
 func period(field func(*Set) *time.Duration, least, most time.Duration) func(*Set, Keyword, string) error {
-	return func(s *Set, _ Keyword, param string) error {
-		if param == "" {
+	return func(s *Set, word Keyword, param string) error {
+		if word != "" {
 			*field(s) = 0
 			return nil
 		}
@@ -48,12 +50,21 @@ func period(field func(*Set) *time.Duration, least, most time.Duration) func(*Se
 	}
 }
 
+// plainDuration is a duration as people write it, without signs, tiny units and a bare 0. The schema of the configuration
+// file has the same pattern.
+var plainDuration = regexp.MustCompile(`^([0-9]+d)?([0-9]+([.][0-9]+)?[hms])*$`)
+
 func parseDuration(text string, least, most time.Duration) (time.Duration, error) {
 	d, err := duration.Parse(text)
-	if err == nil && (d < least || d > most || d%time.Second != 0) {
-		err = fmt.Errorf("%s is out of bounds, want whole seconds from %s to %s", text, least, most)
+	switch {
+	case err != nil:
+		return 0, err
+	case !plainDuration.MatchString(text):
+		return 0, fmt.Errorf("%q is not a duration, want for example 90s, 1h5m or 7d", text)
+	case d < least || d > most || d%time.Second != 0:
+		return 0, fmt.Errorf("%s is out of bounds, want whole seconds from %s to %s", text, duration.Format(least), duration.Format(most))
 	}
-	return d, err
+	return d, nil
 }
 
 func setReuse(s *Set, word Keyword, param string) (err error) {
@@ -72,7 +83,7 @@ func setForwardedFor(s *Set, word Keyword, param string) error {
 	if word == Trust {
 		var errs []error
 		for entry := range strings.SplitSeq(param, ",") {
-			network, err := ipallow.ParseEntry(strings.TrimSpace(entry))
+			network, err := ipallow.ParseEntry(strings.Trim(entry, " "))
 			trusted, errs = append(trusted, network), append(errs, err)
 		}
 		if err := errors.Join(errs...); err != nil {
@@ -91,7 +102,7 @@ func setRateLimit(s *Set, word Keyword, param string) error {
 		if word == Off {
 			break
 		}
-		rate, err := parseRate(strings.TrimSpace(text))
+		rate, err := parseRate(strings.Trim(text, " "))
 		if slices.ContainsFunc(rates, func(r Rate) bool { return r.Operation == rate.Operation }) {
 			err = cmp.Or(err, fmt.Errorf("operation %s has two limits", rate.Operation))
 		}
@@ -112,16 +123,16 @@ func parseRate(text string) (Rate, error) {
 	if err := checkOperation(operation); err != nil {
 		return Rate{}, err
 	}
-	count, per, _ := strings.Cut(limit, "/")
-	n, err := strconv.Atoi(count)
-	if err != nil || n < 1 || n > MaxRate {
-		return Rate{}, fmt.Errorf("rate %.64q has no count from 1 to %d, want for example 30/1m or login:30/1m", text, MaxRate)
+	count, per, timed := strings.Cut(limit, "/")
+	n, err := strconv.ParseUint(count, 10, 32)
+	if !timed || err != nil || n < 1 || n > MaxRate {
+		return Rate{}, fmt.Errorf("rate %.64q is not a count from 1 to %d in a time, want for example 30/1m or login:30/1m", text, MaxRate)
 	}
 	d, err := parseDuration(per, time.Second, MaxLeeway)
 	if err != nil {
 		return Rate{}, fmt.Errorf("rate %.64q: %w", text, err)
 	}
-	return Rate{Operation: operation, Count: n, Per: d}, nil
+	return Rate{Operation: operation, Count: int(n), Per: d}, nil
 }
 
 // AnyOperation stands for every operation that has no limit of its own.

@@ -1,12 +1,15 @@
 package assumption
 
 import (
-	"slices"
+	"fmt"
 	"strings"
+
+	"github.com/popupmock/popupmock/mockserver/suggest"
 )
 
 // Assumption is one open point of the vendor's documentation, and a switch for it.
 type Assumption struct {
+	// Name is what it is called everywhere, such as refresh-reuse.
 	Name string
 	// Silent says what the documentation leaves open.
 	Silent string
@@ -45,9 +48,39 @@ func (v Value) String() string {
 	return string(v.Keyword) + "=" + v.Param
 }
 
-// Register returns all assumptions: those on tokens first, then on requests, answers and lists.
+// Group is a part of the register: assumptions on one matter.
+type Group struct {
+	Title       string // such as "Tokens"
+	Assumptions []Assumption
+}
+
+// Groups returns the register in parts.
+func Groups() []Group {
+	return []Group{
+		{"Tokens", tokens},
+		{"Requests", requests},
+		{"Answers", answers},
+		{"Lists", lists},
+	}
+}
+
+// Register returns all assumptions, one group after the other.
 func Register() []Assumption {
-	return slices.Concat(tokens, requests, answers, lists)
+	var all []Assumption
+	for _, g := range Groups() {
+		all = append(all, g.Assumptions...)
+	}
+	return all
+}
+
+// Lookup returns the assumption of that name. The error names the one that may have been meant.
+func Lookup(name string) (Assumption, error) {
+	for _, a := range Register() {
+		if a.Name == name {
+			return a, nil
+		}
+	}
+	return Assumption{}, fmt.Errorf("unknown assumption %.64q%s", name, suggest.Hint(name, Names()))
 }
 
 // Names are the names of all assumptions, in the order of the register.

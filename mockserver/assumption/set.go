@@ -12,8 +12,8 @@ import (
 	"github.com/popupmock/popupmock/mockserver/suggest"
 )
 
-// Set is a value for each assumption, ready to be asked on the way of a request. Sets are made by [Default] and
-// [Set.With]; they do not change, and may be shared.
+// Set is a value for each assumption, ready to be asked on the way of a request: BadID is that of bad-id, and so on. Sets are
+// made by [Default] and [Set.With]; they do not change, and may be shared. The zero Set is of no use.
 type Set struct {
 	AccessAfterRefresh    Keyword
 	RefreshReuse          Reuse
@@ -106,16 +106,14 @@ func Check(name, value string) error {
 
 // choose sets one assumption.
 func (s *Set) choose(name, text string) error {
-	for _, a := range Register() {
-		if a.Name != name {
-			continue
-		}
-		if text == defaultWord {
-			text = a.Default
-		}
-		return a.apply(s, text)
+	a, err := Lookup(name)
+	if err != nil {
+		return err
 	}
-	return fmt.Errorf("unknown assumption %.64q%s", name, suggest.Hint(name, Names()))
+	if text == defaultWord {
+		text = a.Default
+	}
+	return a.apply(s, text)
 }
 
 // apply sets the assumption to the value that text stands for.
@@ -125,10 +123,23 @@ func (a Assumption) apply(s *Set, text string) error {
 		return fmt.Errorf("assumption %s has no value %.64q, want %s%s", a.Name, text, strings.Join(a.Forms(), " or "), a.hint(text))
 	}
 	if err := a.set(s, value.Keyword, param); err != nil {
-		return fmt.Errorf("assumption %s: %w", a.Name, err)
+		return a.wrong(err)
 	}
 	s.note(a, text)
 	return nil
+}
+
+// wrong names the assumption in front of an error, or of each that is joined in it: a parameter may be a list.
+func (a Assumption) wrong(err error) error {
+	joined, ok := err.(interface{ Unwrap() []error })
+	if !ok {
+		return fmt.Errorf("assumption %s: %w", a.Name, err)
+	}
+	var errs []error
+	for _, e := range joined.Unwrap() {
+		errs = append(errs, a.wrong(e))
+	}
+	return errors.Join(errs...)
 }
 
 // hint finds the keyword that was meant, whether its parameter was left out or it was misspelt.

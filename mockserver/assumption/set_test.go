@@ -69,18 +69,27 @@ func TestWithRefuses(t *testing.T) {
 		{"refresh-reuse", "same-successor", `did you mean "same-successor=DURATION"?`},
 		{"refresh-reuse", "reject=5s", `did you mean "reject"?`},
 		{"refresh-reuse", "new-pair=soon", `assumption refresh-reuse: "soon" is not a duration`},
-		{"refresh-reuse", "new-pair=25h", "25h is out of bounds, want whole seconds from 0s to 24h0m0s"},
-		{"refresh-reuse", "new-pair=-1s", "-1s is out of bounds"},
+		{"refresh-reuse", "new-pair=25h", "25h is out of bounds, want whole seconds from 0s to 1d"},
+		{"refresh-reuse", "new-pair=-1s", `assumption refresh-reuse: "-1s" is not a duration, want for example 90s, 1h5m or 7d`},
+		{"refresh-reuse", "new-pair=+1s", `"+1s" is not a duration`},
+		{"refresh-reuse", "new-pair=1000ms", `"1000ms" is not a duration`},
+		{"refresh-reuse", "new-pair=", `"" is not a duration`},
 		{"refresh-reuse", "", `has no value ""`},
 		{"clock-leeway", "1.5s", "1.5s is out of bounds, want whole seconds"},
-		{"session-limit", "0s", "0s is out of bounds"},
+		{"clock-leeway", "0", `"0" is not a duration`},
+		{"clock-leeway", "", `"" is not a duration`},
+		{"session-limit", "0s", "0s is out of bounds, want whole seconds from 1s to 36500d"},
+		{"session-limit", "", `"" is not a duration`},
 		{"session-limit", "never", `assumption session-limit: "never" is not a duration`},
 		{"forwarded-for", "trust=10.0.0.1/8,x", "host bits are set"},
 		{"forwarded-for", "trust=10.0.0.1/8,x", `address entry "x"`},
 		{"forwarded-for", "trust=", `address entry ""`},
 		{"rate-limit", "logn:3/1m", `assumption rate-limit: unknown operation "logn", did you mean "login"?`},
-		{"rate-limit", "0/1m", `rate "0/1m" has no count from 1 to 1000000, want for example 30/1m`},
-		{"rate-limit", "5", `rate "5": "" is not a duration`},
+		{"rate-limit", "0/1m", `rate "0/1m" is not a count from 1 to 1000000 in a time, want for example 30/1m or login:30/1m`},
+		{"rate-limit", "+5/1m", `rate "+5/1m" is not a count`},
+		{"rate-limit", "1000001/1m", `rate "1000001/1m" is not a count`},
+		{"rate-limit", "5", `rate "5" is not a count from 1 to 1000000 in a time`},
+		{"rate-limit", "5/", `rate "5/": "" is not a duration`},
 		{"rate-limit", "5/0s", "0s is out of bounds"},
 		{"rate-limit", "login:5/1s,login:6/1s", "operation login has two limits"},
 		{"dialect", "LEGACY", `has no value "LEGACY", want current or legacy, did you mean "legacy"?`},
@@ -98,9 +107,20 @@ func TestWithRefuses(t *testing.T) {
 
 func TestAllMistakesAtOnce(t *testing.T) {
 	t.Parallel()
-	_, err := Default().With(map[string]string{"bad-id": "x", "dialekt": "legacy", "clock-leeway": "y"})
-	if err == nil || strings.Count(err.Error(), "\n") != 2 {
-		t.Errorf("the error is %v, want three lines", err)
+	_, err := Default().With(map[string]string{
+		"bad-id": "x", "dialekt": "legacy", "clock-leeway": "y", "forwarded-for": "trust=10.0.0.0/8,a,b", "rate-limit": "0/1m,login:x",
+	})
+	if err == nil {
+		t.Fatal("there is no error")
+	}
+	want := []string{
+		"assumption bad-id has no value", "assumption clock-leeway: ", `unknown assumption "dialekt"`,
+		`assumption forwarded-for: address entry "a"`, `assumption forwarded-for: address entry "b"`,
+		`assumption rate-limit: rate "0/1m"`, `assumption rate-limit: rate "login:x"`,
+	}
+	same := cmp.Comparer(func(x, y string) bool { return strings.HasPrefix(x, y) || strings.HasPrefix(y, x) })
+	if diff := cmp.Diff(want, strings.Split(err.Error(), "\n"), same); diff != "" {
+		t.Error(diff)
 	}
 }
 

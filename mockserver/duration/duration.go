@@ -1,4 +1,4 @@
-// Package duration reads durations as people write them, with days.
+// Package duration reads and writes durations as people do, with days.
 package duration
 
 import (
@@ -40,4 +40,19 @@ func parse(part, whole string) (time.Duration, error) {
 		return 0, fmt.Errorf("%q is not a duration, want for example 90s, 1h5m or 7d", whole)
 	}
 	return d, nil
+}
+
+// Format writes whole seconds in the largest unit that divides them: "7d", "90s".
+func Format(d time.Duration) string {
+	switch {
+	case d == 0:
+		return "0s"
+	case d%day == 0:
+		return fmt.Sprintf("%dd", d/day)
+	case d%time.Hour == 0:
+		return fmt.Sprintf("%dh", d/time.Hour)
+	case d%time.Minute == 0:
+		return fmt.Sprintf("%dm", d/time.Minute)
+	}
+	return fmt.Sprintf("%ds", d/time.Second)
 }

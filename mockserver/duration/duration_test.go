@@ -39,6 +39,18 @@ func TestParseRefuses(t *testing.T) {
 	}
 }
 
+func TestFormat(t *testing.T) {
+	t.Parallel()
+	for want, d := range map[string]time.Duration{
+		"0s": 0, "1s": time.Second, "90s": 90 * time.Second, "4m": 4 * time.Minute, "25h": 25 * time.Hour, "1d": day, "36500d": 36500 * day,
+	} {
+		if got := duration.Format(d); got != want {
+			t.Errorf("%s is written %s, want %s", d, got, want)
+		}
+		wantBack(t, want, d)
+	}
+}
+
 func FuzzParse(f *testing.F) {
 	for _, seed := range []string{"", "0", "90s", "1h5m", "-1h", "7d", "6d23h59m", "7d-167h", "7d+1h", "65535d2562047h", "1h7d", "1.5d", "d", "7d7d"} {
 		f.Add(seed, int64(len(seed)))
