@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net/netip"
-	"slices"
 	"time"
 	"unicode/utf8"
 
@@ -15,7 +14,6 @@ import (
 	"github.com/popupmock/popupmock/mockserver/assumption"
 	"github.com/popupmock/popupmock/mockserver/internal/clock"
 	"github.com/popupmock/popupmock/mockserver/internal/ipallow"
-	"github.com/popupmock/popupmock/mockserver/internal/token"
 	"github.com/popupmock/popupmock/mockserver/journal"
 )
 
@@ -144,9 +142,6 @@ const (
 	// MaxRate is the fastest clock, in virtual seconds for each real one.
 	MaxRate = clock.MaxRate
 )
-
-// Algs are the values of the assumption token-alg, the default first.
-func Algs() []string { return slices.Clone(token.Algs) }
 
 // ParseNetwork reads an entry of AccountConfig.IPWhitelist: an address, which stands for itself
 // alone, or a network in CIDR notation. The error quotes the entry and says what was expected.

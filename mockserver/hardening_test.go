@@ -14,6 +14,7 @@ import (
 
 	"github.com/popupmock/popupmock/mockserver"
 	"github.com/popupmock/popupmock/mockserver/control"
+	"github.com/popupmock/popupmock/mockserver/internal/token"
 	"github.com/popupmock/popupmock/mockserver/journal"
 )
 
@@ -243,7 +244,7 @@ func TestTokensOfDeletedAccountsAreNotListed(t *testing.T) {
 
 func TestSeededKeysRepeatForEveryAlgorithm(t *testing.T) {
 	t.Parallel()
-	for _, alg := range mockserver.Algs() {
+	for _, alg := range token.Algs {
 		set := func() string {
 			mock := mockserver.Start(t, mockserver.WithSeed("keys"), mockserver.WithAssumption("token-alg", alg))
 			return newUser(t, mock.Server).do("GET", "/.well-known/jwks.json", "").body

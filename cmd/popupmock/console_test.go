@@ -17,7 +17,7 @@ import (
 func TestRequestLines(t *testing.T) {
 	t.Parallel()
 	wall := clockwork.NewFakeClockAt(time.Date(2025, 1, 15, 9, 30, 0, 0, time.UTC))
-	mock := serveInProcess(t, program{wall: wall, args: []string{"--trust-proxy=127.0.0.1"}})
+	mock := serveInProcess(t, program{wall: wall, args: []string{"--assume=forwarded-for=trust=127.0.0.1"}})
 	mock.await("clock/advance") // the last of the lines to try
 	mock.await("^$")
 

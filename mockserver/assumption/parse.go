@@ -50,9 +50,9 @@ func period(field func(*Set) *time.Duration, least, most time.Duration) func(*Se
 	}
 }
 
-// plainDuration is a duration as people write it, without signs, tiny units and a bare 0. The schema of the configuration
-// file has the same pattern.
-var plainDuration = regexp.MustCompile(`^([0-9]+d)?([0-9]+([.][0-9]+)?[hms])*$`)
+// plainDuration is a duration as people write it: without signs, tiny units and a bare 0. The JSON Schema of the
+// configuration file has the same pattern.
+var plainDuration = regexp.MustCompile(`^([0-9]+([.][0-9]+)?[dhms])+$`)
 
 func parseDuration(text string, least, most time.Duration) (time.Duration, error) {
 	d, err := duration.Parse(text)

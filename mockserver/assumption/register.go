@@ -1,6 +1,7 @@
 package assumption
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -80,7 +81,8 @@ func Lookup(name string) (Assumption, error) {
 			return a, nil
 		}
 	}
-	return Assumption{}, fmt.Errorf("unknown assumption %.64q%s", name, suggest.Hint(name, Names()))
+	hint := cmp.Or(suggest.Hint(name, Names()), `; "popupmock assumptions" lists those there are`)
+	return Assumption{}, fmt.Errorf("unknown assumption %.64q%s", name, hint)
 }
 
 // Names are the names of all assumptions, in the order of the register.

@@ -64,7 +64,7 @@ func TestWithRefuses(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ name, value, want string }{
 		{"refresh-resue", "reject", `unknown assumption "refresh-resue", did you mean "refresh-reuse"?`},
-		{"colour", "red", `unknown assumption "colour"`},
+		{"colour", "red", `unknown assumption "colour"; "popupmock assumptions" lists those there are`},
 		{"refresh-reuse", "revoke-famly", `assumption refresh-reuse has no value "revoke-famly", want reject or revoke-family or same-successor=DURATION or new-pair=DURATION or one-generation or retire-on-use, did you mean "revoke-family"?`},
 		{"refresh-reuse", "same-successor", `did you mean "same-successor=DURATION"?`},
 		{"refresh-reuse", "reject=5s", `did you mean "reject"?`},

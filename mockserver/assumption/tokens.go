@@ -43,8 +43,8 @@ var tokens = []Assumption{
 		Values: []Value{
 			{Keyword: Reject, Text: "401, and nothing else changes"},
 			{Keyword: RevokeFamily, Text: "401, and the whole token family is revoked (RFC 9700, section 4.14.2)"},
-			{Keyword: SameSuccessor, Param: "DURATION", Lab: true, Text: "for this long after its use, the token before the current one gets the current pair again; later 401, and for older ones always"},
-			{Keyword: NewPair, Param: "DURATION", Lab: true, Text: "for this long after its first use, the token before the current ones gets a further pair; later, and for older ones always, 401 and the family is revoked"},
+			{Keyword: SameSuccessor, Param: "DURATION", Lab: true, Text: "for this long after its use, the token before the current one gets the current pair again; later, and for older tokens always, 401"},
+			{Keyword: NewPair, Param: "DURATION", Lab: true, Text: "for this long after its first use, the token before the current ones gets a further pair; later, and for older tokens always, 401 and the family is revoked"},
 			{Keyword: OneGeneration, Lab: true, Text: "the token before the current one is honoured once more, whenever it comes, and its new pair takes the current one's place; older ones get 401 and the family is revoked"},
 			{Keyword: RetireOnUse, Lab: true, Text: "the token before the current one gets the current pair again until the current refresh token is used; older ones get 401"},
 		},

@@ -15,7 +15,9 @@ import (
 func TestBoundsAreTheMocks(t *testing.T) {
 	t.Parallel()
 	ttl := func(d time.Duration) mockserver.Config { return mockserver.Config{AccessTTL: d} }
-	alg := func(name string) mockserver.Config { return mockserver.Config{Assumptions: map[string]string{"token-alg": name}} }
+	assume := func(name, value string) mockserver.Config {
+		return mockserver.Config{Assumptions: map[string]string{name: value}}
+	}
 	rate := func(r float64) mockserver.Config { return mockserver.Config{Clock: mockserver.ClockConfig{Rate: r}} }
 	start := func(year int) mockserver.Config {
 		return mockserver.Config{Clock: mockserver.ClockConfig{Start: time.Date(year, 6, 1, 0, 0, 0, 0, time.UTC)}}
@@ -42,11 +44,13 @@ func TestBoundsAreTheMocks(t *testing.T) {
 		{"clock_start: 9001-06-01T00:00:00Z", start(9001), false},
 		{"accounts: [{password: p, username: " + long + "}]", account(long), true},
 		{"accounts: [{password: p, username: " + tooLong + "}]", account(tooLong), false},
-		{"token_alg: HS256", alg("HS256"), true},
-		{"token_alg: RS256", alg("RS256"), true},
-		{"token_alg: ES256", alg("ES256"), true},
-		{"token_alg: EdDSA", alg("EdDSA"), true},
-		{"token_alg: ES384", alg("ES384"), false},
+		{"assume: {token-alg: EdDSA}", assume("token-alg", "EdDSA"), true},
+		{"assume: {token-alg: ES384}", assume("token-alg", "ES384"), false},
+		{"assume: {clock-leeway: 1d}", assume("clock-leeway", "1d"), true},
+		{"assume: {clock-leeway: 25h}", assume("clock-leeway", "25h"), false},
+		{"assume: {forwarded-for: 'trust=::1, 10.0.0.0/8'}", assume("forwarded-for", "trust=::1, 10.0.0.0/8"), true},
+		{"assume: {forwarded-for: 'trust=::1, 10.0.0.1/8'}", assume("forwarded-for", "trust=::1, 10.0.0.1/8"), false},
+		{"assume: {forwarded-foor: ignore}", assume("forwarded-foor", "ignore"), false},
 	}
 	for _, test := range tests {
 		if wrong := parsed(test.text); (wrong == nil) != test.good {

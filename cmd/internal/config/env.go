@@ -33,7 +33,11 @@ func readEnvironment(environ []string) (source, error) {
 			errs = append(errs, unknownVariable(name))
 			continue
 		}
-		given[settings[i].name] = entriesOf(settings[i].kind, []string{text}, place{name: name})
+		texts := []string{text}
+		if settings[i].kind == aMap {
+			texts = strings.Fields(text) // values may have commas
+		}
+		given[settings[i].name] = entriesOf(settings[i].kind, texts, place{name: name})
 	}
 	return given, errors.Join(errs...)
 }

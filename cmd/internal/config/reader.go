@@ -118,11 +118,18 @@ func read[S any](r *reader, table []setting[S], p pair, into source) {
 }
 
 // entries returns the values of a pair as text, if they are of the kind.
-func (r *reader) entries(p pair, kind kind) (entries []entry, ok bool) {
-	if kind != aList {
-		e, ok := r.scalar(p.key, p.value, kind)
-		return []entry{e}, ok
+func (r *reader) entries(p pair, kind kind) ([]entry, bool) {
+	switch kind {
+	case aMap:
+		return r.named(p)
+	case aList:
+		return r.list(p)
 	}
+	e, ok := r.scalar(p.key, p.value, kind)
+	return []entry{e}, ok
+}
+
+func (r *reader) list(p pair) (entries []entry, ok bool) {
 	sequence, ok := p.value.(*ast.SequenceNode)
 	if !ok {
 		r.wrong(start(p.value), "%s is %s, want a list", p.key, describe(p.value))

@@ -38,10 +38,9 @@ var samples = map[string][2]string{
 	"quiet":           {"true", "false"},
 	"access-ttl":      {"240s", "1h"},
 	"refresh-ttl":     {"30m", "7d"},
-	"token-alg":       {"EdDSA", "HS256"},
 	"issuer":          {"me", "popupmock"},
 	"seed":            {"a", "b"},
-	"trust-proxy":     {"10.0.0.0/8", "192.0.2.1"},
+	"assume":          {"clock-leeway=5s", "clock-leeway=0s"},
 	"clock-start":     {"2030-01-01T00:00:00Z", "2025-01-15T09:30:00Z"},
 	"clock-frozen":    {"true", "false"},
 	"clock-rate":      {"60", "1"},
@@ -112,6 +111,8 @@ func inYAML(s setting[Settings], value string) string {
 		return fmt.Sprintf("%s: %s\n", keyName(s.name), value)
 	case aList:
 		return fmt.Sprintf("%s: [%q]\n", keyName(s.name), value)
+	case aMap:
+		return fmt.Sprintf("%s: {%s}\n", keyName(s.name), strings.Replace(value, "=", ": ", 1))
 	}
 	return fmt.Sprintf("%s: %q\n", keyName(s.name), value)
 }
@@ -185,13 +186,17 @@ ready_file: ready.txt
 quiet: true
 access_ttl: 240
 refresh_ttl: 6d23h
-token_alg: RS256
 issuer: >
   folded
 seed: "7"
-trust_proxy:
-  - 10.0.0.0/8
-  - ::1
+assume:
+  token-alg: RS256
+  forwarded-for: "trust=10.0.0.0/8,::1"
+  rate-limit: off
+  forex-keys: null
+  session-limit: 30d
+  clock-leeway: >-
+    5s
 clock_start: 2025-01-15T10:30:00+01:00
 clock_frozen: true
 clock_rate: 0.5
@@ -220,9 +225,12 @@ accounts:
 		Mock: mockserver.Config{
 			Seed: "7", Issuer: "folded\n",
 			AccessTTL: 4 * time.Minute, RefreshTTL: 167 * time.Hour,
-			Assumptions: map[string]string{"token-alg": "RS256", "forwarded-for": "trust=10.0.0.0/8,::1"},
-			Clock:          mockserver.ClockConfig{Start: time.Date(2025, 1, 15, 9, 30, 0, 0, time.UTC), Frozen: true, Rate: 0.5},
-			Journal:        journal.Limits{Entries: 10, Bytes: 1000},
+			Assumptions: map[string]string{
+				"token-alg": "RS256", "forwarded-for": "trust=10.0.0.0/8,::1", "rate-limit": "off", "forex-keys": "null",
+				"session-limit": "30d", "clock-leeway": "5s",
+			},
+			Clock:   mockserver.ClockConfig{Start: time.Date(2025, 1, 15, 9, 30, 0, 0, time.UTC), Frozen: true, Rate: 0.5},
+			Journal: journal.Limits{Entries: 10, Bytes: 1000},
 			Accounts: []mockserver.AccountConfig{
 				mockserver.DefaultAccount(),
 				{Username: "one", Password: "p:1", ClientID: 123457},

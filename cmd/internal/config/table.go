@@ -2,7 +2,6 @@ package config
 
 import (
 	"errors"
-	"strings"
 
 	"github.com/popupmock/popupmock/mockserver"
 )
@@ -26,6 +25,7 @@ const (
 	aNumber
 	aDuration // text such as 1h, or a number of seconds
 	aList     // of texts
+	aMap      // of texts by the names of assumptions; NAME=VALUE everywhere else
 )
 
 // fileSetting names the file that the others may be in; it is the one that the file itself cannot have.
@@ -46,15 +46,13 @@ var settings = []setting[Settings]{
 		one(parseTTL, func(s *Settings) *ttl { return &s.Mock.AccessTTL })},
 	{"refresh-ttl", aDuration, "DURATION", "lifetime of refresh tokens, such as 12h or 30d", "7d",
 		one(parseTTL, func(s *Settings) *ttl { return &s.Mock.RefreshTTL })},
-	{"token-alg", aText, "ALG", "sign tokens by HS256, RS256, ES256 or EdDSA", "HS256",
-		assume("token-alg", "", parseAlg)},
 	{"issuer", aText, "TEXT", "the iss claim of tokens", mockserver.DefaultIssuer,
 		one(parseIssuer, func(s *Settings) *string { return &s.Mock.Issuer })},
 	{"seed", aText, "TEXT", "derive keys and token ids from this, so that they repeat", "random",
 		one(asText, func(s *Settings) *string { return &s.Mock.Seed })},
 
-	{"trust-proxy", aList, "CIDR", "believe X-Forwarded-For from this network or address (repeatable)", "",
-		assume("forwarded-for", "trust=", parseNetwork)},
+	{"assume", aMap, "NAME=VALUE", "decide what the vendor leaves open, see popupmock assumptions (repeatable)", "",
+		byName(checkAssumption, func(s *Settings) *map[string]string { return &s.Mock.Assumptions })},
 
 	{"clock-start", aText, "TIME", "the mock's time at start, such as 2025-01-15T09:30:00Z", "now",
 		one(parseInstant, func(s *Settings) *instant { return &s.Mock.Clock.Start })},
@@ -127,23 +125,4 @@ func applyAll[S any](table []setting[S], s *S, from source) error {
 		}
 	}
 	return errors.Join(errs...)
-}
-
-// assume sets an assumption to all the entries.
-func assume[T any](name, prefix string, parse func(string) (T, error)) func(*Settings, []entry) error {
-	return func(s *Settings, entries []entry) error {
-		var texts []string
-		var errs []error
-		for _, e := range entries {
-			if _, err := parse(e.text); err != nil {
-				errs = append(errs, e.wrong(err))
-			}
-			texts = append(texts, e.text)
-		}
-		if s.Mock.Assumptions == nil {
-			s.Mock.Assumptions = map[string]string{}
-		}
-		s.Mock.Assumptions[name] = prefix + strings.Join(texts, ",")
-		return errors.Join(errs...)
-	}
 }
