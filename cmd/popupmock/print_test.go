@@ -95,7 +95,7 @@ var errDiskFull = errors.New("no space left on device")
 
 func TestOutputThatFails(t *testing.T) {
 	t.Parallel()
-	for _, args := range [][]string{{"openapi"}, {"version"}, {"config-schema"}} {
+	for _, args := range [][]string{{"openapi"}, {"version"}, {"config-schema"}, {"assumptions"}, {"assumptions", "--json"}} {
 		var stderr bytes.Buffer
 		code := run(t.Context(), program{args: args, stdout: broken{}, stderr: &stderr})
 		if want := "popupmock: write to standard output: no space left on device\n"; code != exitFailed || stderr.String() != want {

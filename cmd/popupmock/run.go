@@ -87,6 +87,7 @@ expire, rotate and are revoked, on a clock that you control.`,
 		Example: `  popupmock serve                        the mock on http://127.0.0.1:8080
   popupmock serve --access-ttl 240s      with tokens that live four minutes
   popupmock serve --config mock.yaml     with accounts of your own
+  popupmock assumptions                  what the vendor leaves open
   popupmock openapi > popup.yaml         the API as an OpenAPI document`,
 		Version:       mockserver.Version(),
 		SilenceErrors: true,
@@ -98,7 +99,7 @@ expire, rotate and are revoked, on a clock that you control.`,
 	root.SetErr(p.stderr)
 	root.SetFlagErrorFunc(flagError)
 	root.SetVersionTemplate("popupmock {{.Version}}\n")
-	root.AddCommand(serveCommand(p), openapiCommand(p), configSchemaCommand(p), healthcheckCommand(p), versionCommand(p))
+	root.AddCommand(serveCommand(p), openapiCommand(p), assumptionsCommand(p), configSchemaCommand(p), healthcheckCommand(p), versionCommand(p))
 	root.SetHelpCommand(helpCommand())
 	return root
 }

@@ -31,8 +31,11 @@ tokens, changes accounts and lists the requests.
 Each flag can be a variable as well, POPUPMOCK_ACCESS_TTL for --access-ttl, and
 a key of the configuration file, access_ttl; accounts are in the file only.
 Flags win over variables, variables over the file. A variable that is empty
-counts as not given; lists have commas between their items. The file is YAML,
-and "popupmock config-schema" prints what it may hold.
+counts as not given; lists have commas between their items, assumptions blanks.
+The file is YAML, and "popupmock config-schema" prints what it may hold.
+
+--assume decides what the vendor's documentation leaves open; names and values
+are those of "popupmock assumptions".
 
 Lines that nobody reads are left out in the end, and never hold up a request.
 
@@ -42,11 +45,14 @@ answered or five seconds have passed; at once on a second one.`,
   popupmock serve --listen 127.0.0.1:0 --ready-file ready.txt
   popupmock serve --access-ttl 240s --refresh-ttl 30m
   popupmock serve --tls --tls-ca-file ca.pem --tls-host mock.test
-  POPUPMOCK_TOKEN_ALG=EdDSA popupmock serve --config mock.yaml
+  popupmock serve --assume refresh-reuse=revoke-family --assume clock-leeway=5s
+  POPUPMOCK_ASSUME="token-alg=EdDSA bad-id=not-found" popupmock serve
 
 A configuration file:
 
   access_ttl: 240s
+  assume:
+    refresh-reuse: revoke-family
   accounts:
     - username: shop
       password: correct horse
@@ -55,6 +61,7 @@ A configuration file:
 		Args: noArguments,
 	}
 	flags := config.Bind(cmd.Flags())
+	_ = cmd.RegisterFlagCompletionFunc("assume", completeAssumption) // fails for a flag that is not there
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		settings, err := config.Load(flags, p.environ)
 		if err != nil {
@@ -78,13 +85,17 @@ func serve(ctx context.Context, p program, settings config.Settings) error {
 	if err != nil {
 		return err
 	}
+	assumed, err := mock.Assumptions(ctx)
+	if err != nil {
+		return failure{err}
+	}
 	listener, err := listen(ctx, settings.Listen)
 	if err != nil {
 		return err
 	}
 	defer listener.Close()
 
-	s := site{settings: settings, address: actual(settings.Listen, listener), open: !isLoopback(listener)}
+	s := site{settings: settings, assumed: assumed, address: actual(settings.Listen, listener), open: !isLoopback(listener)}
 	s.base = baseURL(settings.TLS, s.address)
 	defer s.clear()
 	if err := s.prepare(p.wall.Now()); err != nil {

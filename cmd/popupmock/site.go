@@ -12,11 +12,13 @@ import (
 
 	"github.com/popupmock/popupmock/cmd/internal/config"
 	"github.com/popupmock/popupmock/cmd/internal/localca"
+	"github.com/popupmock/popupmock/mockserver/assumption"
 )
 
 // A site is where a mock is served: its address, and the files that tell of it.
 type site struct {
 	settings config.Settings
+	assumed  []assumption.State
 	address  string      // HOST:PORT that it listens on
 	base     string      // base URL for clients on this machine
 	open     bool        // other machines can reach it

@@ -45,6 +45,11 @@ func (s *site) facts() [][2]string {
 	if s.caFile != "" {
 		facts = append(facts, [2]string{"CA file", s.caFile + " is what clients must trust"})
 	}
+	for _, state := range s.assumed {
+		if state.Value != state.Default {
+			facts = append(facts, [2]string{"assumes", state.Name + "=" + state.Value})
+		}
+	}
 	if s.settings.Mock.Seed != "" {
 		facts = append(facts, [2]string{"warning", "keys and token ids follow from the seed: whoever knows it can forge tokens"})
 	}
