@@ -17,3 +17,5 @@
 // The mock itself, and whoever wants to check or show what was chosen, uses a [Set]: a value for each assumption, read and
 // checked once. It begins as [Default], and [Set.With] makes another one from it. Its fields are named after the assumptions.
 package assumption
+
+//go:generate go test -run ^TestReadme$ . -update
