@@ -6,7 +6,7 @@ FUZZTIME ?= 10s
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help test lint generate generate-check data bench fuzz build ci-install
+.PHONY: help test lint generate generate-check data judges bench fuzz build ci-install
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -14,7 +14,7 @@ help: ## Show this help
 # CI=true is for a machine of its own: it installs what the tests need, checks everything else first, and counts a
 # skipped test as a failure. Anywhere else nothing is installed, and the summary lists what was skipped and why.
 ifeq ($(CI),true)
-test: ci-install generate-check lint
+test: ci-install judges generate-check lint
 endif
 test: ## Run all tests; those that need a missing program are skipped, and listed
 	@.ci/test $(TOOL) gotestsum
@@ -32,6 +32,11 @@ generate-check: ## Fail when a generated file is stale
 
 data: ## Write the embedded data set anew; needs Node and the npm registry (see .tools/data)
 	cd .tools/data && npm ci --ignore-scripts --no-audit --no-fund && node generate.mjs ../../mockserver/internal/catalogue/data
+
+# npm writes the file at the very end, so a newer one says that all of the lock file is there.
+judges: .tools/judges/node_modules/.package-lock.json ## Install the judges of .tools/judges, for the tests that need them; needs Node and npm
+.tools/judges/node_modules/.package-lock.json: .tools/judges/package-lock.json
+	cd .tools/judges && npm ci --ignore-scripts --no-audit --no-fund
 
 bench: ## Run all benchmarks
 	go test -run '^$$' -bench . -benchmem ./...

@@ -5,6 +5,7 @@ package need
 import (
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 )
@@ -31,11 +32,44 @@ func Programs(tb TB, programs ...string) {
 	if len(missing) == 0 {
 		return
 	}
-	end := tb.Skipf
-	if os.Getenv("CI") == "true" {
-		end = tb.Fatalf
+	end(tb, "needs %s on PATH (Debian: apt-get install %s)", strings.Join(missing, ", "), strings.Join(packages(missing), " "))
+}
+
+// Judge returns the path of a program that .tools/judges installs from the npm registry, such as "redocly", and that Node
+// runs. When it or Node is missing, it ends the test the way Programs does.
+func Judge(tb TB, name string) string {
+	tb.Helper()
+	Programs(tb, "node")
+	program := filepath.Join(moduleRoot(), ".tools", "judges", "node_modules", ".bin", name)
+	if _, err := os.Stat(program); err != nil {
+		end(tb, "needs %s, which make judges installs from the npm registry", name)
 	}
-	end("needs %s on PATH (Debian: apt-get install %s)", strings.Join(missing, ", "), strings.Join(packages(missing), " "))
+	return program
+}
+
+// moduleRoot is the nearest folder with a go.mod, from the test's own upwards; empty when there is none.
+func moduleRoot() string {
+	folder, err := os.Getwd()
+	for err == nil {
+		if _, absent := os.Stat(filepath.Join(folder, "go.mod")); absent == nil {
+			return folder
+		}
+		if folder == filepath.Dir(folder) {
+			break
+		}
+		folder = filepath.Dir(folder)
+	}
+	return ""
+}
+
+// end ends a test that lacks something.
+func end(tb TB, format string, args ...any) {
+	tb.Helper()
+	if os.Getenv("CI") == "true" {
+		tb.Fatalf(format, args...)
+		return
+	}
+	tb.Skipf(format, args...)
 }
 
 func isOnPath(program string) bool {

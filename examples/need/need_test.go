@@ -57,3 +57,55 @@ func TestPrograms(t *testing.T) {
 		})
 	}
 }
+
+func TestJudge(t *testing.T) {
+	root := t.TempDir()
+	bin, inside := filepath.Join(root, ".tools", "judges", "node_modules", ".bin"), filepath.Join(root, "some", "package")
+	for _, folder := range []string{bin, inside} {
+		if err := os.MkdirAll(folder, 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, program := range []string{filepath.Join(root, "go.mod"), filepath.Join(root, "node"), filepath.Join(bin, "redocly")} {
+		if err := os.WriteFile(program, nil, 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Setenv("PATH", root)
+	tests := []struct {
+		name, ci, folder, program string
+		want                      []string
+	}{
+		{"installed", "true", inside, "redocly", nil},
+		{"missing on a developer's machine", "", inside, "prism",
+			[]string{"skip: needs prism, which make judges installs from the npm registry"}},
+		{"missing in CI", "true", inside, "prism",
+			[]string{"fatal: needs prism, which make judges installs from the npm registry"}},
+		{"outside of the module", "", t.TempDir(), "redocly",
+			[]string{"skip: needs redocly, which make judges installs from the npm registry"}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Setenv("CI", test.ci)
+			t.Chdir(test.folder)
+			var tb recorder
+			got := need.Judge(&tb, test.program)
+			if diff := cmp.Diff(test.want, tb.ended); diff != "" {
+				t.Errorf("ended (-want +got):\n%s", diff)
+			}
+			if want := filepath.Join(bin, "redocly"); test.want == nil && got != want {
+				t.Errorf("program %s, want %s", got, want)
+			}
+		})
+	}
+	t.Run("no Node", func(t *testing.T) {
+		t.Setenv("CI", "true")
+		t.Setenv("PATH", t.TempDir())
+		t.Chdir(inside)
+		var tb recorder
+		need.Judge(&tb, "redocly")
+		if diff := cmp.Diff([]string{"fatal: needs node on PATH (Debian: apt-get install nodejs)"}, tb.ended); diff != "" {
+			t.Errorf("ended (-want +got):\n%s", diff)
+		}
+	})
+}

@@ -121,12 +121,12 @@ func tracked(t *testing.T) []string {
 	return names
 }
 
-// present lists all files but those that `make build` leaves behind.
+// present lists all files but those that make leaves behind.
 func present(t *testing.T) []string {
 	t.Helper()
 	var names []string
 	err := fs.WalkDir(os.DirFS(top), ".", func(name string, entry fs.DirEntry, err error) error {
-		if entry != nil && entry.IsDir() && name == "bin" {
+		if entry != nil && entry.IsDir() && (name == "bin" || entry.Name() == "node_modules") {
 			return fs.SkipDir
 		}
 		if err == nil && entry.Type().IsRegular() {

@@ -198,11 +198,11 @@ func TestSkips(t *testing.T) {
 				"need.go":   "package x\n\nimport \"testing\"\n\nfunc Programs(tb testing.TB) { tb.Skipf(\"no\") }\n",
 			},
 			want: []string{
-				"a_test.go:7: a test leaves itself out: use need.Programs, or make it run everywhere",
-				"a_test.go:9: a test leaves itself out: use need.Programs, or make it run everywhere",
-				"a_test.go:6: a test leaves itself out: use need.Programs, or make it run everywhere",
-				"c.go:5: a test leaves itself out: use need.Programs, or make it run everywhere",
-				"d_test.go:7: a test leaves itself out: use need.Programs, or make it run everywhere",
+				"a_test.go:7: a test leaves itself out: use the package need, or make it run everywhere",
+				"a_test.go:9: a test leaves itself out: use the package need, or make it run everywhere",
+				"a_test.go:6: a test leaves itself out: use the package need, or make it run everywhere",
+				"c.go:5: a test leaves itself out: use the package need, or make it run everywhere",
+				"d_test.go:7: a test leaves itself out: use the package need, or make it run everywhere",
 			},
 		},
 	})

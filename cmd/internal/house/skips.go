@@ -15,7 +15,7 @@ func skips(files []source, allowed map[string]string) []string {
 		for _, use := range uses {
 			needed[s.path] = true
 			if allowed[s.path] == "" {
-				found = append(found, s.at(use.Pos(), "a test leaves itself out: use need.Programs, or make it run everywhere"))
+				found = append(found, s.at(use.Pos(), "a test leaves itself out: use the package need, or make it run everywhere"))
 			}
 		}
 	}
