@@ -13,6 +13,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/popupmock/popupmock/mockserver"
+	"github.com/popupmock/popupmock/openapi"
 )
 
 // printed is the standard output of a command that has nothing to complain of.
@@ -47,6 +48,9 @@ func TestOpenAPI(t *testing.T) {
 		}
 		if args[len(args)-1] == "--json" && !json.Valid([]byte(text)) {
 			t.Errorf("%q prints no JSON", args)
+		}
+		if args[len(args)-1] == "openapi" && text != string(openapi.YAML()) {
+			t.Errorf("%q prints another text than the one that is judged", args)
 		}
 	}
 	if !bytes.Equal(asJSON[0], asJSON[1]) {
