@@ -45,6 +45,23 @@ func TestOperations(t *testing.T) {
 	}
 }
 
+func TestStatuses(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		method, path string
+		want         []int
+	}{
+		{"POST", "/auth/logout", []int{200, 401, 403, 500}},
+		{"GET", "/api/v1/categories/7", []int{200, 400, 401, 403, 404, 500}},
+	}
+	for _, test := range tests {
+		op, _ := load(t).Lookup(test.method, test.path)
+		if diff := cmp.Diff(test.want, op.Statuses()); diff != "" {
+			t.Errorf("%s %s (-want +got):\n%s", test.method, test.path, diff)
+		}
+	}
+}
+
 func TestCallersCannotChangeTheDocument(t *testing.T) {
 	t.Parallel()
 	YAML()[0] = '!'

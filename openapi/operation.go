@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 
@@ -35,6 +36,9 @@ type media struct {
 }
 
 const jsonType = "application/json"
+
+// Statuses returns the statuses that the document has answers of the operation for, ascending.
+func (op *Operation) Statuses() []int { return slices.Sorted(maps.Keys(op.responses)) }
 
 func newOperation(method, path string, item *openapi3.PathItem, spec *openapi3.Operation) (*Operation, error) {
 	op := &Operation{ID: spec.OperationID, Method: method, Path: path, responses: map[int]*response{}}
