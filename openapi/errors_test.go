@@ -36,35 +36,37 @@ func errorRows() []errorRow {
 		rows = append(rows, errorRow{page, 400, "BadRequestError", "BAD_REQUEST", "Invalid query parameters"})
 	}
 	for _, gated := range []string{"getCategory", "getSubcategory", "listCategories", "listSubcategories"} {
-		rows = append(rows, errorRow{gated, 400, "BadRequestError", "INVALID_FEATURE", "The requested feature is not enabled for this client"})
+		const off = "The requested feature is not enabled for this client"
+		rows = append(rows, errorRow{gated, 400, "BadRequestError", "INVALID_FEATURE", off}, errorRow{gated, 403, "ForbiddenError", "FORBIDDEN", off})
 	}
 	for _, noun := range []string{"Category", "Country", "Currency", "Product", "Subcategory"} {
 		rows = append(rows,
 			errorRow{"get" + noun, 400, "BadRequestError", "BAD_REQUEST", "Invalid " + strings.ToLower(noun) + " ID"},
 			errorRow{"get" + noun, 404, "NotFoundError", "NOT_FOUND", noun + " not found"})
 	}
-	return slices.Concat(rows, unauthorizedRows(), failureRows())
+	return slices.Concat(rows, unauthorizedRows(), excessRows(), failureRows())
 }
 
-// unauthorizedRows are the 401s, with the texts that differ by page, and the 403s, which are all the same.
+// unauthorizedRows are the 401s, with the texts of pages where a page has its own, and the 403s for addresses, which are
+// all the same.
 func unauthorizedRows() []errorRow {
-	const missing, invalid = "Authentication required", "Invalid or expired access token"
+	const missing, invalid, failed = "Authentication required", "Invalid or expired access token", "Authentication required or failed."
 	messages := map[string][]string{
 		"login":             {"Invalid credentials"},
 		"refresh":           {"Invalid refresh token"},
 		"logout":            {missing},
-		"getCategory":       {missing, invalid},
+		"getCategory":       {missing, invalid, failed},
 		"getCountry":        {invalid},
-		"getCurrency":       {missing, invalid},
-		"getProduct":        {missing, invalid},
-		"getSubcategory":    {missing, invalid},
-		"listCategories":    {missing, invalid},
+		"getCurrency":       {missing, invalid, failed},
+		"getProduct":        {missing, invalid, failed},
+		"getSubcategory":    {missing, invalid, failed},
+		"listCategories":    {missing, invalid, failed},
 		"listCountries":     {invalid},
-		"listCurrencies":    {missing, invalid},
-		"listProducts":      {missing, invalid},
-		"listSubcategories": {missing, invalid},
-		"listTransactions":  {"Authentication required or failed."},
-		"listWallets":       {"Authentication required or failed."},
+		"listCurrencies":    {missing, invalid, failed},
+		"listProducts":      {missing, invalid, failed},
+		"listSubcategories": {missing, invalid, failed},
+		"listTransactions":  {missing, invalid, failed},
+		"listWallets":       {failed},
 	}
 	var rows []errorRow
 	for _, id := range slices.Sorted(maps.Keys(messages)) {
@@ -72,6 +74,18 @@ func unauthorizedRows() []errorRow {
 			rows = append(rows, errorRow{id, 401, "UnauthorizedError", "UNAUTHORIZED", message})
 		}
 		rows = append(rows, errorRow{id, 403, "ForbiddenError", "FORBIDDEN", "IP address not authorized"})
+	}
+	return rows
+}
+
+// excessRows are the 429s.
+func excessRows() []errorRow {
+	rows := []errorRow{{"login", 429, "TooManyRequestsError", "TOO_MANY_REQUESTS", "Too many login attempts. Please try again later."}}
+	for _, id := range []string{
+		"getCategory", "getCountry", "getCurrency", "getProduct", "getSubcategory", "listCategories", "listCountries", "listCurrencies",
+		"listProducts", "listSubcategories", "listTransactions", "listWallets", "logout", "refresh",
+	} {
+		rows = append(rows, errorRow{id, 429, "TooManyRequestsError", "TOO_MANY_REQUESTS", "Too many requests. Please try again later."})
 	}
 	return rows
 }

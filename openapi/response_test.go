@@ -94,7 +94,9 @@ func TestResponseHeaders(t *testing.T) {
 		want   []string
 	}{
 		"charset":             {func(h http.Header) { h.Set("Content-Type", "Application/JSON; charset=UTF-8") }, nil},
-		"unknown header":      {func(h http.Header) { h.Set("X-Request-Id", "1") }, nil},
+		"unknown header":      {func(h http.Header) { h.Set("X-Powered-By", "1") }, nil},
+		"request id":          {func(h http.Header) { h.Set("X-Request-Id", "a-1") }, nil},
+		"request id, a blank": {func(h http.Header) { h.Set("X-Request-Id", "a 1") }, []string{"header X-Request-Id: pattern"}},
 		"no content type":     {func(h http.Header) { h.Del("Content-Type") }, []string{"header Content-Type: media type"}},
 		"content type twice":  {func(h http.Header) { h.Add("Content-Type", "application/json") }, []string{"header Content-Type: media type"}},
 		"text":                {func(h http.Header) { h.Set("Content-Type", "text/plain") }, []string{"header Content-Type: media type"}},
@@ -128,4 +130,39 @@ func TestEveryPageHeaderIsRequired(t *testing.T) {
 			expect(t, operation(t, id).CheckResponse(200, header, []byte(`[]`)), "header "+name+": required")
 		}
 	}
+}
+
+// Headers that only an assumption brings may be absent.
+func TestAssumedHeaders(t *testing.T) {
+	t.Parallel()
+	const tooMany, unauthorized = "Too many requests. Please try again later.", "Invalid or expired access token"
+	for _, tc := range []struct {
+		status       int
+		header, text string
+		want         []string
+	}{
+		{429, "Retry-After", "1", nil},
+		{429, "Retry-After", "86400", nil},
+		{429, "Retry-After", "Wed, 15 Jan 2025 09:30:01 GMT", nil},
+		{429, "Retry-After", "0", []string{"header Retry-After: pattern"}},
+		{429, "Retry-After", "1.5", []string{"header Retry-After: pattern"}},
+		{429, "Retry-After", "2025-01-15T09:30:01Z", []string{"header Retry-After: pattern"}},
+		{401, "WWW-Authenticate", `Bearer realm="popupmock"`, nil},
+		{401, "WWW-Authenticate", `Bearer realm="popupmock", error="invalid_token"`, nil},
+		{401, "WWW-Authenticate", `Basic realm="popupmock"`, []string{"header WWW-Authenticate: enum"}},
+	} {
+		body := errorRow{name: "TooManyRequestsError", code: "TOO_MANY_REQUESTS", message: tooMany}.body()
+		if tc.status == 401 {
+			body = errorRow{name: "UnauthorizedError", code: "UNAUTHORIZED", message: unauthorized}.body()
+		}
+		op, header := operation(t, "listCountries"), jsonHeader()
+		expect(t, op.CheckResponse(tc.status, header, []byte(body)))
+		header.Set(tc.header, tc.text)
+		t.Log(tc.header, tc.text)
+		expect(t, op.CheckResponse(tc.status, header, []byte(body)), tc.want...)
+	}
+	header := jsonHeader()
+	header.Set("Cache-Control", "no-cache")
+	header.Set("Pragma", "no-store")
+	expect(t, operation(t, "login").CheckResponse(200, header, []byte(tokenBody)), "header Cache-Control: enum", "header Pragma: enum")
 }

@@ -345,6 +345,9 @@ type Wallet struct {
 // WalletType Whether it is paid for before or after.
 type WalletType string
 
+// TooManyRequests The envelope around an error. There is no `success` beside it.
+type TooManyRequests = ErrorEnvelope
+
 // ListProductsParams defines parameters for ListProducts.
 type ListProductsParams struct {
 	// Page Which page, from 1.

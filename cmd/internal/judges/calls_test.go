@@ -99,6 +99,7 @@ var situations = []struct {
 
 // unreachable are the statuses that no request can bring about, with the reason.
 var unreachable = map[int]string{
+	429: "nothing is too many yet",
 	500: "the mock does not fail by itself",
 }
 
