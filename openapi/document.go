@@ -15,7 +15,8 @@ import (
 //go:embed popup.yaml
 var popup []byte
 
-var loadOnce = sync.OnceValues(func() (*Document, error) { return parse(popup) })
+// loaded holds a func() (*Document, error) for each choice of overlays.
+var loaded sync.Map
 
 // Document is a parsed and validated OpenAPI document. It is immutable and safe for concurrent use.
 type Document struct {
@@ -25,12 +26,39 @@ type Document struct {
 	templates  map[int][]template // by number of segments
 }
 
-// YAML returns the vendor's API as the text of popup.yaml. The caller owns the bytes.
-func YAML() []byte { return bytes.Clone(popup) }
+// YAML returns the vendor's API as text: popup.yaml as it is, or with overlays laid over it. The caller owns the bytes. An
+// overlay that does not exist is an error.
+func YAML(overlays ...Overlay) ([]byte, error) {
+	texts, _, err := chosen(overlays)
+	switch {
+	case err != nil:
+		return nil, err
+	case len(texts) == 0:
+		return bytes.Clone(popup), nil
+	}
+	return compose(popup, texts...)
+}
 
-// Load returns the document of the vendor's API. It is parsed and validated at the first call; later calls return the
-// same document. An error means that the program was built with a broken document.
-func Load() (*Document, error) { return loadOnce() }
+// Load returns the document of the vendor's API, with overlays laid over it. Each choice of them is parsed and validated at
+// its first call; later calls return the same document. An error means that an overlay does not exist, or that the program
+// was built with a broken document.
+func Load(overlays ...Overlay) (*Document, error) {
+	_, key, err := chosen(overlays)
+	if err != nil {
+		return nil, err
+	}
+	once, known := loaded.Load(key)
+	if !known {
+		once, _ = loaded.LoadOrStore(key, sync.OnceValues(func() (*Document, error) {
+			text, err := YAML(overlays...)
+			if err != nil {
+				return nil, err
+			}
+			return parse(text)
+		}))
+	}
+	return once.(func() (*Document, error))()
+}
 
 // Operations returns all operations, sorted by id.
 func (d *Document) Operations() []*Operation { return slices.Clone(d.operations) }

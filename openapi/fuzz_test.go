@@ -2,6 +2,7 @@ package openapi
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 
@@ -19,6 +20,9 @@ func addBodies(f *testing.F) {
 		f.Add([]byte(body), "page=1&limit=2&sort=%7B%7D")
 	}
 	for _, row := range errorRows() {
+		f.Add([]byte(row.body()), "")
+	}
+	for _, row := range flatRows() {
 		f.Add([]byte(row.body()), "")
 	}
 }
@@ -48,7 +52,7 @@ func FuzzCheckResponse(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body []byte, value string) {
 		header := pageHeader()
 		header.Set("X-Page", value)
-		for _, op := range load(t).Operations() {
+		for _, op := range slices.Concat(load(t).Operations(), legacyDocument(t).Operations()) {
 			for status := range op.responses {
 				want := op.CheckResponse(status, header, body)
 				if !json.Valid(body) && len(want) == 0 {

@@ -20,10 +20,25 @@ func load(tb testing.TB) *Document {
 	return d
 }
 
+// legacyDocument returns the vendor's document in its older dialect.
+func legacyDocument(tb testing.TB) *Document {
+	tb.Helper()
+	d, err := Load(Legacy)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return d
+}
+
 // operation returns one of the vendor's operations.
 func operation(tb testing.TB, id string) *Operation {
 	tb.Helper()
-	for _, op := range load(tb).Operations() {
+	return operationOf(tb, load(tb), id)
+}
+
+func operationOf(tb testing.TB, d *Document, id string) *Operation {
+	tb.Helper()
+	for _, op := range d.Operations() {
 		if op.ID == id {
 			return op
 		}

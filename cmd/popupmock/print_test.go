@@ -29,8 +29,18 @@ func printed(t *testing.T, args ...string) string {
 // TestOpenAPI reads both forms of the document, which say the same.
 func TestOpenAPI(t *testing.T) {
 	t.Parallel()
+	for dialect, overlays := range map[string][]openapi.Overlay{"current": nil, "legacy": {openapi.Legacy}} {
+		t.Run(dialect, func(t *testing.T) {
+			t.Parallel()
+			checkOpenAPI(t, dialect, overlays...)
+		})
+	}
+}
+
+func checkOpenAPI(t *testing.T, dialect string, overlays ...openapi.Overlay) {
+	t.Helper()
 	var asJSON [2][]byte
-	for i, args := range [][]string{{"openapi"}, {"openapi", "--json"}} {
+	for i, args := range [][]string{{"openapi", "--dialect", dialect}, {"openapi", "--dialect", dialect, "--json"}} {
 		text := printed(t, args...)
 		loader := openapi3.NewLoader()
 		document, err := loader.LoadFromData([]byte(text))
@@ -40,8 +50,8 @@ func TestOpenAPI(t *testing.T) {
 		if err := document.Validate(loader.Context); err != nil {
 			t.Error(err)
 		}
-		if document.Paths.Value("/auth/login") == nil {
-			t.Errorf("%q has no /auth/login", args)
+		if document.Paths.Value("/auth/login") == nil || document.Info.Version != dialect {
+			t.Errorf("%q has no /auth/login, or is of version %s", args, document.Info.Version)
 		}
 		if asJSON[i], err = document.MarshalJSON(); err != nil {
 			t.Fatal(err)
@@ -49,8 +59,8 @@ func TestOpenAPI(t *testing.T) {
 		if args[len(args)-1] == "--json" && !json.Valid([]byte(text)) {
 			t.Errorf("%q prints no JSON", args)
 		}
-		if args[len(args)-1] == "openapi" && text != string(openapi.YAML()) {
-			t.Errorf("%q prints another text than the one that is judged", args)
+		if judged, err := openapi.YAML(overlays...); err != nil || args[len(args)-1] != "--json" && text != string(judged) {
+			t.Errorf("%q prints another text than the one that is judged, or %v", args, err)
 		}
 	}
 	if !bytes.Equal(asJSON[0], asJSON[1]) {

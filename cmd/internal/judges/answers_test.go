@@ -23,7 +23,7 @@ func TestPrismFindsNothing(t *testing.T) {
 	for _, d := range documents {
 		t.Run(d.name, func(t *testing.T) {
 			t.Parallel()
-			p := startPrism(t, d.text())
+			p := startPrism(t, d.text(t))
 			for _, op := range d.operations(t) {
 				for _, status := range op.Statuses() {
 					for _, c := range callsOf(op.ID, status) {
@@ -138,7 +138,7 @@ func TestPrismFindsWhatIsWrong(t *testing.T) {
 		{"an undocumented status", "/api/v1/categories/1", status(418),
 			"response: Unable to match the returned status code with those defined in the document: 200,400,401,403,404,429,500"},
 	}
-	p := startPrism(t, openapi.YAML())
+	p := startPrism(t, documents[0].text(t))
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()

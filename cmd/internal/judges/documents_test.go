@@ -22,19 +22,28 @@ const timeLimit = 5 * time.Minute
 
 // A document is a form in which the contract is printed and served.
 type document struct {
-	name    string
-	text    func() []byte                     // as popupmock openapi prints it
-	load    func() (*openapi.Document, error) // the same, parsed
-	options []mockserver.Option               // of a mock that keeps it
+	name     string
+	overlays []openapi.Overlay
+	options  []mockserver.Option // of a mock that keeps it
 }
 
 var documents = []document{
-	{name: "popup", text: openapi.YAML, load: openapi.Load},
+	{name: "popup"},
+}
+
+// text is the document as popupmock openapi prints it.
+func (d document) text(t *testing.T) []byte {
+	t.Helper()
+	text, err := openapi.YAML(d.overlays...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
 }
 
 func (d document) operations(t *testing.T) []*openapi.Operation {
 	t.Helper()
-	contract, err := d.load()
+	contract, err := openapi.Load(d.overlays...)
 	if err != nil {
 		t.Fatal(err)
 	}

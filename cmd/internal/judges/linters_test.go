@@ -88,7 +88,7 @@ func TestLintersFindNothing(t *testing.T) {
 		for _, l := range linters {
 			t.Run(d.name+" "+l.program, func(t *testing.T) {
 				t.Parallel()
-				for _, found := range l.lint(t, d.text()) {
+				for _, found := range l.lint(t, d.text(t)) {
 					t.Errorf("%s at %s", found.rule, found.place)
 				}
 			})
@@ -121,7 +121,7 @@ func TestLintersFindWhatIsWrong(t *testing.T) {
 		},
 	}
 	for _, test := range tests {
-		text := documents[0].text()
+		text := documents[0].text(t)
 		if n := bytes.Count(text, []byte(test.from)); n != 1 {
 			t.Fatalf("%s: the document has %q %d times, want once", test.name, test.from, n)
 		}

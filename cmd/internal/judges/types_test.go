@@ -45,7 +45,7 @@ func TestTypesCompile(t *testing.T) {
 	for _, d := range documents {
 		t.Run(d.name, func(t *testing.T) {
 			t.Parallel()
-			if diff := cmp.Diff(map[string][]string{}, check(t, typesOf(t, d.text()))); diff != "" {
+			if diff := cmp.Diff(map[string][]string{}, check(t, typesOf(t, d.text(t)))); diff != "" {
 				t.Errorf("errors (-want +got):\n%s", diff)
 			}
 		})
@@ -67,7 +67,7 @@ func TestNodeExampleKeepsToTheTypes(t *testing.T) {
 		"no-type.mjs":    {"/** @param {string} text */", "", "TS7006: Parameter 'text' implicitly has an 'any' type."},
 		"no-body.mjs":    {"{ refresh_token: old", "{ token: old", "TS2353: Object literal may only specify known properties, and 'token'"},
 	}
-	folder := filepath.Dir(typesOf(t, documents[0].text()))
+	folder := filepath.Dir(typesOf(t, documents[0].text(t)))
 	var files []string
 	for name, c := range copies {
 		files = append(files, filepath.Join(folder, name))
