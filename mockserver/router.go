@@ -23,7 +23,7 @@ const keySetPath = "/.well-known/jwks.json"
 func (s *Server) router() *echo.Echo {
 	e := echo.New()
 	e.HTTPErrorHandler = func(err error, c echo.Context) { exchangeOf(c).refuse(err) }
-	e.Use(requireBearer, requireAddress, requireFeature)
+	e.Use(guarded)
 	e.GET(keySetPath, keySet)
 	api.RegisterHandlers(e, endpoints{s})
 	return e
@@ -37,32 +37,40 @@ var features = map[string]string{
 	"listCategories": "vouchers", "getCategory": "vouchers", "listSubcategories": "vouchers", "getSubcategory": "vouchers",
 }
 
-func requireBearer(next echo.HandlerFunc) echo.HandlerFunc {
+// guards are asked before the handler of an operation, in this order. The first error is the answer.
+var guards = []func(*exchange) error{
+	(*exchange).requireBearer, (*exchange).requireAddress, (*exchange).requireFeature,
+}
+
+// guarded is all there is of Echo's middleware: one for each guard would be built anew for each request.
+func guarded(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		x := exchangeOf(c)
-		if x.operation == nil || public[x.operation.ID] {
+		if x.operation == nil { // the key set
 			return next(c)
 		}
-		account, err := x.judge()
-		if err != nil {
-			return err
+		for _, guard := range guards {
+			if err := guard(x); err != nil {
+				return err
+			}
 		}
-		x.account = account
 		return next(c)
 	}
 }
 
-func requireAddress(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		x := exchangeOf(c)
-		if x.operation == nil || public[x.operation.ID] {
-			return next(c)
-		}
-		if err := x.checkAddress(x.account); err != nil {
-			return err
-		}
-		return next(c)
+func (x *exchange) requireBearer() (err error) {
+	if !public[x.operation.ID] {
+		x.account, err = x.judge()
 	}
+	return err
+}
+
+// requireAddress leaves login and refresh to ask for themselves.
+func (x *exchange) requireAddress() error {
+	if public[x.operation.ID] {
+		return nil
+	}
+	return x.checkAddress(x.account)
 }
 
 // checkAddress applies the account's whitelist (vendor: authentication page).
@@ -73,14 +81,11 @@ func (x *exchange) checkAddress(account store.Account) error {
 	return nil
 }
 
-func requireFeature(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		x := exchangeOf(c)
-		if feature := features[x.entry.Operation]; feature != "" && !x.account.Has(feature) {
-			return refuse(journal.ReasonFeatureOff, nil)
-		}
-		return next(c)
+func (x *exchange) requireFeature() error {
+	if feature := features[x.operation.ID]; feature != "" && !x.account.Has(feature) {
+		return refuse(journal.ReasonFeatureOff, nil)
 	}
+	return nil
 }
 
 func keySet(c echo.Context) error {
