@@ -6,13 +6,14 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/popupmock/popupmock/mockserver/assumption"
 	"github.com/popupmock/popupmock/mockserver/internal/token"
 	"github.com/popupmock/popupmock/mockserver/journal"
 	"github.com/popupmock/popupmock/mockserver/store"
 	"github.com/popupmock/popupmock/openapi"
 )
 
-// Login answers POST /auth/login (vendor: login page). Credentials are checked before the address, which is assumed.
+// Login answers POST /auth/login (vendor: login page). Which is checked first, credentials or address, is assumed.
 func (endpoints) Login(c echo.Context) error {
 	x := exchangeOf(c)
 	account, err := x.authenticate()
@@ -46,6 +47,11 @@ func (x *exchange) authenticate() (store.Account, error) {
 		return store.Account{}, err
 	}
 	x.entry.Account = account.Username
+	if x.assumed.IPCheckOnLogin == assumption.BeforeCredentials {
+		if err := x.checkAddress(account); err != nil {
+			return store.Account{}, err
+		}
+	}
 	if !account.Password.Matches(x.credential.password) {
 		return store.Account{}, refuse(journal.ReasonBadCredentials, nil)
 	}
@@ -88,10 +94,11 @@ func (endpoints) Logout(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return sendJSON(c, openapi.LogoutEnvelope{
-		Success: true,
-		Data:    openapi.LogoutResult{Message: "Successfully logged out"},
-	})
+	result := openapi.LogoutResult{Message: "Successfully logged out"}
+	if x.assumed.Dialect == assumption.Legacy {
+		return sendJSON(c, result)
+	}
+	return sendJSON(c, openapi.LogoutEnvelope{Success: true, Data: result})
 }
 
 // issuedPair is a new pair and the family that it belongs to.
@@ -126,13 +133,21 @@ func (x *exchange) sendPair(c echo.Context, account store.Account, issued issued
 		noteIssued(token.Access, issued, issued.Pair.Access),
 		noteIssued(token.Refresh, issued, issued.Pair.Refresh),
 	}
-	return sendJSON(c, openapi.TokenEnvelope{Success: true, Data: openapi.TokenPair{
+	pair := openapi.TokenPair{
 		AccessToken:      issued.Access,
 		RefreshToken:     issued.Refresh,
 		AccessExpiresAt:  instant(issued.Pair.Access.ExpiresAt),
 		RefreshExpiresAt: instant(issued.Pair.Refresh.ExpiresAt),
 		ClientID:         account.ClientID,
-	}})
+	}
+	if x.assumed.CacheControl == assumption.NoStore {
+		c.Response().Header().Set("Cache-Control", "no-store")
+		c.Response().Header().Set("Pragma", "no-cache")
+	}
+	if x.assumed.Dialect == assumption.Legacy {
+		return sendJSON(c, pair)
+	}
+	return sendJSON(c, openapi.TokenEnvelope{Success: true, Data: pair})
 }
 
 func noteIssued(use token.Use, issued issuedPair, t store.Token) journal.Issued {

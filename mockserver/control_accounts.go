@@ -68,6 +68,7 @@ func (s *Server) DeleteAccount(ctx context.Context, username string) error {
 		return noAccount(username)
 	}
 	w.lists.Delete(username)
+	w.assumed.Load().limits.Forget(username)
 	return err
 }
 

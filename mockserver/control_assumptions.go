@@ -21,6 +21,8 @@ func (s *Server) PutAssumptions(_ context.Context, values map[string]string) ([]
 	if err != nil {
 		return nil, control.Invalidf("%v", err)
 	}
-	w.assume(set)
+	if err := w.assume(set); err != nil {
+		return nil, err
+	}
 	return set.List(), nil
 }

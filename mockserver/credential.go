@@ -1,7 +1,6 @@
 package mockserver
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -67,28 +66,6 @@ func (x *exchange) verify(use token.Use, raw string) credential {
 		err = refuseToken(err)
 	}
 	return credential{use: use, verified: verified, shown: true, err: err}
-}
-
-// readFields returns required strings of a JSON object, in order. Names match exactly, unlike in encoding/json, and
-// other fields are ignored. Empty strings, nulls and other types count as missing, which is assumed.
-func (x *exchange) readFields(names ...string) ([]string, error) {
-	if x.bodyErr != nil {
-		return nil, x.bodyErr
-	}
-	if !json.Valid(x.body) {
-		return nil, refuse(journal.ReasonBodyNotJSON, nil)
-	}
-	var object map[string]json.RawMessage
-	if err := json.Unmarshal(x.body, &object); err != nil {
-		return nil, refuse(journal.ReasonFieldMissing, errors.New("the body is not a JSON object"))
-	}
-	values := make([]string, len(names))
-	for i, name := range names {
-		if err := json.Unmarshal(object[name], &values[i]); err != nil || values[i] == "" {
-			return nil, refuse(journal.ReasonFieldMissing, fmt.Errorf("%s is missing, empty or not a string", name))
-		}
-	}
-	return values, nil
 }
 
 // bearer returns the token of the Authorization header (RFC 6750, section 2.1). The scheme's case does not matter

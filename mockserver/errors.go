@@ -7,6 +7,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/popupmock/popupmock/mockserver/assumption"
 	"github.com/popupmock/popupmock/mockserver/internal/token"
 	"github.com/popupmock/popupmock/mockserver/journal"
 	"github.com/popupmock/popupmock/mockserver/store"
@@ -30,20 +31,29 @@ func (r *refusal) Error() string {
 
 func (r *refusal) Unwrap() error { return r.cause }
 
-// answer is what a client gets to see of a refusal.
+// answer is what a client gets to see of a refusal. Without a name it is flat.
 type answer struct {
 	status              int
 	name, code, message string
 }
 
-// answers is the one table of errors: by reason, and where an endpoint's page has its own text, by operation.
-// Sources are named in openapi/popup.yaml.
+// answers is the one table of errors: by reason, and where an endpoint's page has its own text, by operation. The value of
+// an assumption that has a row, alone or after an operation, brings another answer; answerFor finds the row that holds.
+// Sources are named in openapi/popup.yaml and openapi/legacy.yaml.
 var answers = map[journal.Reason]map[string]answer{
-	journal.ReasonBodyNotJSON:    {"": {400, "SyntaxError", "SYNTAX_ERROR", "Invalid request body"}},
-	journal.ReasonBodyIncomplete: {"": {400, "SyntaxError", "SYNTAX_ERROR", "Invalid request body"}},
+	journal.ReasonBodyNotJSON: {
+		"":       {400, "SyntaxError", "SYNTAX_ERROR", "Invalid request body"},
+		"legacy": flat(400, "validation_error", "Invalid request body"),
+	},
+	journal.ReasonBodyIncomplete: {
+		"":       {400, "SyntaxError", "SYNTAX_ERROR", "Invalid request body"},
+		"legacy": flat(400, "validation_error", "Invalid request body"),
+	},
 	journal.ReasonFieldMissing: {
-		"login":   {400, "ValidationException", "VALIDATION_FAILURE", "Username and password are required"},
-		"refresh": {400, "ValidationException", "VALIDATION_FAILURE", "Refresh token is required"},
+		"login":          {400, "ValidationException", "VALIDATION_FAILURE", "Username and password are required"},
+		"refresh":        {400, "ValidationException", "VALIDATION_FAILURE", "Refresh token is required"},
+		"login legacy":   flat(400, "validation_error", "Username and password are required"),
+		"refresh legacy": flat(400, "validation_error", "Refresh token is required"),
 	},
 	journal.ReasonBadQuery: {"": badRequest("Invalid query parameters")},
 	journal.ReasonBadID: {
@@ -53,24 +63,49 @@ var answers = map[journal.Reason]map[string]answer{
 		"getCurrency":    badRequest("Invalid currency ID"),
 		"getProduct":     badRequest("Invalid product ID"),
 	},
-	journal.ReasonFeatureOff: {"": {400, "BadRequestError", "INVALID_FEATURE", "The requested feature is not enabled for this client"}},
+	journal.ReasonFeatureOff: {
+		"":          {400, "BadRequestError", "INVALID_FEATURE", "The requested feature is not enabled for this client"},
+		"forbidden": {403, "ForbiddenError", "FORBIDDEN", "The requested feature is not enabled for this client"},
+	},
 	journal.ReasonTokenMissing: {
 		"":                 unauthorized("Authentication required"),
+		"logout":           unauthorized("Authentication required"),
 		"listCountries":    unauthorized("Invalid or expired access token"),
 		"getCountry":       unauthorized("Invalid or expired access token"),
 		"listWallets":      unauthorized("Authentication required or failed."),
 		"listTransactions": unauthorized("Authentication required or failed."),
+
+		"authentication-required":                  unauthorized("Authentication required"),
+		"invalid-or-expired":                       unauthorized("Invalid or expired access token"),
+		"authentication-required-or-failed":        unauthorized("Authentication required or failed."),
+		"listTransactions authentication-required": unauthorized("Authentication required"),
+		"listTransactions invalid-or-expired":      unauthorized("Invalid or expired access token"),
+		"logout legacy":                            flat(401, "unauthorized", "Authentication required"),
 	},
 	unauthorizedReason: {
 		"":                 unauthorized("Invalid or expired access token"),
 		"login":            unauthorized("Invalid credentials"),
 		"refresh":          unauthorized("Invalid refresh token"),
 		"logout":           unauthorized("Authentication required"),
+		"listCountries":    unauthorized("Invalid or expired access token"),
+		"getCountry":       unauthorized("Invalid or expired access token"),
 		"listWallets":      unauthorized("Authentication required or failed."),
 		"listTransactions": unauthorized("Authentication required or failed."),
+
+		"authentication-required":                  unauthorized("Authentication required"),
+		"invalid-or-expired":                       unauthorized("Invalid or expired access token"),
+		"authentication-required-or-failed":        unauthorized("Authentication required or failed."),
+		"listTransactions authentication-required": unauthorized("Authentication required"),
+		"listTransactions invalid-or-expired":      unauthorized("Invalid or expired access token"),
+		"login legacy":                             flat(401, "unauthorized", "Invalid credentials"),
+		"refresh legacy":                           flat(401, "unauthorized", "Invalid refresh token"),
+		"logout legacy":                            flat(401, "unauthorized", "Authentication required"),
 	},
-	journal.ReasonIPNotAllowed: {"": {403, "ForbiddenError", "FORBIDDEN", "IP address not authorized"}},
-	journal.ReasonUnknownPath:  {"": notFound("Resource not found")},
+	journal.ReasonIPNotAllowed: {
+		"":       {403, "ForbiddenError", "FORBIDDEN", "IP address not authorized"},
+		"legacy": flat(403, "forbidden", "IP address not authorized"),
+	},
+	journal.ReasonUnknownPath: {"": notFound("Resource not found")},
 	journal.ReasonNotFound: {
 		"getCategory":    notFound("Category not found"),
 		"getSubcategory": notFound("Subcategory not found"),
@@ -78,10 +113,23 @@ var answers = map[journal.Reason]map[string]answer{
 		"getCurrency":    notFound("Currency not found"),
 		"getProduct":     notFound("Product not found"),
 	},
-	journal.ReasonWrongMethod:  {"": {405, "MethodNotAllowedError", "METHOD_NOT_ALLOWED", "Method not allowed"}},
-	journal.ReasonBodyTooLarge: {"": {413, "PayloadTooLargeError", "PAYLOAD_TOO_LARGE", "Request body too large"}},
+	journal.ReasonWrongMethod: {
+		"":          {405, "MethodNotAllowedError", "METHOD_NOT_ALLOWED", "Method not allowed"},
+		"not-found": notFound("Resource not found"),
+	},
+	journal.ReasonBodyTooLarge: {
+		"":       {413, "PayloadTooLargeError", "PAYLOAD_TOO_LARGE", "Request body too large"},
+		"legacy": flat(413, "payload_too_large", "Request body too large"),
+	},
+	journal.ReasonRateLimited: {
+		"":             {429, "TooManyRequestsError", "TOO_MANY_REQUESTS", "Too many requests. Please try again later."},
+		"login":        {429, "TooManyRequestsError", "TOO_MANY_REQUESTS", "Too many login attempts. Please try again later."},
+		"legacy":       flat(429, "Too Many Requests", "Too many requests. Please try again later."),
+		"login legacy": flat(429, "Too Many Requests", "Too many login attempts. Please try again later."),
+	},
 	journal.ReasonInternal: {
 		"":                  internal("Internal server error"),
+		"legacy":            flat(500, "internal_server_error", "Internal server error"),
 		"listCategories":    internal("Failed to retrieve categories"),
 		"getCategory":       internal("Failed to retrieve category"),
 		"listSubcategories": internal("Failed to retrieve subcategories"),
@@ -117,16 +165,54 @@ func internal(message string) answer {
 	return answer{http.StatusInternalServerError, "InternalServerError", "INTERNAL_SERVER_ERROR", message}
 }
 
-func answerFor(operation string, reason journal.Reason) answer {
+// flat is an error of the legacy dialect.
+func flat(status int, name, message string) answer {
+	return answer{status: status, code: name, message: message}
+}
+
+func (a answer) body() any {
+	if a.name == "" {
+		return flatError{a.code, a.message}
+	}
+	return openapi.ErrorEnvelope{Error: openapi.ErrorBody{Name: a.name, Code: a.code, Message: a.message}}
+}
+
+// flatError is the error of the legacy dialect (openapi/legacy.yaml).
+type flatError struct {
+	Error   string `json:"error"`
+	Message string `json:"message"`
+}
+
+// answerFor finds the row of a reason that says most: of the operation under the assumed value, of the operation, of the
+// value, of all.
+func answerFor(reason journal.Reason, operation string, value assumption.Keyword) answer {
 	rows, ok := answers[reason]
 	if !ok {
 		rows = answers[unauthorizedReason]
 	}
-	if a, ok := rows[operation]; ok {
-		return a
+	for _, key := range []string{operation + " " + string(value), operation, string(value)} {
+		if a, ok := rows[key]; ok && key != "" {
+			return a
+		}
 	}
 	return rows[""]
 }
+
+// assumedFor is the value of the assumption that has a say in how a reason is answered.
+func (x *exchange) assumedFor(reason journal.Reason) assumption.Keyword {
+	switch {
+	case x.assumed.Dialect == assumption.Legacy && isAuth[x.entry.Operation]:
+		return assumption.Legacy
+	case reason == journal.ReasonFeatureOff:
+		return x.assumed.FeatureOff
+	case reason == journal.ReasonWrongMethod:
+		return x.assumed.WrongMethod
+	}
+	return x.assumed.UnauthorizedText
+}
+
+// isAuth has the operations of /auth/*, which have dialects.
+var isAuth = map[string]bool{"login": true, "refresh": true, "logout": true}
 
 // refuse writes the answer to an error, and notes why.
 func (x *exchange) refuse(err error) {
@@ -138,14 +224,30 @@ func (x *exchange) refuse(err error) {
 	if r.cause != nil {
 		x.entry.Cause = r.cause.Error()
 	}
-	a := answerFor(x.entry.Operation, r.reason)
-	body, err := json.Marshal(openapi.ErrorEnvelope{Error: openapi.ErrorBody{Name: a.name, Code: a.code, Message: a.message}})
+	a := answerFor(r.reason, x.entry.Operation, x.assumedFor(r.reason))
+	body, err := json.Marshal(a.body())
 	if err != nil {
-		panic(err) // three strings can always be encoded
+		panic(err) // strings can always be encoded
+	}
+	if a.status == http.StatusUnauthorized {
+		x.challenge(r.reason)
 	}
 	x.answer.Header().Set(echo.HeaderContentType, echo.MIMEApplicationJSON)
 	x.answer.WriteHeader(a.status)
 	_, _ = x.answer.Write(body) // into memory: cannot fail
+}
+
+// challenge asks for a bearer token, where that is assumed: with an error code where there was a token, and none where
+// there were no credentials (RFC 6750, section 3.1).
+func (x *exchange) challenge(reason journal.Reason) {
+	if x.assumed.WWWAuthenticate != assumption.RFC6750 || public[x.entry.Operation] {
+		return
+	}
+	text := `Bearer realm="popupmock"`
+	if reason != journal.ReasonTokenMissing {
+		text += `, error="invalid_token"`
+	}
+	x.answer.Header().Set(echo.HeaderWWWAuthenticate, text)
 }
 
 // asRefusal finds the reason in any error. What has none is a mistake of the mock.

@@ -15,6 +15,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/popupmock/popupmock/mockserver/assumption"
 	"github.com/popupmock/popupmock/mockserver/journal"
 	"github.com/popupmock/popupmock/mockserver/store"
 	"github.com/popupmock/popupmock/openapi"
@@ -87,7 +88,7 @@ func (x *exchange) end() {
 }
 
 func (x *exchange) findOperation() {
-	x.operation, x.allowed = x.server.spec.Lookup(x.request.Method, echo.GetPath(x.request))
+	x.operation, x.allowed = x.assumed.spec.Lookup(x.request.Method, echo.GetPath(x.request))
 	if x.operation != nil {
 		x.entry.Operation = x.operation.ID
 	}
@@ -138,7 +139,9 @@ func (x *exchange) route() {
 	case x.operation != nil || x.request.URL.Path == keySetPath:
 		x.server.echo.ServeHTTP(&x.answer, x.request)
 	case x.allowed != nil:
-		x.answer.Header().Set("Allow", strings.Join(x.allowed, ", "))
+		if x.assumed.WrongMethod == assumption.MethodNotAllowed {
+			x.answer.Header().Set("Allow", strings.Join(x.allowed, ", "))
+		}
 		x.refuse(refuse(journal.ReasonWrongMethod, nil))
 	default:
 		x.refuse(refuse(journal.ReasonUnknownPath, nil))
@@ -190,6 +193,9 @@ func (x *exchange) send() {
 	}
 	body := x.answer.body.Bytes()
 	header.Set("Date", x.now.UTC().Format(http.TimeFormat))
+	if x.assumed.RequestID == assumption.Echo {
+		header.Set(requestIDHeader, x.requestID())
+	}
 	header.Set("Content-Length", strconv.Itoa(len(body)))
 	x.writer.WriteHeader(x.answer.status())
 	n, err := x.writer.Write(body)

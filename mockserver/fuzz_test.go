@@ -71,6 +71,34 @@ func FuzzRefreshBody(f *testing.F) {
 	})
 }
 
+// However strictly a body is read, a good one and no other is let through.
+func FuzzStrictBodies(f *testing.F) {
+	mock := mockserver.Start(f, func(c *mockserver.Config) {
+		c.Assumptions = map[string]string{
+			"unknown-fields": "reject", "wrong-type": "syntax-error", "empty-credential": "invalid-credentials", "content-type": "require",
+		}
+	})
+	for _, seed := range []string{"", "{}", "null", loginBody, `{"username":"","password":null}`, `{"refresh_token":""}`, `{"Username":"a"}`, `{"":""}`, "[0]"} {
+		f.Add(seed, "application/json")
+	}
+	f.Add(loginBody, "application/json; charset=utf-8")
+	f.Add(loginBody, ";")
+	f.Fuzz(func(t *testing.T, body, contentType string) {
+		u := newUser(t, mock.Server)
+		wantRefused(t, u.do("POST", refreshPath, body, "Content-Type", contentType), 400, 401)
+		a := u.do("POST", loginPath, body, "Content-Type", contentType)
+		if a.status != http.StatusOK {
+			wantRefused(t, a, 400, 401)
+			return
+		}
+		var sent map[string]string
+		if err := json.Unmarshal([]byte(body), &sent); err != nil || len(sent) != 2 || sent["username"] != mock.Username || sent["password"] != mock.Password ||
+			!strings.HasPrefix(strings.ToLower(strings.TrimSpace(contentType)), "application/json") {
+			t.Errorf("login succeeded with %q of %q", body, contentType)
+		}
+	})
+}
+
 func FuzzRequestLine(f *testing.F) {
 	mock := mockserver.Start(f)
 	for _, seed := range [][2]string{{"GET", "/"}, {"POST", "/auth/login"}, {"GET", "/api/v1/products?page=0"}, {"GET", "/api/v1/%2e%2e/x"}, {"HEAD", "/api/v1/categories"}, {"OPTIONS", "/auth/login"}} {

@@ -22,6 +22,6 @@ func (x *exchange) decide() {
 	x.receive()
 	x.identify() // who asks, without a verdict yet
 	x.takeNow()  // the one instant that this request is judged by
-	x.route()    // Echo: bearer, whitelist, feature gate, handler, error table
+	x.route()    // Echo: guards (rate, bearer, whitelist, feature, query), handler, error table
 	x.checkAnswer()
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/popupmock/popupmock/mockserver/assumption"
 	"github.com/popupmock/popupmock/mockserver/internal/api"
 	"github.com/popupmock/popupmock/mockserver/journal"
 	"github.com/popupmock/popupmock/mockserver/store"
@@ -39,7 +40,7 @@ var features = map[string]string{
 
 // guards are asked before the handler of an operation, in this order. The first error is the answer.
 var guards = []func(*exchange) error{
-	(*exchange).requireBearer, (*exchange).requireAddress, (*exchange).requireFeature,
+	(*exchange).limitRate, (*exchange).requireBearer, (*exchange).requireAddress, (*exchange).requireFeature, (*exchange).requireKnownQuery,
 }
 
 // guarded is all there is of Echo's middleware: one for each guard would be built anew for each request.
@@ -65,9 +66,10 @@ func (x *exchange) requireBearer() (err error) {
 	return err
 }
 
-// requireAddress leaves login and refresh to ask for themselves.
+// requireAddress holds where the whitelist is assumed to. Login and refresh ask for themselves.
 func (x *exchange) requireAddress() error {
-	if public[x.operation.ID] {
+	switch scope := x.assumed.IPCheckScope; {
+	case public[x.operation.ID], scope == assumption.LoginAndRefresh, scope == assumption.AllButLogout && x.operation.ID == "logout":
 		return nil
 	}
 	return x.checkAddress(x.account)

@@ -26,7 +26,6 @@ type Server struct {
 	wall    clockwork.Clock
 	clock   *clock.Clock
 	journal *journal.Journal
-	spec    *openapi.Document
 	checker *openapi.Checker
 	broken  brokenAnswers
 	shelves *shelves
@@ -62,9 +61,6 @@ func New(config Config) (*Server, error) {
 const checkedAnswers = 4096
 
 func (s *Server) build() (err error) {
-	if s.spec, err = openapi.Load(); err != nil {
-		return fmt.Errorf("load the API specification: %w", err)
-	}
 	if s.shelves, err = defaultShelves(); err != nil {
 		return err
 	}

@@ -40,7 +40,9 @@ func newWorld(ctx context.Context, config Config) (*world, error) {
 		return nil, err
 	}
 	w := &world{store: store.NewMemory(), secret: token.NewSecret(config.Seed)}
-	w.assume(set)
+	if err := w.assume(set); err != nil {
+		return nil, err
+	}
 	if w.keys, err = token.NewKeys(string(set.TokenAlg), w.secret, config.Seed != ""); err != nil {
 		return nil, fmt.Errorf("token algorithm: %w", err)
 	}

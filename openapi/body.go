@@ -24,7 +24,7 @@ func (m *media) check(body []byte, header http.Header, direction openapi3.Schema
 		return []Violation{{Where: "body", Rule: "required", Detail: "missing"}}
 	case len(body) == 0:
 		return nil
-	case !isJSON(header):
+	case !IsJSON(header):
 		return []Violation{{Where: "header Content-Type", Rule: RuleMediaType, Detail: "want " + jsonType}}
 	}
 	value, err := decode(body)
@@ -34,8 +34,9 @@ func (m *media) check(body []byte, header http.Header, direction openapi3.Schema
 	return explain("body", m.schema.VisitJSON(value, openapi3.MultiErrors(), direction))
 }
 
-// isJSON reports whether a header names JSON as the media type, once (RFC 9110, section 8.3).
-func isJSON(header http.Header) bool {
+// IsJSON reports whether a header names application/json as the media type, once and with any parameters (RFC 9110, section
+// 8.3). Types that are JSON by their suffix, such as application/problem+json, are others.
+func IsJSON(header http.Header) bool {
 	list := header.Values("Content-Type")
 	if len(list) != 1 {
 		return false

@@ -40,6 +40,17 @@ const jsonType = "application/json"
 // Statuses returns the statuses that the document has answers of the operation for, ascending.
 func (op *Operation) Statuses() []int { return slices.Sorted(maps.Keys(op.responses)) }
 
+// QueryKeys returns the names of the query parameters that the document has of the operation.
+func (op *Operation) QueryKeys() []string {
+	var keys []string
+	for _, p := range op.parameters {
+		if p.In == openapi3.ParameterInQuery {
+			keys = append(keys, p.Name)
+		}
+	}
+	return keys
+}
+
 func newOperation(method, path string, item *openapi3.PathItem, spec *openapi3.Operation) (*Operation, error) {
 	op := &Operation{ID: spec.OperationID, Method: method, Path: path, responses: map[int]*response{}}
 	op.volatile = spec.Extensions["x-volatile"] == true

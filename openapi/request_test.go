@@ -3,6 +3,7 @@ package openapi
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"testing"
 )
 
@@ -78,6 +79,18 @@ func TestQuery(t *testing.T) {
 				r.URL.RawQuery = query
 				expect(t, op.CheckRequest(r, nil), want...)
 			})
+		}
+	}
+}
+
+func TestQueryKeys(t *testing.T) {
+	t.Parallel()
+	for id, want := range map[string][]string{
+		"listProducts": {"page", "limit", "category"}, "listWallets": {"page", "limit", "currency", "name"},
+		"listTransactions": {"page", "limit", "sort", "currency", "name"}, "getProduct": nil, "login": nil,
+	} {
+		if got := operation(t, id).QueryKeys(); !slices.Equal(got, want) {
+			t.Errorf("%s has %v, want %v", id, got, want)
 		}
 	}
 }

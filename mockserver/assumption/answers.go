@@ -63,7 +63,7 @@ var answers = []Assumption{
 		Silent: "whether answers carry X-Request-Id",
 		Values: []Value{
 			{Keyword: Absent, Text: "no"},
-			{Keyword: Echo, Text: "the request's own, or else one that is made"},
+			{Keyword: Echo, Text: "all of them: the request's own, if it is 1 to 128 visible ASCII characters, or else one that is made"},
 		},
 		Default: "absent",
 		Reason:  "only a sibling's page has it",

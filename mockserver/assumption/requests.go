@@ -6,7 +6,7 @@ var requests = []Assumption{
 		Silent: "which of the two versions of the login page is live",
 		Values: []Value{
 			{Keyword: Current, Text: "answers of /auth/* in an envelope, errors as an object of name, code and message"},
-			{Keyword: Legacy, Text: "the older page: answers of /auth/* bare, their errors flat"},
+			{Keyword: Legacy, Text: "the older page: answers of /auth/* bare, their errors flat; all else as it is"},
 		},
 		Default:    "current",
 		Reason:     "the other pages on authentication use the envelope and the newer title",
@@ -19,7 +19,7 @@ var requests = []Assumption{
 		Silent: "what a wrong password from an address off the whitelist gets",
 		Values: []Value{
 			{Keyword: AfterCredentials, Text: "401: credentials are checked first"},
-			{Keyword: BeforeCredentials, Text: "403: the address is checked first"},
+			{Keyword: BeforeCredentials, Text: "403, whatever the password, where there is such an account: the address is checked first"},
 		},
 		Default:    "after-credentials",
 		Reason:     "a stranger learns nothing about an account's whitelist",
@@ -84,7 +84,7 @@ var requests = []Assumption{
 		Silent: "whether a body needs Content-Type: application/json",
 		Values: []Value{
 			{Keyword: Ignore, Text: "any will do, or none"},
-			{Keyword: Require, Text: "a body of another type, or of none, is 400 SYNTAX_ERROR"},
+			{Keyword: Require, Text: "400 SYNTAX_ERROR for a body of another type, or of none; parameters such as charset are allowed"},
 		},
 		Default:    "ignore",
 		Reason:     "the samples send it, no text demands it",
@@ -97,7 +97,7 @@ var requests = []Assumption{
 		Silent: "what a field that the page does not name does in the body of login and refresh",
 		Values: []Value{
 			{Keyword: Ignore, Text: "nothing"},
-			{Keyword: Reject, Text: "400 SYNTAX_ERROR"},
+			{Keyword: Reject, Text: "400 SYNTAX_ERROR, also for a known name in another case; a known name that comes twice is known"},
 		},
 		Default:    "ignore",
 		Reason:     "most JSON interfaces ignore them",
@@ -110,7 +110,7 @@ var requests = []Assumption{
 		Silent: "what a query key that the page does not name does",
 		Values: []Value{
 			{Keyword: Ignore, Text: "nothing"},
-			{Keyword: Reject, Text: "400 Invalid query parameters, at lists that have any"},
+			{Keyword: Reject, Text: "400 Invalid query parameters, at lists that have any; sort of wallets is known, see wallets-sort"},
 		},
 		Default:    "ignore",
 		Reason:     "most interfaces ignore them",
@@ -123,7 +123,7 @@ var requests = []Assumption{
 		Silent: "what another method on a known path gets, HEAD and OPTIONS among them",
 		Values: []Value{
 			{Keyword: MethodNotAllowed, Text: "405 with the header Allow (RFC 9110, section 15.5.6)"},
-			{Keyword: NotFound, Text: "404, like an unknown path"},
+			{Keyword: NotFound, Text: "404 without that header, like an unknown path"},
 		},
 		Default: "method-not-allowed",
 		Reason:  "it is what HTTP has for this",
@@ -135,7 +135,7 @@ var requests = []Assumption{
 		Silent: "how many requests are let through; the older login page has a 429 without a number, the newer has none",
 		Values: []Value{
 			{Keyword: Off, Text: "all of them"},
-			{Param: "[OPERATION:]N/DURATION,…", Text: "N at once by one account to that operation, or to each that has no limit of its own, then one in every DURATION/N; the others get 429"},
+			{Param: "[OPERATION:]N/DURATION,…", Text: "N at once by one account to that operation, or to each that has no limit of its own, then one in every DURATION/N; the others get 429. Requests without a good token or a known username share one count"},
 		},
 		Default: "off",
 		Reason:  "no page that is live names a limit",

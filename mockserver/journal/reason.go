@@ -24,6 +24,7 @@ const (
 	ReasonBadCredentials  Reason = "bad_credentials"  // unknown username or wrong password
 	ReasonIPNotAllowed    Reason = "ip_not_allowed"   // the client's address is not on the account's whitelist
 	ReasonFeatureOff      Reason = "feature_off"      // the account lacks the feature that the operation needs
+	ReasonRateLimited     Reason = "rate_limited"     // more requests than the assumed limits let through
 
 	ReasonBodyNotJSON    Reason = "body_not_json"   // the body is not one JSON document of the kind expected
 	ReasonBodyTooLarge   Reason = "body_too_large"  // the body is larger than the mock accepts
@@ -60,6 +61,7 @@ var reasonTexts = []struct {
 	{ReasonBadCredentials, "unknown username or wrong password"},
 	{ReasonIPNotAllowed, "address not on the account's whitelist"},
 	{ReasonFeatureOff, "account lacks the feature"},
+	{ReasonRateLimited, "too many requests"},
 	{ReasonBodyNotJSON, "body is not the JSON expected"},
 	{ReasonBodyTooLarge, "body too large"},
 	{ReasonBodyIncomplete, "body incomplete"},

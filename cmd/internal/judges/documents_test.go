@@ -29,6 +29,10 @@ type document struct {
 
 var documents = []document{
 	{name: "popup"},
+	{
+		name: "legacy", overlays: []openapi.Overlay{openapi.Legacy},
+		options: []mockserver.Option{mockserver.WithAssumption("dialect", "legacy")},
+	},
 }
 
 // text is the document as popupmock openapi prints it.
