@@ -9,7 +9,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/popupmock/popupmock/mockserver/internal/catalogue"
-	"github.com/popupmock/popupmock/openapi"
 )
 
 // shelves is what clients can read of the store's data: active things only. It never changes.
@@ -22,7 +21,7 @@ type shelves struct {
 	wallets       shelf[catalogue.Wallet]
 	transactions  shelf[catalogue.Transaction]
 
-	currencyCodes map[int64]string
+	nulledTransactions shelf[catalogue.Transaction]
 }
 
 // defaultShelves reads and encodes the embedded data once a process, however many servers there are.
@@ -35,11 +34,8 @@ var defaultShelves = sync.OnceValues(func() (*shelves, error) {
 })
 
 func newShelves(data *catalogue.Catalogue) (*shelves, error) {
-	s := &shelves{currencyCodes: map[int64]string{}}
-	for _, currency := range data.Currencies.All() {
-		s.currencyCodes[currency.ID] = currency.Code
-	}
-	var errs [7]error
+	s := &shelves{}
+	var errs [8]error
 	s.categories, errs[0] = newShelf(active(data.Categories, func(c catalogue.Category) bool { return c.Active }), func(c catalogue.Category) int64 { return c.ID })
 	s.subcategories, errs[1] = newShelf(active(data.Subcategories, func(c catalogue.Subcategory) bool { return c.Active }), func(c catalogue.Subcategory) int64 { return c.ID })
 	s.countries, errs[2] = newShelf(data.Countries.All(), func(c catalogue.Country) int64 { return c.ID })
@@ -47,6 +43,7 @@ func newShelves(data *catalogue.Catalogue) (*shelves, error) {
 	s.products, errs[4] = newShelf(data.Products.All(), func(p catalogue.Product) int64 { return p.ID })
 	s.wallets, errs[5] = newShelf(data.Wallets.All(), func(w catalogue.Wallet) int64 { return w.ID })
 	s.transactions, errs[6] = newShelf(data.Transactions.All(), func(t catalogue.Transaction) int64 { return t.ID })
+	s.nulledTransactions, errs[7] = s.transactions.encodedAs(nulled)
 	return s, errors.Join(errs[:]...)
 }
 
@@ -60,7 +57,7 @@ func (e endpoints) ListCategories(c echo.Context) error {
 }
 
 // GetCategory answers GET /api/v1/categories/{id}: 404 for an inactive one too (vendor: categories page).
-func (e endpoints) GetCategory(c echo.Context, id int64) error {
+func (e endpoints) GetCategory(c echo.Context, id string) error {
 	return sendOne(c, e.shelves.categories, id)
 }
 
@@ -70,7 +67,7 @@ func (e endpoints) ListSubcategories(c echo.Context) error {
 }
 
 // GetSubcategory answers GET /api/v1/subcategories/{id}.
-func (e endpoints) GetSubcategory(c echo.Context, id int64) error {
+func (e endpoints) GetSubcategory(c echo.Context, id string) error {
 	return sendOne(c, e.shelves.subcategories, id)
 }
 
@@ -80,7 +77,7 @@ func (e endpoints) ListCountries(c echo.Context) error {
 }
 
 // GetCountry answers GET /api/v1/countries/{id}. Its body is assumed to be an element of the list.
-func (e endpoints) GetCountry(c echo.Context, id int64) error {
+func (e endpoints) GetCountry(c echo.Context, id string) error {
 	return sendOne(c, e.shelves.countries, id)
 }
 
@@ -90,20 +87,28 @@ func (e endpoints) ListCurrencies(c echo.Context) error {
 }
 
 // GetCurrency answers GET /api/v1/currencies/{id} (vendor: currencies page).
-func (e endpoints) GetCurrency(c echo.Context, id int64) error {
+func (e endpoints) GetCurrency(c echo.Context, id string) error {
 	return sendOne(c, e.shelves.currencies, id)
 }
 
 // ListProducts answers GET /api/v1/products. The vendor names the endpoint alone; the rest is assumed.
-func (e endpoints) ListProducts(c echo.Context, params openapi.ListProductsParams) error {
-	var keep func(catalogue.Product) bool
-	if params.Category != nil {
-		keep = func(p catalogue.Product) bool { return p.Category == *params.Category }
+func (e endpoints) ListProducts(c echo.Context) error {
+	q, err := queryOf(c)
+	if err != nil {
+		return err
 	}
-	return sendPage(c, params.Page, params.Limit, e.shelves.products.where(keep))
+	category, given, err := q.text("category")
+	if err != nil {
+		return err
+	}
+	matching := e.shelves.products.items
+	if given {
+		matching = e.shelves.products.where(func(p catalogue.Product) bool { return p.Category == category })
+	}
+	return sendPage(c, q, matching)
 }
 
 // GetProduct answers GET /api/v1/products/{id}, which is assumed.
-func (e endpoints) GetProduct(c echo.Context, id int64) error {
+func (e endpoints) GetProduct(c echo.Context, id string) error {
 	return sendOne(c, e.shelves.products, id)
 }

@@ -217,9 +217,6 @@ var isAuth = map[string]bool{"login": true, "refresh": true, "logout": true}
 // refuse writes the answer to an error, and notes why.
 func (x *exchange) refuse(err error) {
 	r := asRefusal(err)
-	if _, ofID := answers[journal.ReasonBadID][x.entry.Operation]; ofID && r.reason == journal.ReasonBadQuery {
-		r.reason = journal.ReasonBadID // the generated code makes no difference between path and query
-	}
 	x.entry.Reason = r.reason
 	if r.cause != nil {
 		x.entry.Cause = r.cause.Error()
@@ -263,8 +260,6 @@ func asRefusal(err error) *refusal {
 			return &refusal{reason: journal.ReasonUnknownPath}
 		case http.StatusMethodNotAllowed:
 			return &refusal{reason: journal.ReasonWrongMethod}
-		case http.StatusBadRequest: // the generated code could not read a query parameter
-			return &refusal{reason: journal.ReasonBadQuery}
 		}
 	}
 	return &refusal{journal.ReasonInternal, err}

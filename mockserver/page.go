@@ -3,25 +3,27 @@ package mockserver
 import (
 	"errors"
 	"fmt"
+	"math"
 	"net/http"
-	"net/url"
 	"strconv"
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/popupmock/popupmock/mockserver/assumption"
 	"github.com/popupmock/popupmock/mockserver/journal"
 )
 
 // sendPage answers with one page of a list (vendor: wallets and transactions pages).
-func sendPage[T any](c echo.Context, number, limit *int, items []shelved[T]) error {
-	if _, err := url.ParseQuery(c.Request().URL.RawQuery); err != nil {
-		return refuse(journal.ReasonBadQuery, errors.New("the query is not percent-encoded pairs"))
-	}
-	page, err := pageOf(number, limit)
+func sendPage[T any](c echo.Context, q listQuery, items []shelved[T]) error {
+	p, err := q.page()
 	if err != nil {
 		return err
 	}
-	return sendAll(c, cut(c.Response().Header(), page, items))
+	items, err = cut(c.Response().Header(), q.assumed, p, items)
+	if err != nil {
+		return err
+	}
+	return sendAll(c, items)
 }
 
 // Bounds of a page (vendor: wallets page).
@@ -33,25 +35,40 @@ const (
 // page is which part of a list is asked for.
 type page struct{ number, limit int }
 
-func pageOf(number, limit *int) (page, error) {
-	p := page{1, defaultLimit}
-	if number != nil {
-		p.number = *number
-	}
-	if limit != nil {
-		p.limit = *limit
-	}
-	if p.number < 1 || p.limit < 1 || p.limit > maxLimit {
-		return p, refuse(journal.ReasonBadQuery, fmt.Errorf("page %d with limit %d is out of bounds", p.number, p.limit))
-	}
-	return p, nil
+func (q listQuery) page() (page, error) {
+	number, wrongNumber := q.whole("page", 1, math.MaxInt)
+	limit, wrongLimit := q.whole("limit", defaultLimit, maxLimit)
+	return page{number, limit}, errors.Join(wrongNumber, wrongLimit)
 }
 
-// cut returns one page of a list, and says so in the vendor's headers (vendor: wallets page). Pages past the end are
-// empty.
-func cut[T any](header http.Header, p page, all []T) []T {
+// whole reads a whole number from 1 to most.
+func (q listQuery) whole(name string, usual, most int) (int, error) {
+	texts, given := q.values[name]
+	if !given {
+		return usual, nil
+	}
+	n, err := strconv.Atoi(texts[0])
+	switch {
+	case len(texts) == 1 && err == nil && 1 <= n && n <= most:
+		return n, nil
+	case q.assumed.PageOutOfRange != assumption.Clamp:
+		return 0, refuse(journal.ReasonBadQuery, fmt.Errorf("%s is not one whole number from 1 to %d", name, most))
+	case len(texts) > 1 || errors.Is(err, strconv.ErrSyntax):
+		return usual, nil
+	}
+	return min(max(n, 1), most), nil // of a number that no int can hold, n is the nearest that one can
+}
+
+// cut returns one page of a list, and says so in the vendor's headers (vendor: wallets page).
+func cut[T any](header http.Header, assumed *assumed, p page, all []T) ([]T, error) {
 	total := len(all)
 	pages := (total + p.limit - 1) / p.limit
+	if pages == 0 && assumed.EmptyTotalPages == assumption.One {
+		pages = 1
+	}
+	if p.number > max(pages, 1) && assumed.PagePastEnd == assumption.Reject {
+		return nil, refuse(journal.ReasonBadQuery, fmt.Errorf("page %d is past the end, %d", p.number, max(pages, 1)))
+	}
 	var items []T
 	if p.number <= pages { // also keeps the product below from overflowing
 		from := (p.number - 1) * p.limit
@@ -63,5 +80,5 @@ func cut[T any](header http.Header, p page, all []T) []T {
 	header.Set("X-Total-Pages", strconv.Itoa(pages))
 	header.Set("X-Page-Size", strconv.Itoa(len(items)))
 	header.Set("X-Has-More", strconv.FormatBool(p.number < pages))
-	return items
+	return items, nil
 }

@@ -5,9 +5,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/url"
+	"strconv"
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/popupmock/popupmock/mockserver/assumption"
 	"github.com/popupmock/popupmock/mockserver/journal"
 )
 
@@ -26,13 +29,22 @@ type shelved[T any] struct {
 func newShelf[T any](items []T, id func(T) int64) (shelf[T], error) {
 	s := shelf[T]{items: make([]shelved[T], len(items)), byID: make(map[int64]int, len(items))}
 	for i, item := range items {
-		encoded, err := encodeItem(item)
-		if err != nil {
-			return shelf[T]{}, fmt.Errorf("encode %T %d: %w", item, id(item), err)
-		}
-		s.items[i], s.byID[id(item)] = shelved[T]{item, encoded}, i
+		s.items[i].item, s.byID[id(item)] = item, i
 	}
-	return s, nil
+	return s.encodedAs(func(item T) any { return item })
+}
+
+// encodedAs is the same shelf, of items that look different to clients.
+func (s shelf[T]) encodedAs(look func(T) any) (shelf[T], error) {
+	other := shelf[T]{items: make([]shelved[T], len(s.items)), byID: s.byID}
+	for i, known := range s.items {
+		encoded, err := encodeItem(look(known.item))
+		if err != nil {
+			return shelf[T]{}, fmt.Errorf("encode %T: %w", known.item, err)
+		}
+		other.items[i] = shelved[T]{known.item, encoded}
+	}
+	return other, nil
 }
 
 // encodeItem is json.Marshal, but leaves characters as they are that mean something in HTML only.
@@ -44,11 +56,17 @@ func encodeItem(item any) ([]byte, error) {
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), err
 }
 
-// where returns the items that keep wants, or all of them when keep is nil.
-func (s shelf[T]) where(keep func(T) bool) []shelved[T] {
-	if keep == nil {
-		return s.items
+// find returns the item of an id.
+func (s shelf[T]) find(id int64) (shelved[T], bool) {
+	i, ok := s.byID[id]
+	if !ok {
+		return shelved[T]{}, false
 	}
+	return s.items[i], true
+}
+
+// where returns the items that keep wants.
+func (s shelf[T]) where(keep func(T) bool) []shelved[T] {
 	var kept []shelved[T]
 	for _, candidate := range s.items {
 		if keep(candidate.item) {
@@ -61,16 +79,35 @@ func (s shelf[T]) where(keep func(T) bool) []shelved[T] {
 // maxID is the largest id that is looked up (sibling documentation).
 const maxID = 1<<31 - 1
 
-// sendOne answers with the item of an id.
-func sendOne[T any](c echo.Context, s shelf[T], id int64) error {
-	if id < 1 || id > maxID {
-		return refuse(journal.ReasonBadID, fmt.Errorf("id %d is out of bounds", id))
+// sendOne answers with the item of an id, as it was sent.
+func sendOne[T any](c echo.Context, s shelf[T], text string) error {
+	id, err := idOf(c, text)
+	if err != nil {
+		return err
 	}
-	i, ok := s.byID[id]
+	found, ok := s.find(id)
 	if !ok {
 		return refuse(journal.ReasonNotFound, nil)
 	}
-	return c.JSONBlob(http.StatusOK, s.items[i].encoded)
+	return c.JSONBlob(http.StatusOK, found.encoded)
+}
+
+// idOf reads an id of the path, as it was sent.
+func idOf(c echo.Context, text string) (int64, error) {
+	if c.Request().URL.RawPath != "" { // otherwise Echo takes it from the path that was decoded
+		if decoded, err := url.PathUnescape(text); err == nil {
+			text = decoded
+		}
+	}
+	id, err := strconv.ParseInt(text, 10, 64)
+	if err == nil && 1 <= id && id <= maxID {
+		return id, nil
+	}
+	reason := journal.ReasonBadID
+	if exchangeOf(c).assumed.BadID == assumption.NotFound {
+		reason = journal.ReasonNotFound
+	}
+	return 0, refuse(reason, fmt.Errorf("the id is no number from 1 to %d", maxID))
 }
 
 // sendAll answers with a JSON array.

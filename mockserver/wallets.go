@@ -1,77 +1,124 @@
 package mockserver
 
 import (
-	"bytes"
-	"cmp"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"slices"
+	"strconv"
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/popupmock/popupmock/mockserver/assumption"
 	"github.com/popupmock/popupmock/mockserver/internal/catalogue"
 	"github.com/popupmock/popupmock/mockserver/journal"
 	"github.com/popupmock/popupmock/openapi"
 )
 
-// ListWallets answers GET /api/v1/wallets, highest id first (vendor: wallets page). The currency filter is taken to be
-// the exact ISO 4217 code; the name filter has nothing to match and is ignored: both are assumed.
-func (e endpoints) ListWallets(c echo.Context, params openapi.ListWalletsParams) error {
-	var keep func(catalogue.Wallet) bool
-	if params.Currency != nil {
-		keep = func(w catalogue.Wallet) bool { return e.shelves.currencyCodes[w.CurrencyID] == *params.Currency }
+// ListWallets answers GET /api/v1/wallets, always by id; sort is not supported (vendor: wallets page).
+func (e endpoints) ListWallets(c echo.Context) error {
+	q, err := queryOf(c)
+	if err != nil {
+		return err
 	}
-	return sendPage(c, params.Page, params.Limit, e.shelves.wallets.where(keep))
+	if q.assumed.WalletsSort == assumption.Reject && q.hasSort() {
+		return refuse(journal.ReasonBadQuery, errors.New("wallets cannot be sorted"))
+	}
+	matching, err := wanted(e.shelves, e.shelves.wallets, q, func(w catalogue.Wallet) int64 { return w.CurrencyID })
+	if err != nil {
+		return err
+	}
+	return sendPage(c, q, matching)
 }
 
-// ListTransactions answers GET /api/v1/transactions, highest id first unless sort says otherwise (vendor: transactions
-// page). Filters are as for wallets.
-func (e endpoints) ListTransactions(c echo.Context, params openapi.ListTransactionsParams) error {
-	var keep func(catalogue.Transaction) bool
-	if params.Currency != nil {
-		keep = func(t catalogue.Transaction) bool { return e.shelves.currencyCodes[t.CurrencyID] == *params.Currency }
+// ListTransactions answers GET /api/v1/transactions, by id unless sort says otherwise (vendor: transactions page).
+func (e endpoints) ListTransactions(c echo.Context) error {
+	q, err := queryOf(c)
+	if err != nil {
+		return err
 	}
-	matching := e.shelves.transactions.where(keep)
-	if params.Sort != nil {
-		order, err := parseSort(*params.Sort)
-		if err != nil {
-			return refuse(journal.ReasonBadQuery, err)
+	by, err := q.order()
+	if err != nil {
+		return err
+	}
+	shelf := e.shelves.transactions
+	if q.assumed.ForexKeys == assumption.Null {
+		shelf = e.shelves.nulledTransactions
+	}
+	matching, err := wanted(e.shelves, shelf, q, func(t catalogue.Transaction) int64 { return t.CurrencyID })
+	if err != nil {
+		return err
+	}
+	if by != nil {
+		matching = slices.SortedStableFunc(slices.Values(matching), by)
+	}
+	return sendPage(c, q, matching)
+}
+
+// wanted lists what the filters of the query let through, in the order that is assumed.
+func wanted[T any](all *shelves, list shelf[T], q listQuery, currencyOf func(T) int64) ([]shelved[T], error) {
+	fits, err := q.currencies()
+	if err != nil {
+		return nil, err
+	}
+	matching := list.items // the highest id first
+	if fits != nil {
+		matching = list.where(func(item T) bool {
+			currency, _ := all.currencies.find(currencyOf(item)) // the data is checked: there is one
+			return fits(currency.item)
+		})
+	}
+	if q.assumed.ListOrder == assumption.Ascending {
+		matching = slices.Clone(matching)
+		slices.Reverse(matching)
+	}
+	return matching, nil
+}
+
+// currencies reads the filters currency and name, which both ask for some currencies at most. Nil lets all through.
+func (q listQuery) currencies() (func(catalogue.Currency) bool, error) {
+	currency, byCurrency, err := q.text("currency")
+	if err != nil {
+		return nil, err
+	}
+	var name string
+	var byName bool
+	if q.assumed.NameFilter != assumption.Ignore {
+		if name, byName, err = q.text("name"); err != nil {
+			return nil, err
 		}
-		matching = slices.SortedStableFunc(slices.Values(matching), order)
 	}
-	return sendPage(c, params.Page, params.Limit, matching)
+	if !byCurrency && !byName {
+		return nil, nil
+	}
+	return func(c catalogue.Currency) bool {
+		return (!byCurrency || q.isCurrency(c, currency)) && (!byName || q.isNamed(c, name))
+	}, nil
 }
 
-type shelvedTransaction = shelved[catalogue.Transaction]
-
-// sortFields are the fields that transactions can be sorted by; the vendor names id alone.
-var sortFields = map[string]func(a, b shelvedTransaction) int{
-	"id":         func(a, b shelvedTransaction) int { return cmp.Compare(a.item.ID, b.item.ID) },
-	"wallet_id":  func(a, b shelvedTransaction) int { return cmp.Compare(a.item.WalletID, b.item.WalletID) },
-	"created_at": func(a, b shelvedTransaction) int { return a.item.CreatedAt.Compare(b.item.CreatedAt) },
+func (q listQuery) isCurrency(c catalogue.Currency, wanted string) bool {
+	if q.assumed.CurrencyFilter == assumption.ID {
+		return strconv.FormatInt(c.ID, 10) == wanted
+	}
+	return c.Code == wanted
 }
 
-// parseSort reads the JSON object of the vendor's page, {"field":"id","direction":"DESC"}. How it stands in the query is
-// assumed: as text.
-func parseSort(text string) (func(a, b shelvedTransaction) int, error) {
-	in := struct {
-		Field     string `json:"field"`
-		Direction string `json:"direction"`
-	}{"id", "DESC"}
-	decoder := json.NewDecoder(bytes.NewReader([]byte(text)))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&in); err != nil || decoder.InputOffset() != int64(len(text)) {
-		return nil, errors.New(`sort is not a JSON object like {"field":"id","direction":"DESC"}`)
+func (q listQuery) isNamed(c catalogue.Currency, wanted string) bool {
+	return q.assumed.NameFilter == assumption.CurrencyName && c.Name == wanted
+}
+
+// nulled is a transaction with the four keys of a conversion as null where there was none.
+func nulled(t catalogue.Transaction) any {
+	if t.Forex != nil {
+		return t
 	}
-	ascending, ok := sortFields[in.Field]
-	switch {
-	case !ok:
-		return nil, fmt.Errorf("sort has field %.40q, want id, wallet_id or created_at", in.Field)
-	case in.Direction == "ASC":
-		return ascending, nil
-	case in.Direction == "DESC":
-		return func(a, b shelvedTransaction) int { return ascending(b, a) }, nil
+	out := openapi.Transaction{
+		ID: t.ID, WalletID: t.WalletID, CurrencyID: t.CurrencyID, Amount: json.Number(t.Amount.String()),
+		TransactionType: openapi.TransactionType(t.Type), Status: openapi.TransactionStatus(t.Status),
+		Remarks: t.Remarks, CreatedAt: t.CreatedAt,
 	}
-	return nil, fmt.Errorf("sort has direction %.40q, want ASC or DESC", in.Direction)
+	out.SourceCurrency.SetNull()
+	out.DestinationCurrency.SetNull()
+	out.ForexRate.SetNull()
+	out.ConversionCharges.SetNull()
+	return out
 }

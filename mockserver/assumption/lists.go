@@ -16,10 +16,10 @@ var lists = []Assumption{
 	},
 	{
 		Name:   "page-out-of-range",
-		Silent: "what page=0, limit=10001 and values that are no whole number get",
+		Silent: "what page=0 and limit=10001 get, and a page or limit that is no whole number or given twice",
 		Values: []Value{
 			{Keyword: Reject, Text: "400 Invalid query parameters"},
-			{Keyword: Clamp, Text: "the nearest value that is allowed, or the default for what is no number"},
+			{Keyword: Clamp, Text: "the nearest value that is allowed, or the default for what is no number or is there twice"},
 		},
 		Default:    "reject",
 		Reason:     "the wallets page has a 400 for invalid query parameters, and gives bounds",
@@ -29,7 +29,7 @@ var lists = []Assumption{
 	},
 	{
 		Name:   "page-past-end",
-		Silent: "what a page past the last one gets",
+		Silent: "what a page past the last one gets, which page 1 never is",
 		Values: []Value{
 			{Keyword: Empty, Text: "200 and an empty list"},
 			{Keyword: Reject, Text: "400 Invalid query parameters"},
@@ -58,7 +58,7 @@ var lists = []Assumption{
 		Silent: "the order of wallets and transactions: the text says highest id first, the samples show the lowest first",
 		Values: []Value{
 			{Keyword: Descending, Text: "highest id first, as the text says"},
-			{Keyword: Ascending, Text: "lowest id first, as the samples show; a sort in the query still wins"},
+			{Keyword: Ascending, Text: "lowest id first, as the samples show; a sort in the query still wins, and is by id and DESC where it leaves that out"},
 		},
 		Default:    "descending",
 		Reason:     "the text is explicit, and the samples are shortened",
@@ -68,7 +68,7 @@ var lists = []Assumption{
 	},
 	{
 		Name:   "sort-encoding",
-		Silent: "how the object sort of transactions stands in the query",
+		Silent: "how the object sort stands in the query; in the other way it counts as a key that the page does not name",
 		Values: []Value{
 			{Keyword: JSON, Text: `as JSON text: sort={"field":"id","direction":"DESC"}`},
 			{Keyword: DeepObject, Text: "as keys of their own: sort[field]=id&sort[direction]=DESC"},
@@ -76,15 +76,15 @@ var lists = []Assumption{
 		Default:    "json",
 		Reason:     "the page prints the default as JSON",
 		Source:     transactionsPage,
-		Operations: []string{"listTransactions"},
+		Operations: []string{"listTransactions", "listWallets"},
 		set:        keyword(func(s *Set) *Keyword { return &s.SortEncoding }),
 	},
 	{
 		Name:   "bad-sort",
-		Silent: "what a sort of transactions gets that cannot be read, or has another field than id, wallet_id and created_at",
+		Silent: "what a sort of transactions gets that cannot be read, or says other than id, wallet_id or created_at, and ASC or DESC, once",
 		Values: []Value{
 			{Keyword: Reject, Text: "400 Invalid query parameters"},
-			{Keyword: Ignore, Text: "the default order"},
+			{Keyword: Ignore, Text: "the order without one, see list-order"},
 		},
 		Default:    "reject",
 		Reason:     "the wallets page has a 400 for invalid query parameters",
@@ -110,7 +110,7 @@ var lists = []Assumption{
 		Silent: "what the filter currency of wallets and transactions matches",
 		Values: []Value{
 			{Keyword: Code, Text: "the code of ISO 4217, exactly"},
-			{Keyword: ID, Text: "the id of the currency"},
+			{Keyword: ID, Text: "the id of the currency; what is none matches nothing"},
 		},
 		Default:    "code",
 		Reason:     "the currency object calls its code currency",

@@ -4,52 +4,47 @@
 package api
 
 import (
-	"fmt"
-	"net/http"
-
 	"github.com/labstack/echo/v4"
-	"github.com/oapi-codegen/runtime"
-	. "github.com/popupmock/popupmock/openapi"
 )
 
-// ServerInterface represents all server handlers.
+// ServerInterface has a method for each operation.
 type ServerInterface interface {
 	// ListCategories Lists all active categories, without pagination. Needs the feature `vouchers`.
 	// (GET /api/v1/categories)
 	ListCategories(ctx echo.Context) error
 	// GetCategory Returns one active category. Needs the feature `vouchers`.
 	// (GET /api/v1/categories/{id})
-	GetCategory(ctx echo.Context, id int64) error
+	GetCategory(ctx echo.Context, id string) error
 	// ListCountries Lists all countries, without pagination.
 	// (GET /api/v1/countries)
 	ListCountries(ctx echo.Context) error
 	// GetCountry Returns one country. The documentation names the endpoint; the rest is assumed.
 	// (GET /api/v1/countries/{id})
-	GetCountry(ctx echo.Context, id int64) error
+	GetCountry(ctx echo.Context, id string) error
 	// ListCurrencies Lists all currencies, without pagination.
 	// (GET /api/v1/currencies)
 	ListCurrencies(ctx echo.Context) error
 	// GetCurrency Returns one currency.
 	// (GET /api/v1/currencies/{id})
-	GetCurrency(ctx echo.Context, id int64) error
+	GetCurrency(ctx echo.Context, id string) error
 	// ListProducts Lists products, a page at a time. The documentation names the endpoint and no more.
 	// (GET /api/v1/products)
-	ListProducts(ctx echo.Context, params ListProductsParams) error
+	ListProducts(ctx echo.Context) error
 	// GetProduct Returns one product. The documentation does not name the endpoint.
 	// (GET /api/v1/products/{id})
-	GetProduct(ctx echo.Context, id int64) error
+	GetProduct(ctx echo.Context, id string) error
 	// ListSubcategories Lists all active subcategories, without pagination. Needs the feature `vouchers`.
 	// (GET /api/v1/subcategories)
 	ListSubcategories(ctx echo.Context) error
 	// GetSubcategory Returns one active subcategory. Needs the feature `vouchers`.
 	// (GET /api/v1/subcategories/{id})
-	GetSubcategory(ctx echo.Context, id int64) error
+	GetSubcategory(ctx echo.Context, id string) error
 	// ListTransactions Lists the transactions of the account, a page at a time.
 	// (GET /api/v1/transactions)
-	ListTransactions(ctx echo.Context, params ListTransactionsParams) error
+	ListTransactions(ctx echo.Context) error
 	// ListWallets Lists the wallets of the account, a page at a time, always by id, highest first.
 	// (GET /api/v1/wallets)
-	ListWallets(ctx echo.Context, params ListWalletsParams) error
+	ListWallets(ctx echo.Context) error
 	// Login Exchanges the API username and password of an account for a pair of tokens.
 	// (POST /auth/login)
 	Login(ctx echo.Context) error
@@ -61,269 +56,84 @@ type ServerInterface interface {
 	Refresh(ctx echo.Context) error
 }
 
-// ServerInterfaceWrapper converts echo contexts to parameters.
+// ServerInterfaceWrapper hands variables of the path on as they were sent.
 type ServerInterfaceWrapper struct {
 	Handler ServerInterface
 }
 
-// ListCategories converts echo context to params.
+// ListCategories calls the method of that name.
 func (w *ServerInterfaceWrapper) ListCategories(ctx echo.Context) error {
-	var err error
-
-	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.ListCategories(ctx)
-	return err
+	return w.Handler.ListCategories(ctx)
 }
 
-// GetCategory converts echo context to params.
+// GetCategory calls the method of that name.
 func (w *ServerInterfaceWrapper) GetCategory(ctx echo.Context) error {
-	var err error
-	// ------------- Path parameter "id" -------------
-	var id int64
-
-	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
-	if err != nil {
-		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
-	}
-
-	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.GetCategory(ctx, id)
-	return err
+	return w.Handler.GetCategory(ctx, ctx.Param("id"))
 }
 
-// ListCountries converts echo context to params.
+// ListCountries calls the method of that name.
 func (w *ServerInterfaceWrapper) ListCountries(ctx echo.Context) error {
-	var err error
-
-	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.ListCountries(ctx)
-	return err
+	return w.Handler.ListCountries(ctx)
 }
 
-// GetCountry converts echo context to params.
+// GetCountry calls the method of that name.
 func (w *ServerInterfaceWrapper) GetCountry(ctx echo.Context) error {
-	var err error
-	// ------------- Path parameter "id" -------------
-	var id int64
-
-	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
-	if err != nil {
-		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
-	}
-
-	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.GetCountry(ctx, id)
-	return err
+	return w.Handler.GetCountry(ctx, ctx.Param("id"))
 }
 
-// ListCurrencies converts echo context to params.
+// ListCurrencies calls the method of that name.
 func (w *ServerInterfaceWrapper) ListCurrencies(ctx echo.Context) error {
-	var err error
-
-	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.ListCurrencies(ctx)
-	return err
+	return w.Handler.ListCurrencies(ctx)
 }
 
-// GetCurrency converts echo context to params.
+// GetCurrency calls the method of that name.
 func (w *ServerInterfaceWrapper) GetCurrency(ctx echo.Context) error {
-	var err error
-	// ------------- Path parameter "id" -------------
-	var id int64
-
-	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
-	if err != nil {
-		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
-	}
-
-	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.GetCurrency(ctx, id)
-	return err
+	return w.Handler.GetCurrency(ctx, ctx.Param("id"))
 }
 
-// ListProducts converts echo context to params.
+// ListProducts calls the method of that name.
 func (w *ServerInterfaceWrapper) ListProducts(ctx echo.Context) error {
-	var err error
-
-	// Parameter object where we will unmarshal all parameters from the context
-	var params ListProductsParams
-	// ------------- Optional query parameter "page" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "page", ctx.QueryParams(), &params.Page, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
-	if err != nil {
-		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter page: %s", err))
-	}
-
-	// ------------- Optional query parameter "limit" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
-	if err != nil {
-		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
-	}
-
-	// ------------- Optional query parameter "category" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "category", ctx.QueryParams(), &params.Category, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
-	if err != nil {
-		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter category: %s", err))
-	}
-
-	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.ListProducts(ctx, params)
-	return err
+	return w.Handler.ListProducts(ctx)
 }
 
-// GetProduct converts echo context to params.
+// GetProduct calls the method of that name.
 func (w *ServerInterfaceWrapper) GetProduct(ctx echo.Context) error {
-	var err error
-	// ------------- Path parameter "id" -------------
-	var id int64
-
-	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
-	if err != nil {
-		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
-	}
-
-	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.GetProduct(ctx, id)
-	return err
+	return w.Handler.GetProduct(ctx, ctx.Param("id"))
 }
 
-// ListSubcategories converts echo context to params.
+// ListSubcategories calls the method of that name.
 func (w *ServerInterfaceWrapper) ListSubcategories(ctx echo.Context) error {
-	var err error
-
-	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.ListSubcategories(ctx)
-	return err
+	return w.Handler.ListSubcategories(ctx)
 }
 
-// GetSubcategory converts echo context to params.
+// GetSubcategory calls the method of that name.
 func (w *ServerInterfaceWrapper) GetSubcategory(ctx echo.Context) error {
-	var err error
-	// ------------- Path parameter "id" -------------
-	var id int64
-
-	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
-	if err != nil {
-		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
-	}
-
-	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.GetSubcategory(ctx, id)
-	return err
+	return w.Handler.GetSubcategory(ctx, ctx.Param("id"))
 }
 
-// ListTransactions converts echo context to params.
+// ListTransactions calls the method of that name.
 func (w *ServerInterfaceWrapper) ListTransactions(ctx echo.Context) error {
-	var err error
-
-	// Parameter object where we will unmarshal all parameters from the context
-	var params ListTransactionsParams
-	// ------------- Optional query parameter "page" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "page", ctx.QueryParams(), &params.Page, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
-	if err != nil {
-		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter page: %s", err))
-	}
-
-	// ------------- Optional query parameter "limit" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
-	if err != nil {
-		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
-	}
-
-	// ------------- Optional query parameter "sort" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "sort", ctx.QueryParams(), &params.Sort, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
-	if err != nil {
-		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
-	}
-
-	// ------------- Optional query parameter "currency" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "currency", ctx.QueryParams(), &params.Currency, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
-	if err != nil {
-		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter currency: %s", err))
-	}
-
-	// ------------- Optional query parameter "name" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "name", ctx.QueryParams(), &params.Name, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
-	if err != nil {
-		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter name: %s", err))
-	}
-
-	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.ListTransactions(ctx, params)
-	return err
+	return w.Handler.ListTransactions(ctx)
 }
 
-// ListWallets converts echo context to params.
+// ListWallets calls the method of that name.
 func (w *ServerInterfaceWrapper) ListWallets(ctx echo.Context) error {
-	var err error
-
-	// Parameter object where we will unmarshal all parameters from the context
-	var params ListWalletsParams
-	// ------------- Optional query parameter "page" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "page", ctx.QueryParams(), &params.Page, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
-	if err != nil {
-		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter page: %s", err))
-	}
-
-	// ------------- Optional query parameter "limit" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
-	if err != nil {
-		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
-	}
-
-	// ------------- Optional query parameter "currency" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "currency", ctx.QueryParams(), &params.Currency, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
-	if err != nil {
-		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter currency: %s", err))
-	}
-
-	// ------------- Optional query parameter "name" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "name", ctx.QueryParams(), &params.Name, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
-	if err != nil {
-		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter name: %s", err))
-	}
-
-	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.ListWallets(ctx, params)
-	return err
+	return w.Handler.ListWallets(ctx)
 }
 
-// Login converts echo context to params.
+// Login calls the method of that name.
 func (w *ServerInterfaceWrapper) Login(ctx echo.Context) error {
-	var err error
-
-	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.Login(ctx)
-	return err
+	return w.Handler.Login(ctx)
 }
 
-// Logout converts echo context to params.
+// Logout calls the method of that name.
 func (w *ServerInterfaceWrapper) Logout(ctx echo.Context) error {
-	var err error
-
-	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.Logout(ctx)
-	return err
+	return w.Handler.Logout(ctx)
 }
 
-// Refresh converts echo context to params.
+// Refresh calls the method of that name.
 func (w *ServerInterfaceWrapper) Refresh(ctx echo.Context) error {
-	var err error
-
-	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.Refresh(ctx)
-	return err
+	return w.Handler.Refresh(ctx)
 }
 
 // This is a simple interface which specifies echo.Route addition functions which
