@@ -2,9 +2,9 @@ package catalogue
 
 import (
 	"embed"
-	"errors"
 	"fmt"
 	"io/fs"
+	"path"
 	"slices"
 	"strings"
 	"sync"
@@ -51,65 +51,65 @@ var loadOnce = sync.OnceValues(func() (*Catalogue, error) {
 func Default() (*Catalogue, error) { return loadOnce() }
 
 // Load reads a data set and checks it as a whole. A file that the folder does not have is taken from the embedded set,
-// but it must have one. The error is of type [Mistakes], and lists all there are, if the data is wrong; it is another if
-// the folder cannot be read.
+// but it must have one. The error is of type [Mistakes], and lists all there are.
 func Load(dir fs.FS) (*Catalogue, error) {
 	var mistakes Mistakes
-	own, err := filesOf(dir, &mistakes)
-	if err != nil {
-		return nil, err
+	own, ok := filesOf(dir, &mistakes)
+	if !ok {
+		return nil, mistakes
 	}
-	s, err := readSet(dir, own, &mistakes)
-	if err != nil {
-		return nil, err
-	}
+	s := readSet(dir, own, &mistakes)
 	s.check()
 	if len(mistakes) > 0 {
 		mistakes.sort()
-		return nil, mistakes
+		return nil, mistakes.folded()
 	}
 	return s.catalogue(), nil
 }
 
 // filesOf lists what a folder has of a data set. A JSON file of another name is a mistake: it was meant for something.
-func filesOf(dir fs.FS, mistakes *Mistakes) ([]string, error) {
+// Without a folder there is nothing to go on with.
+func filesOf(dir fs.FS, mistakes *Mistakes) (own []string, ok bool) {
+	folder := file{"", mistakes}
 	entries, err := fs.ReadDir(dir, ".")
 	if err != nil {
-		return nil, fmt.Errorf("data folder: %w", err)
+		folder.report("", "%v", cause(err))
+		return nil, false
 	}
-	var own []string
 	for _, entry := range entries {
 		name := entry.Name()
 		if slices.Contains(fileNames, name) {
 			own = append(own, name)
-		} else if strings.HasSuffix(name, ".json") {
+		} else if strings.EqualFold(path.Ext(name), ".json") {
 			file{name, mistakes}.report("", "is no file of a data set: there are %s", strings.Join(fileNames, ", "))
 		}
 	}
 	if len(own) == 0 && len(*mistakes) == 0 {
-		return nil, errors.New("data folder has no data: it may have " + strings.Join(fileNames, ", "))
+		folder.report("", "has no data: there may be %s", strings.Join(fileNames, ", "))
+		return nil, false
 	}
-	return own, nil
+	return own, true
 }
 
 // readFile reads one file from the folder, or the embedded one, whose name then says so.
-func readFile(dir fs.FS, own []string, name string, mistakes *Mistakes) (file, []any, error) {
+func readFile(dir fs.FS, own []string, name string, mistakes *Mistakes) (file, []any) {
 	f := file{name, mistakes}
 	var text []byte
 	var err error
 	if slices.Contains(own, name) {
-		text, err = fs.ReadFile(dir, name)
+		text, err = readText(dir, name)
 	} else {
-		f.name = "built-in " + name
+		f.name = embeddedMark + name
 		text, err = embedded.ReadFile("data/" + name)
 	}
 	if err != nil {
-		return f, nil, fmt.Errorf("data file %s: %w", name, err)
+		f.report("", "%v", err)
+		return f, nil
 	}
 	tree, ok := f.tree(text)
 	items, isArray := tree.([]any)
 	if ok && !isArray {
 		f.report("", "is %s, want an array", kind(tree))
 	}
-	return f, items, nil
+	return f, items
 }

@@ -19,6 +19,15 @@ func builtIn(tb testing.TB) fs.FS {
 	return data
 }
 
+func embeddedText(tb testing.TB, name string) string {
+	tb.Helper()
+	text, err := fs.ReadFile(builtIn(tb), name)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return string(text)
+}
+
 // small is a data set with one or two rows of each kind.
 func small() map[string]string {
 	return map[string]string{
@@ -218,29 +227,39 @@ func TestLoadTakesTheRestFromTheEmbeddedSet(t *testing.T) {
 func TestLoadOfAFolderThatIsNone(t *testing.T) {
 	t.Parallel()
 	const names = "countries.json, currencies.json, categories.json, subcategories.json, products.json, wallets.json, transactions.json"
+	text := embeddedText(t, transactionsFile)
 	for _, test := range []struct {
 		name  string
 		files map[string]string
 		want  string
 	}{
-		{"empty", nil, "data folder has no data: it may have " + names},
+		{"empty", nil, "has no data: there may be " + names},
 		{"misspelt", map[string]string{"product.json": "[]"}, "product.json: is no file of a data set: there are " + names},
 		{"no array", map[string]string{productsFile: `{}`}, "products.json: is an object, want an array"},
 		{"nothing", map[string]string{productsFile: `null`}, "products.json: is null, want an array"},
-		{"against the embedded set", map[string]string{walletsFile: `[{"id":7,"currency_id":1,"amount":15,"type":"PREPAID"}]`}, ""},
+		{"not fitting the embedded set", map[string]string{walletsFile: `[{"id":101,"currency_id":1,"amount":810,"type":"PREPAID"}]`},
+			"built-in transactions.json: /2/wallet_id: 102 is no id in wallets.json (1 of 142 mistakes): the folder needs a transactions.json of its own"},
+		{"not fitting one row of it", map[string]string{transactionsFile: strings.Replace(text, "-25.00", "-26.00", 1)},
+			"built-in wallets.json: /0/amount: 810.00 is not the sum of its transactions, 809.00 (1 of 1 mistakes): the folder needs a wallets.json of its own"},
+		{"no text", map[string]string{productsFile: "[\"caf\xe9\"]"}, "products.json: is not text in UTF-8"},
+		{"a mark before the text", map[string]string{productsFile: "\ufeff[7]"}, "products.json: /0: is the number 7, want an object"},
+		{"a long text", map[string]string{productsFile: `["` + strings.Repeat("é", 1000) + `"]`},
+			"products.json: /0: is the text \"" + strings.Repeat("é", 300-len(`is the text "`)) + "…"},
+		{"upper case", map[string]string{"PRODUCTS.JSON": "[]"}, "PRODUCTS.JSON: is no file of a data set: there are " + names},
 	} {
 		_, err := Load(folder(test.files))
-		if err == nil {
-			t.Errorf("%s: no error", test.name)
-		} else if test.want != "" && err.Error() != test.want {
-			t.Errorf("%s: %v, want %s", test.name, err, test.want)
-		} else if test.want == "" && !strings.Contains(err.Error(), "built-in transactions.json: /0/wallet_id: 101 is no id in wallets.json") {
-			t.Errorf("%s: %v", test.name, err)
+		if !errors.As(err, new(Mistakes)) {
+			t.Errorf("%s: %v, want mistakes", test.name, err)
+			continue
+		}
+		if diff := cmp.Diff(test.want, err.Error()); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", test.name, diff)
 		}
 	}
 }
 
-// FuzzLoad replaces one file by anything. Load must say what is wrong, or give a catalogue that can be written.
+// FuzzLoad replaces one file by anything. Load must say what is wrong, or give a catalogue that is as the specification
+// has it.
 func FuzzLoad(f *testing.F) {
 	for i, name := range fileNames {
 		f.Add(uint8(i), small()[name])
@@ -258,7 +277,6 @@ func FuzzLoad(f *testing.F) {
 			}
 			return
 		}
-		encode(t, c.Products.All())
-		encode(t, c.Transactions.All())
+		wantOnTheWire(t, c)
 	})
 }

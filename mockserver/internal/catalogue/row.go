@@ -142,8 +142,9 @@ func (r *row) instant(name string) time.Time {
 	if !ok {
 		return time.Time{}
 	}
-	value, err := time.Parse("2006-01-02T15:04:05Z", text)
-	if err != nil || value.Nanosecond() != 0 {
+	const layout = "2006-01-02T15:04:05Z"
+	value, err := time.Parse(layout, text)
+	if err != nil || value.Format(layout) != text { // Parse lets fractions through that the layout does not have
 		r.wrong(name, "is %q, want %s", text, want)
 	}
 	return value

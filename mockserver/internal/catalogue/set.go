@@ -46,35 +46,22 @@ type set struct {
 	transactions  part[Transaction]
 }
 
-func readSet(dir fs.FS, own []string, mistakes *Mistakes) (*set, error) {
+func readSet(dir fs.FS, own []string, mistakes *Mistakes) *set {
 	s := &set{}
-	for _, read := range []func() error{
-		func() error { return s.countries.read(dir, own, countriesFile, mistakes, readCountry, countryID) },
-		func() error { return s.currencies.read(dir, own, currenciesFile, mistakes, readCurrency, currencyID) },
-		func() error { return s.categories.read(dir, own, categoriesFile, mistakes, readCategory, categoryID) },
-		func() error {
-			return s.subcategories.read(dir, own, subcategoriesFile, mistakes, readSubcategory, subcategoryID)
-		},
-		func() error { return s.products.read(dir, own, productsFile, mistakes, readProduct, productID) },
-		func() error { return s.wallets.read(dir, own, walletsFile, mistakes, readWallet, walletID) },
-		func() error {
-			return s.transactions.read(dir, own, transactionsFile, mistakes, readTransaction, transactionID)
-		},
-	} {
-		if err := read(); err != nil {
-			return nil, err
-		}
-	}
-	return s, nil
+	s.countries.read(dir, own, countriesFile, mistakes, readCountry, countryID)
+	s.currencies.read(dir, own, currenciesFile, mistakes, readCurrency, currencyID)
+	s.categories.read(dir, own, categoriesFile, mistakes, readCategory, categoryID)
+	s.subcategories.read(dir, own, subcategoriesFile, mistakes, readSubcategory, subcategoryID)
+	s.products.read(dir, own, productsFile, mistakes, readProduct, productID)
+	s.wallets.read(dir, own, walletsFile, mistakes, readWallet, walletID)
+	s.transactions.read(dir, own, transactionsFile, mistakes, readTransaction, transactionID)
+	return s
 }
 
 func (p *part[T]) read(
 	dir fs.FS, own []string, name string, mistakes *Mistakes, read func(*row) T, id func(T) int64,
-) error {
-	f, raw, err := readFile(dir, own, name, mistakes)
-	if err != nil {
-		return err
-	}
+) {
+	f, raw := readFile(dir, own, name, mistakes)
 	p.file, p.items, p.byID = f, rows(f, "", raw, read), map[int64]int{}
 	p.partial = raw == nil || len(p.items) < len(raw)
 	for i, it := range p.items {
@@ -89,7 +76,6 @@ func (p *part[T]) read(
 		}
 		p.byID[number] = i
 	}
-	return nil
 }
 
 func (s *set) catalogue() *Catalogue {
