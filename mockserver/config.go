@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net/netip"
 	"time"
@@ -40,6 +41,11 @@ type Config struct {
 	AccessTTL, RefreshTTL time.Duration
 	// Assumptions are values other than the defaults for what the vendor leaves open, by name: those of package assumption.
 	Assumptions map[string]string
+	// Data holds JSON files that take the place of the built-in data: countries.json, currencies.json, categories.json,
+	// subcategories.json, products.json, wallets.json and transactions.json, each an array of what the API answers, but for
+	// "active" of categories and subcategories and "category_id" of subcategories, which are not on the wire. One that is
+	// not there is the built-in one. It is read once, by New, and a reset keeps it. Nil means the built-in data.
+	Data fs.FS
 	// Clock sets the mock's own time.
 	Clock ClockConfig
 	// Wall is real time: the base of a running clock and of the journal's real times. Nil means the system's clock.

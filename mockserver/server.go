@@ -2,6 +2,7 @@ package mockserver
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -38,14 +39,17 @@ type Server struct {
 
 var _ control.Controller = (*Server)(nil)
 
-// New returns a mock that is ready to serve. The error names the field of config that is wrong.
+// New returns a mock that is ready to serve. The error names the fields of config that are wrong, and has a [DataMistake]
+// for all that is wrong with its data.
 func New(config Config) (*Server, error) {
 	config = config.withDefaults()
-	if err := config.check(); err != nil {
+	shelves, wrongData := shelvesOf(config.Data)
+	if err := errors.Join(config.check(), wrongData); err != nil {
 		return nil, err
 	}
 	s := &Server{
 		config:  config,
+		shelves: shelves,
 		log:     config.Logger,
 		wall:    config.Wall,
 		journal: journal.New(config.Journal),
@@ -61,9 +65,6 @@ func New(config Config) (*Server, error) {
 const checkedAnswers = 4096
 
 func (s *Server) build() (err error) {
-	if s.shelves, err = defaultShelves(); err != nil {
-		return err
-	}
 	mode := clock.Running
 	if s.config.Clock.Frozen {
 		mode = clock.Frozen

@@ -3,6 +3,7 @@ package mockserver
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"maps"
 	"net"
 	"net/http"
@@ -112,6 +113,12 @@ func WithAssumption(name, value string) Option {
 		}
 		c.Assumptions[name] = value
 	}
+}
+
+// WithData serves the JSON files of a folder in place of the built-in data: os.DirFS("testdata/store"), or an embed.FS. See
+// Config.Data for their names. When something is wrong with them, the test ends and says all there is.
+func WithData(files fs.FS) Option {
+	return func(c *Config) { c.Data = files }
 }
 
 // WithTTL sets the lifetimes of new tokens, whole seconds.

@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/popupmock/popupmock/mockserver/internal/catalogue"
 	"github.com/popupmock/popupmock/mockserver/journal"
@@ -43,6 +44,20 @@ func post(handler http.Handler, path, body string) *httptest.ResponseRecorder {
 	w := httptest.NewRecorder()
 	handler.ServeHTTP(w, httptest.NewRequest("POST", path, strings.NewReader(body)))
 	return w
+}
+
+func TestStartTellsWhatIsWrongWithTheData(t *testing.T) {
+	t.Parallel()
+	tb := &recordingTB{}
+	func() {
+		defer func() { _ = recover() }() // Fatalf
+		Start(tb, WithData(fstest.MapFS{"products.json": {Data: []byte("[7]")}, "wallet.json": {Data: []byte("[]")}}))
+	}()
+	const names = "countries.json, currencies.json, categories.json, subcategories.json, products.json, wallets.json, transactions.json"
+	want := "popupmock: data: wallet.json: is no file of a data set: there are " + names + "\ndata: products.json: /0: is the number 7, want an object\n"
+	if got := tb.end(); got != want {
+		t.Errorf("the test says %q, want %q", got, want)
+	}
 }
 
 func TestABrokenAnswerFailsTheTestThatSawIt(t *testing.T) {

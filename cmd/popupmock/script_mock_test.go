@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net"
@@ -17,6 +18,8 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/popupmock/popupmock/openapi"
 )
 
 // patience bounds how long the mock may take to do something. When it waits for its stopTimeout, it takes longer.
@@ -120,13 +123,34 @@ func request(ts *testscript.TestScript, _ bool, args []string) {
 	r, err := http.NewRequestWithContext(ctx, args[0], args[1], strings.NewReader(body))
 	ts.Check(err)
 	r.Header.Set("Content-Type", "application/json")
+	status, text := send(ts, r)
+	fmt.Fprintf(ts.Stdout(), "%d %s\n", status, text)
+}
+
+func send(ts *testscript.TestScript, r *http.Request) (status int, body []byte) {
 	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
 	response, err := client.Do(r)
 	ts.Check(err)
 	defer response.Body.Close()
-	text, err := io.ReadAll(response.Body)
+	body, err = io.ReadAll(response.Body)
 	ts.Check(err)
-	fmt.Fprintf(ts.Stdout(), "%d %s\n", response.StatusCode, bytes.TrimSpace(text))
+	return response.StatusCode, bytes.TrimSpace(body)
+}
+
+func read(ts *testscript.TestScript, _ bool, args []string) {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	const credentials = `{"username":"your_api_username","password":"your_api_password"}`
+	login, err := http.NewRequestWithContext(ctx, http.MethodPost, ts.Getenv("URL")+"/auth/login", strings.NewReader(credentials))
+	ts.Check(err)
+	_, pair := send(ts, login)
+	var envelope struct{ Data openapi.TokenPair }
+	ts.Check(json.Unmarshal(pair, &envelope))
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, ts.Getenv("URL")+"/api/v1/"+args[0], http.NoBody)
+	ts.Check(err)
+	r.Header.Set("Authorization", "Bearer "+envelope.Data.AccessToken)
+	status, text := send(ts, r)
+	fmt.Fprintf(ts.Stdout(), "%d %s\n", status, text)
 }
 
 // try leaves it to the script to see that the third line let the token of the first expire.

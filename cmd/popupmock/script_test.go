@@ -23,6 +23,7 @@ func TestMain(m *testing.M) {
 //	exit CODE PROGRAM ARGS...     runs a program to its end, and wants this exit code
 //	serve [NAME=VALUE...] ARGS... starts popupmock serve on a free port, and sets $URL and $ADDRESS
 //	request METHOD URL [BODY]     sends a request and prints status and body
+//	read PATH                     logs in, reads a path below /api/v1/ and prints status and body
 //	try                           pastes the three lines to try into a shell, then the second one again
 //	hang                          begins a login and leaves its body unfinished
 //	answer                        finishes the body and prints the status
@@ -56,6 +57,7 @@ func runScripts(t *testing.T, folder string) {
 			"exit":    exit,
 			"serve":   serveMock,
 			"request": request,
+			"read":    read,
 			"try":     try,
 			"hang":    hang,
 			"answer":  answer,

@@ -81,9 +81,12 @@ func serve(ctx context.Context, p program, settings config.Settings) error {
 	if !settings.Quiet {
 		settings.Mock.OnEntry = (&console{w: out, colour: p.colour}).entry
 	}
+	if settings.Data != "" {
+		settings.Mock.Data = os.DirFS(settings.Data)
+	}
 	mock, err := mockserver.New(settings.Mock)
 	if err != nil {
-		return err
+		return inFolder(settings.Data, err)
 	}
 	assumed, err := mock.Assumptions(ctx)
 	if err != nil {

@@ -41,6 +41,9 @@ func (s *site) facts() [][2]string {
 		}
 		facts = append(facts, [2]string{"account", s.credentials(i, account)})
 	}
+	if s.settings.Data != "" {
+		facts = append(facts, [2]string{"data", visible(s.settings.Data)})
+	}
 	facts = append(facts, [2]string{"control", s.base + control.Prefix})
 	if s.caFile != "" {
 		facts = append(facts, [2]string{"CA file", s.caFile + " is what clients must trust"})

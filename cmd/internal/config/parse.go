@@ -77,6 +77,13 @@ func parseHost(s string) (string, error) {
 	return s, nil
 }
 
+func parseFolder(s string) (string, error) {
+	if s == "" {
+		return "", errors.New("the folder is empty, want a path")
+	}
+	return s, nil
+}
+
 func parseIssuer(s string) (string, error) {
 	if s == "" {
 		return "", errors.New("the issuer is empty, want some text")

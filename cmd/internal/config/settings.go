@@ -26,6 +26,8 @@ type Settings struct {
 	TLSHosts []string
 	// Quiet leaves out the line for each request.
 	Quiet bool
+	// Data is the folder of the store's data. Empty means the built-in data. Nothing in it was read.
+	Data string
 	// Mock configures the mock itself. Its accounts are complete: the default account first, unless the file replaces it.
 	Mock mockserver.Config
 	// DefaultAccount tells that the first account of Mock is the default one, whose password is public.

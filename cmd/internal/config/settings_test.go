@@ -41,6 +41,7 @@ var samples = map[string][2]string{
 	"issuer":          {"me", "popupmock"},
 	"seed":            {"a", "b"},
 	"assume":          {"clock-leeway=5s", "clock-leeway=0s"},
+	"data":            {"store", "other"},
 	"clock-start":     {"2030-01-01T00:00:00Z", "2025-01-15T09:30:00Z"},
 	"clock-frozen":    {"true", "false"},
 	"clock-rate":      {"60", "1"},

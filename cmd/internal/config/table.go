@@ -54,6 +54,9 @@ var settings = []setting[Settings]{
 	{"assume", aMap, "NAME=VALUE", "decide what the vendor leaves open, see popupmock assumptions (repeatable)", "",
 		byName(checkAssumption, func(s *Settings) *map[string]string { return &s.Mock.Assumptions })},
 
+	{"data", aText, "DIR", "serve the JSON files of this folder in place of built-in data", "",
+		one(parseFolder, func(s *Settings) *string { return &s.Data })},
+
 	{"clock-start", aText, "TIME", "the mock's time at start, such as 2025-01-15T09:30:00Z", "now",
 		one(parseInstant, func(s *Settings) *instant { return &s.Mock.Clock.Start })},
 	{"clock-frozen", aBool, "", "let the clock stand still until it is told to move", "",
