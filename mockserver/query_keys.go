@@ -14,27 +14,20 @@ func (x *exchange) requireKnownQuery() error {
 	if x.assumed.UnknownQuery != assumption.Reject {
 		return nil
 	}
-	known := x.queryKeys()
-	if len(known) == 0 {
+	named := x.operation.QueryKeys()
+	if len(named) == 0 {
 		return nil
 	}
-	for key := range x.request.URL.Query() {
-		if !slices.Contains(known, key) {
+	q := listQuery{x.request.URL.Query(), x.assumed}
+	for key := range q.values {
+		known := key != "sort" && slices.Contains(named, key) || sortable[x.operation.ID] && q.isSort(key)
+		if !known {
 			return refuse(journal.ReasonBadQuery, errors.New("the query has a key that is not documented"))
 		}
 	}
 	return nil
 }
 
-// queryKeys are the keys that the operation's page names. What those do that are not supported, or are written in another
-// way, is for other assumptions to say.
-func (x *exchange) queryKeys() []string {
-	known := x.operation.QueryKeys()
-	switch {
-	case x.operation.ID == "listWallets":
-		known = append(known, "sort") // named as not supported (vendor: wallets page)
-	case x.operation.ID == "listTransactions" && x.assumed.SortEncoding == assumption.DeepObject:
-		known = append(known, "sort[field]", "sort[direction]")
-	}
-	return known
-}
+// sortable are the lists whose page names sort, if only to say that it is not supported (vendor: wallets page). What a sort
+// does there is for other assumptions to say, as is its look in the query.
+var sortable = map[string]bool{"listTransactions": true, "listWallets": true}
