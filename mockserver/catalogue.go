@@ -52,47 +52,47 @@ func active[T any](table catalogue.Table[T], isActive func(T) bool) []T {
 }
 
 // ListCategories answers GET /api/v1/categories: all at once (vendor: categories page).
-func (e endpoints) ListCategories(c echo.Context) error {
-	return sendAll(c, e.shelves.categories.items)
+func (endpoints) ListCategories(c echo.Context) error {
+	return sendAll(c, exchangeOf(c).shelves.categories.items)
 }
 
 // GetCategory answers GET /api/v1/categories/{id}: 404 for an inactive one too (vendor: categories page).
-func (e endpoints) GetCategory(c echo.Context, id string) error {
-	return sendOne(c, e.shelves.categories, id)
+func (endpoints) GetCategory(c echo.Context, id string) error {
+	return sendOne(c, exchangeOf(c).shelves.categories, id)
 }
 
 // ListSubcategories answers GET /api/v1/subcategories (vendor: reference data page).
-func (e endpoints) ListSubcategories(c echo.Context) error {
-	return sendAll(c, e.shelves.subcategories.items)
+func (endpoints) ListSubcategories(c echo.Context) error {
+	return sendAll(c, exchangeOf(c).shelves.subcategories.items)
 }
 
 // GetSubcategory answers GET /api/v1/subcategories/{id}.
-func (e endpoints) GetSubcategory(c echo.Context, id string) error {
-	return sendOne(c, e.shelves.subcategories, id)
+func (endpoints) GetSubcategory(c echo.Context, id string) error {
+	return sendOne(c, exchangeOf(c).shelves.subcategories, id)
 }
 
 // ListCountries answers GET /api/v1/countries (vendor: countries page).
-func (e endpoints) ListCountries(c echo.Context) error {
-	return sendAll(c, e.shelves.countries.items)
+func (endpoints) ListCountries(c echo.Context) error {
+	return sendAll(c, exchangeOf(c).shelves.countries.items)
 }
 
 // GetCountry answers GET /api/v1/countries/{id}. Its body is assumed to be an element of the list.
-func (e endpoints) GetCountry(c echo.Context, id string) error {
-	return sendOne(c, e.shelves.countries, id)
+func (endpoints) GetCountry(c echo.Context, id string) error {
+	return sendOne(c, exchangeOf(c).shelves.countries, id)
 }
 
 // ListCurrencies answers GET /api/v1/currencies (vendor: currencies page).
-func (e endpoints) ListCurrencies(c echo.Context) error {
-	return sendAll(c, e.shelves.currencies.items)
+func (endpoints) ListCurrencies(c echo.Context) error {
+	return sendAll(c, exchangeOf(c).shelves.currencies.items)
 }
 
 // GetCurrency answers GET /api/v1/currencies/{id} (vendor: currencies page).
-func (e endpoints) GetCurrency(c echo.Context, id string) error {
-	return sendOne(c, e.shelves.currencies, id)
+func (endpoints) GetCurrency(c echo.Context, id string) error {
+	return sendOne(c, exchangeOf(c).shelves.currencies, id)
 }
 
 // ListProducts answers GET /api/v1/products. The vendor names the endpoint alone; the rest is assumed.
-func (e endpoints) ListProducts(c echo.Context) error {
+func (endpoints) ListProducts(c echo.Context) error {
 	q, err := queryOf(c)
 	if err != nil {
 		return err
@@ -101,14 +101,14 @@ func (e endpoints) ListProducts(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	matching := e.shelves.products.items
+	matching := exchangeOf(c).shelves.products.items
 	if given {
-		matching = e.shelves.products.where(func(p catalogue.Product) bool { return p.Category == category })
+		matching = exchangeOf(c).shelves.products.where(func(p catalogue.Product) bool { return p.Category == category })
 	}
 	return sendPage(c, q, matching)
 }
 
 // GetProduct answers GET /api/v1/products/{id}, which is assumed.
-func (e endpoints) GetProduct(c echo.Context, id string) error {
-	return sendOne(c, e.shelves.products, id)
+func (endpoints) GetProduct(c echo.Context, id string) error {
+	return sendOne(c, exchangeOf(c).shelves.products, id)
 }

@@ -50,6 +50,7 @@ type exchange struct {
 	credential credential
 	now        time.Time
 	account    store.Account // set once the credential was judged
+	shelves    *shelves      // set once the request may read
 	answer     answerBuffer
 }
 

@@ -41,6 +41,7 @@ var features = map[string]string{
 // guards are asked before the handler of an operation, in this order. The first error is the answer.
 var guards = []func(*exchange) error{
 	(*exchange).limitRate, (*exchange).requireBearer, (*exchange).requireAddress, (*exchange).requireFeature, (*exchange).requireKnownQuery,
+	(*exchange).takeData,
 }
 
 // guarded is all there is of Echo's middleware: one for each guard would be built anew for each request.
@@ -88,6 +89,14 @@ func (x *exchange) requireFeature() error {
 		return refuse(journal.ReasonFeatureOff, nil)
 	}
 	return nil
+}
+
+// takeData gets what the store has, which the calls of /auth/* can do without.
+func (x *exchange) takeData() (err error) {
+	if !isAuth[x.operation.ID] {
+		x.shelves, err = x.server.data()
+	}
+	return err
 }
 
 func keySet(c echo.Context) error {

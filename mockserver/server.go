@@ -29,7 +29,7 @@ type Server struct {
 	journal *journal.Journal
 	checker *openapi.Checker
 	broken  brokenAnswers
-	shelves *shelves
+	data    func() (*shelves, error) // what the store has, wherever that is kept
 	echo    *echo.Echo
 	bodies  bodies
 	control http.Handler
@@ -43,13 +43,13 @@ var _ control.Controller = (*Server)(nil)
 // for all that is wrong with its data.
 func New(config Config) (*Server, error) {
 	config = config.withDefaults()
-	shelves, wrongData := shelvesOf(config.Data)
+	loaded, wrongData := shelvesOf(config.Data)
 	if err := errors.Join(config.check(), wrongData); err != nil {
 		return nil, err
 	}
 	s := &Server{
 		config:  config,
-		shelves: shelves,
+		data:    func() (*shelves, error) { return loaded, nil },
 		log:     config.Logger,
 		wall:    config.Wall,
 		journal: journal.New(config.Journal),

@@ -64,9 +64,10 @@ func TestABrokenAnswerFailsTheTestThatSawIt(t *testing.T) {
 	t.Parallel()
 	tb := &recordingTB{}
 	mock := Start(tb)
-	broken := *mock.shelves
-	broken.categories.items = []shelved[catalogue.Category]{{encoded: []byte(`{"id":"one","name":"Gift Cards"}`)}}
-	mock.shelves = &broken
+	mock.data = func() (*shelves, error) {
+		items := []shelved[catalogue.Category]{{encoded: []byte(`{"id":"one","name":"Gift Cards"}`)}}
+		return &shelves{categories: shelf[catalogue.Category]{items: items}}, nil
+	}
 	access := tokenFor(t, mock)
 	w := httptest.NewRecorder()
 	r := httptest.NewRequest("GET", "/api/v1/categories", nil)
@@ -106,7 +107,7 @@ func TestAPanicIsAnInternalErrorInTheVendorsShape(t *testing.T) {
 	tb := &recordingTB{}
 	mock := Start(tb)
 	access := tokenFor(t, mock)
-	mock.shelves = nil // the next reader panics
+	mock.data = func() (*shelves, error) { return nil, nil } // the next reader panics
 	r := httptest.NewRequest("GET", "/api/v1/products", nil)
 	r.Header.Set("Authorization", "Bearer "+access)
 	w := httptest.NewRecorder()

@@ -15,7 +15,8 @@ import (
 )
 
 // ListWallets answers GET /api/v1/wallets, always by id; sort is not supported (vendor: wallets page).
-func (e endpoints) ListWallets(c echo.Context) error {
+func (endpoints) ListWallets(c echo.Context) error {
+	x := exchangeOf(c)
 	q, err := queryOf(c)
 	if err != nil {
 		return err
@@ -23,7 +24,7 @@ func (e endpoints) ListWallets(c echo.Context) error {
 	if q.assumed.WalletsSort == assumption.Reject && q.hasSort() {
 		return refuse(journal.ReasonBadQuery, errors.New("wallets cannot be sorted"))
 	}
-	matching, err := wanted(e.shelves, e.shelves.wallets, q, func(w catalogue.Wallet) int64 { return w.CurrencyID })
+	matching, err := wanted(x.shelves, x.shelves.wallets, q, func(w catalogue.Wallet) int64 { return w.CurrencyID })
 	if err != nil {
 		return err
 	}
@@ -31,7 +32,8 @@ func (e endpoints) ListWallets(c echo.Context) error {
 }
 
 // ListTransactions answers GET /api/v1/transactions, by id unless sort says otherwise (vendor: transactions page).
-func (e endpoints) ListTransactions(c echo.Context) error {
+func (endpoints) ListTransactions(c echo.Context) error {
+	x := exchangeOf(c)
 	q, err := queryOf(c)
 	if err != nil {
 		return err
@@ -40,11 +42,11 @@ func (e endpoints) ListTransactions(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	shelf := e.shelves.transactions
+	shelf := x.shelves.transactions
 	if q.assumed.ForexKeys == assumption.Null {
-		shelf = e.shelves.nulledTransactions
+		shelf = x.shelves.nulledTransactions
 	}
-	matching, err := wanted(e.shelves, shelf, q, func(t catalogue.Transaction) int64 { return t.CurrencyID })
+	matching, err := wanted(x.shelves, shelf, q, func(t catalogue.Transaction) int64 { return t.CurrencyID })
 	if err != nil {
 		return err
 	}
