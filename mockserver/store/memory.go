@@ -17,8 +17,8 @@ const (
 // Memory keeps everything in this process, until it ends.
 //
 // Families are spread over shards with a lock each, and hold no pointers, so that a million of them do not slow the
-// garbage collector. Expired pairs are dropped when a shard has doubled since it was last looked through: it holds at most
-// twice of what lived then, or sweepFrom pairs, and no single call pays for all.
+// garbage collector. Pairs that expired more than Grace ago are dropped when a shard has doubled since it was last looked
+// through: it holds at most twice of what was kept then, or sweepFrom pairs, and no single call pays for all.
 type Memory struct {
 	mu       sync.RWMutex
 	accounts map[string]Account
@@ -194,15 +194,17 @@ func (s *shard) snapshot() (map[ID]Family, map[pairKey]Pair) {
 	return maps.Clone(s.families), maps.Clone(s.pairs)
 }
 
-// sweep drops what has expired by now once the shard has doubled, so that its cost is spread over the calls between.
+// sweep drops what expired more than Grace ago once the shard has doubled, so that its cost is spread over the calls
+// between.
 func (s *shard) sweep(now int64) {
 	if len(s.pairs) < s.sweepAt {
 		return
 	}
-	maps.DeleteFunc(s.families, func(_ ID, f Family) bool { return f.ExpiresAt <= now })
+	end := now - Grace
+	maps.DeleteFunc(s.families, func(_ ID, f Family) bool { return f.ExpiresAt <= end })
 	maps.DeleteFunc(s.pairs, func(k pairKey, p Pair) bool {
 		_, known := s.families[k.family]
-		return !known || p.Access.ExpiresAt <= now && p.Refresh.ExpiresAt <= now
+		return !known || p.Access.ExpiresAt <= end && p.Refresh.ExpiresAt <= end
 	})
 	s.sweepAt = max(sweepFrom, 2*len(s.pairs))
 }

@@ -15,14 +15,18 @@ func TestMemory(t *testing.T) {
 	storetest.Run(t, func(*testing.T) store.Store { return store.NewMemory() })
 }
 
-// logins makes logins one second apart, whose access tokens live for 5 seconds and whose refresh tokens for 10, so that
-// 10 pairs live at any time. All ids start with the same byte, which puts them into one part of the store's memory.
+// logins makes logins a day apart, whose access tokens live for 5 days and whose refresh tokens for 9, so that 10 pairs
+// are kept at any time, the last one for its grace. All ids start with the same byte, which puts them into one part of the
+// store's memory.
 type logins struct {
 	store *store.Memory
-	now   int64
+	now   int64 // in days
 }
 
-const pairsAlive = 10
+const (
+	day       = store.Grace
+	pairsKept = 10
+)
 
 func (l *logins) id(at int64) store.ID {
 	return store.ID{1, byte(at), byte(at >> 8), byte(at >> 16)}
@@ -31,12 +35,13 @@ func (l *logins) id(at int64) store.ID {
 func (l *logins) add(t *testing.T) {
 	t.Helper()
 	l.now++
+	end := day * (l.now + pairsKept - 1)
 	pair := store.Pair{
-		IssuedAt: l.now,
-		Access:   store.Token{ExpiresAt: l.now + pairsAlive/2},
-		Refresh:  store.Token{ExpiresAt: l.now + pairsAlive},
+		IssuedAt: day * l.now,
+		Access:   store.Token{ExpiresAt: day * (l.now + pairsKept/2)},
+		Refresh:  store.Token{ExpiresAt: end},
 	}
-	if err := l.store.CreateFamily(t.Context(), store.Family{ID: l.id(l.now), ExpiresAt: l.now + pairsAlive}, pair); err != nil {
+	if err := l.store.CreateFamily(t.Context(), store.Family{ID: l.id(l.now), ExpiresAt: end}, pair); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -56,14 +61,14 @@ func TestMemoryForgetsTheExpired(t *testing.T) {
 	l := logins{store: store.NewMemory()}
 	for range 50_000 {
 		l.add(t)
-		for at := max(1, l.now-pairsAlive+1); at <= l.now; at++ {
+		for at := max(1, l.now-pairsKept+1); at <= l.now; at++ {
 			if _, _, err := l.store.Pair(t.Context(), l.id(at), 0); err != nil {
-				t.Fatalf("at %d, the living pair of %d: %v", l.now, at, err)
+				t.Fatalf("at %d, the pair of %d, living or just expired: %v", l.now, at, err)
 			}
 		}
 		if l.now%5_000 == 0 {
 			if pairs := count(t, l.store); pairs > bound {
-				t.Fatalf("%d pairs are kept where %d live, want at most %d", pairs, pairsAlive, bound)
+				t.Fatalf("%d pairs are kept where %d have to be, want at most %d", pairs, pairsKept, bound)
 			}
 		}
 	}
@@ -85,45 +90,47 @@ func TestMemoryForgetsEarlierGenerations(t *testing.T) {
 	if err := s.CreateFamily(t.Context(), store.Family{ID: id, ExpiresAt: 10}, store.Pair{Refresh: store.Token{ExpiresAt: 10}}); err != nil {
 		t.Fatal(err)
 	}
-	for now := int64(1); now <= rotations; now++ {
-		generation := uint32(now)
+	for generation := uint32(1); generation <= rotations; generation++ {
+		now := day * int64(generation)
+		end := now + day*(pairsKept-1)
 		err := s.UpdateFamily(t.Context(), id, generation-1, func(f store.Family, p store.Pair) (store.Family, []store.Pair, error) {
 			p.Spent = true
-			f.ExpiresAt = now + pairsAlive
-			return f, []store.Pair{p, {Generation: generation, IssuedAt: now, Refresh: store.Token{ExpiresAt: now + pairsAlive}}}, nil
+			f.ExpiresAt = end
+			return f, []store.Pair{p, {Generation: generation, IssuedAt: now, Refresh: store.Token{ExpiresAt: end}}}, nil
 		})
 		if err != nil {
-			t.Fatalf("rotation at %d: %v", now, err)
+			t.Fatalf("rotation %d: %v", generation, err)
 		}
 	}
 	if pairs := count(t, s); pairs > bound {
-		t.Errorf("%d pairs of one family are kept where %d live, want at most %d", pairs, pairsAlive, bound)
+		t.Errorf("%d pairs of one family are kept where %d have to be, want at most %d", pairs, pairsKept, bound)
 	}
 	// Spent pairs are remembered until they expire, so that a replay is told from an unknown token.
-	for generation := uint32(rotations - pairsAlive + 1); generation <= rotations; generation++ {
+	for generation := uint32(rotations - pairsKept + 1); generation <= rotations; generation++ {
 		if _, p, err := s.Pair(t.Context(), id, generation); err != nil || p.Spent != (generation < rotations) {
 			t.Errorf("generation %d: spent=%v, error %v", generation, p.Spent, err)
 		}
 	}
 }
 
-// There are ten times as many pairs as the store looks through for the first time, and one token of each still lives.
-func TestMemoryNeverForgetsTheLiving(t *testing.T) {
+// There are ten times as many pairs as the store looks through for the first time, and one token of each has a second of
+// its grace left.
+func TestMemoryKeepsThroughTheGrace(t *testing.T) {
 	t.Parallel()
-	const pairs, now = 10_000, 1_000
+	const pairs, now = 10_000, 2 * day
 	s := store.NewMemory()
 	for i := range int64(pairs) {
-		pair := store.Pair{IssuedAt: now, Access: store.Token{ExpiresAt: now - 1}, Refresh: store.Token{ExpiresAt: now + 1}}
+		pair := store.Pair{IssuedAt: now, Access: store.Token{ExpiresAt: now - day - 1}, Refresh: store.Token{ExpiresAt: now - day + 1}}
 		if i%2 == 0 {
 			pair.Access, pair.Refresh = pair.Refresh, pair.Access
 		}
-		family := store.Family{ID: store.ID{1, byte(i), byte(i >> 8)}, ExpiresAt: now + 1}
+		family := store.Family{ID: store.ID{1, byte(i), byte(i >> 8)}, ExpiresAt: now - day + 1}
 		if err := s.CreateFamily(t.Context(), family, pair); err != nil {
 			t.Fatal(err)
 		}
 	}
 	if got := count(t, s); got != pairs {
-		t.Errorf("%d of %d living pairs are left", got, pairs)
+		t.Errorf("%d of %d pairs are left", got, pairs)
 	}
 }
 

@@ -17,6 +17,10 @@ var (
 	ErrExists    = errors.New("token family exists already")
 )
 
+// Grace is how many seconds a pair is kept after its last token has expired, by the IssuedAt of newer pairs: the clocks of
+// those who look at a token may be allowed to be that late, and the moment at which they are may come after its expiry.
+const Grace = 24 * 60 * 60
+
 // Store is the state of one mock. All methods are safe for concurrent use, and what they hand out and take in are
 // copies. A change that a method reports as done is seen by every call that starts afterwards.
 //
@@ -38,7 +42,7 @@ type Store interface {
 
 	// CreateFamily adds a family with its first pair, or returns ErrExists.
 	CreateFamily(ctx context.Context, family Family, first Pair) error
-	// Pair returns a family and one of its pairs, or ErrNoFamily when either is unknown or long expired.
+	// Pair returns a family and one of its pairs, or ErrNoFamily when either is unknown, or has expired more than Grace ago.
 	Pair(ctx context.Context, family ID, generation uint32) (Family, Pair, error)
 	// UpdateFamily reads a family and one of its pairs, and writes the family and the pairs that change returns: new
 	// ones are added, known ones replaced. The family's ID stays. It returns ErrNoFamily when either is unknown.

@@ -82,6 +82,8 @@ type Family struct {
 	Generation uint32
 	// DeadAccess and DeadRefresh: the tokens of all generations below are revoked.
 	DeadAccess, DeadRefresh uint32
+	// Depth is the greatest of its pairs.
+	Depth uint32
 	// StartedAt is the login, ExpiresAt the end of the last token: Unix seconds by the mock's clock.
 	StartedAt, ExpiresAt int64
 }
@@ -94,7 +96,10 @@ type Pair struct {
 	// IssuedAt and SpentAt are Unix seconds by the mock's clock; a pair whose refresh token was not used is not Spent.
 	IssuedAt, SpentAt int64
 	Spent             bool
-	Access, Refresh   Token
+	// Depth is the number of refreshes between the login and this pair: its generation, unless a refresh token was good
+	// for several pairs, which then have the same depth.
+	Depth           uint32
+	Access, Refresh Token
 }
 
 // Token is one token of a pair.

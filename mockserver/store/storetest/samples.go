@@ -54,6 +54,7 @@ func sampleFamily(n uint32) store.Family {
 		Generation:  math.MaxUint32 - 1 - n,
 		DeadAccess:  math.MaxUint32 - 2 - n,
 		DeadRefresh: math.MaxUint32 - 3 - n,
+		Depth:       math.MaxUint32 - 5 - n,
 		StartedAt:   past32Bits + int64(n),
 		ExpiresAt:   past32Bits + 1 + 604800 + int64(n),
 	}
@@ -66,6 +67,7 @@ func samplePair(generation, n uint32) store.Pair {
 		IssuedAt:   past32Bits + 2 + int64(n),
 		SpentAt:    past32Bits + 3 + int64(n),
 		Spent:      true,
+		Depth:      math.MaxUint32 - 6 - n,
 		Access:     store.Token{ID: sampleID(n, 5), Pad: 1, Revoked: true, ExpiresAt: past32Bits + 4 + 3600 + int64(n)},
 		Refresh:    store.Token{ID: sampleID(n, 6), Pad: 2, Revoked: true, ExpiresAt: past32Bits + 5 + 604800 + int64(n)},
 	}
