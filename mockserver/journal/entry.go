@@ -46,7 +46,8 @@ type Entry struct {
 	Bytes int64 `json:"bytes"`
 	// DurationMS is the real time from arrival to completion in milliseconds.
 	DurationMS float64 `json:"duration_ms"`
-	// Cause is what lies behind an error answer, in words. It never goes to clients of the vendor's API.
+	// Cause is what lies behind an error answer, or why a spent token was honoured, in words. It never goes to clients of
+	// the vendor's API.
 	Cause string `json:"cause,omitempty"`
 }
 
@@ -61,7 +62,7 @@ type Credential struct {
 	Family     string `json:"family"`
 	Generation int    `json:"generation"`
 	State      State  `json:"state"`
-	// ExpiresIn is the seconds to the token's expiry, negative after it.
+	// ExpiresIn is the seconds to the token's expiry, or to the end of its session if that is earlier; negative after it.
 	ExpiresIn int64 `json:"expires_in"`
 }
 
@@ -107,7 +108,7 @@ type State string
 // The closed list of states.
 const (
 	StateLive    State = "live"    // it may be used
-	StateSpent   State = "spent"   // a refresh token that was already rotated
+	StateSpent   State = "spent"   // a refresh token that was already rotated, whether it is honoured again or not
 	StateRevoked State = "revoked" // ended before its expiry
 	StateExpired State = "expired" // at or past its expiry
 	StateUnknown State = "unknown" // well signed, but not a token of this mock's state

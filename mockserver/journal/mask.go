@@ -6,41 +6,49 @@ import (
 )
 
 const (
-	tokenStart = "eyJ" // base64url of `{"`, with which the header of every JWT begins
-	tokenMask  = "[token]"
+	tokenStart  = "eyJ"          // base64url of `{"`, with which the header of every JWT begins
+	opaqueStart = "ZXlKaGJHY2lP" // base64url of `eyJhbGciO`, with which the mock's opaque refresh tokens begin
+	tokenMask   = "[token]"
 )
 
 // MaskPath replaces by "[token]" whatever looks like a JWT in its compact form (RFC 7515 section 3.1): base64url parts
-// with at least two dots between them, the first part starting with eyJ. Percent-encoded characters count as what they
-// stand for, encoded more than once or not. It serves for any free text, a path or not, in linear time.
+// with at least two dots between them, the first part starting with eyJ; and whatever looks like an opaque refresh token
+// of the mock. Percent-encoded characters count as what they stand for, encoded more than once or not. It serves for any
+// free text, a path or not, in linear time.
 func MaskPath(path string) string {
-	if !strings.Contains(path, tokenStart) && !strings.Contains(path, "%") {
+	if !strings.Contains(path, tokenStart) && !strings.Contains(path, opaqueStart) && !strings.Contains(path, "%") {
 		return path
 	}
 	var masked strings.Builder
-	kept := 0
+	kept, barren := 0, 0
 	for i := 0; i < len(path); {
-		if !startsToken(path[i:]) {
+		length, dots := 0, 0
+		switch {
+		case starts(path[i:], opaqueStart):
+			length, _ = tokenRun(path[i:])
+		case i >= barren && starts(path[i:], tokenStart):
+			if length, dots = tokenRun(path[i:]); dots < 2 {
+				// Fewer dots here are fewer still for any JWT that starts later in the run.
+				barren, length = i+length, 0
+			}
+		}
+		if length == 0 {
 			i++
 			continue
 		}
-		length, dots := tokenRun(path[i:])
-		if dots >= 2 {
-			masked.WriteString(path[kept:i])
-			masked.WriteString(tokenMask)
-			kept = i + length
-		}
-		// Fewer dots here are fewer still for any token that starts later in the run.
+		masked.WriteString(path[kept:i])
+		masked.WriteString(tokenMask)
 		i += length
+		kept = i
 	}
 	masked.WriteString(path[kept:])
 	return masked.String()
 }
 
-func startsToken(s string) bool {
-	for i := range len(tokenStart) {
+func starts(s, with string) bool {
+	for i := range len(with) {
 		char, width := decoded(s)
-		if char != tokenStart[i] {
+		if char != with[i] {
 			return false
 		}
 		s = s[width:]

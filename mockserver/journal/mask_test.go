@@ -8,6 +8,9 @@ import (
 // jwt is the example of RFC 7519 section 3.1, shortened.
 const jwt = "eyJ0eXAiOiJKV1QiLA0K.eyJpc3MiOiJqb2UiLA0K.dBjftJeZ4CVP-mB92K_uhbUJU1p1r"
 
+// opaque is that example in the form of the mock's opaque refresh tokens, with the header that those have.
+const opaque = "ZXlKaGJHY2lPaUpJVXpJMU5pSXNJblI1Y0NJNklrcFhWQ0o5LmV5SnBjM01pT2lKcWIyVWlMQTBLLmRCamZ0SmVaNENWUC1tQjky"
+
 func TestMaskPath(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct{ in, want string }{
@@ -35,6 +38,12 @@ func TestMaskPath(t *testing.T) {
 		"a token that lost its signature":       {"/eyJ0eXAi.eyJpc3Mi/x", "/eyJ0eXAi.eyJpc3Mi/x"},
 		"other dotted words":                    {"/www.example.com/a.b.c", "/www.example.com/a.b.c"},
 		"a path after half a token, then whole": {"eyJa.b/" + jwt, "eyJa.b/[token]"},
+		"an opaque token alone":                 {opaque, "[token]"},
+		"an opaque token in a path":             {"/api/" + opaque + "/x", "/api/[token]/x"},
+		"an opaque token glued to a header":     {"eyJa" + opaque + "/x", "eyJa[token]/x"},
+		"an opaque token, encoded":              {"/" + strings.NewReplacer("Z", "%5A", "-", "%252d").Replace(opaque) + "/x", "/[token]/x"},
+		"an opaque token, then another":         {opaque + "," + opaque + "/" + jwt, "[token],[token]/[token]"},
+		"half the start of an opaque token":     {"/ZXlKaGJH/ZXlK", "/ZXlKaGJH/ZXlK"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -53,6 +62,7 @@ func FuzzMaskPath(f *testing.F) {
 	f.Add("eyJa.", ".b", uint8(1), "")
 	f.Add("%2", "%41", uint8(2), "e30")
 	f.Add("eyJ%2525252e%", "%2", uint8(3), "eyJ")
+	f.Add("eyJ", "/eyJ", uint8(130), "ZXlK")
 	f.Fuzz(func(t *testing.T, before, after string, dot uint8, part string) {
 		const signature = "SiGnAtUrE-0123456789_SiGnAtUrE"
 		separator := []string{".", "%2e", "%2E", "%252E"}[dot%4]
@@ -63,6 +73,9 @@ func FuzzMaskPath(f *testing.F) {
 			return -1
 		}, part)
 		token := "eyJ" + part + separator + part + separator + signature
+		if dot >= 128 {
+			token = opaqueStart + part + signature
+		}
 		if strings.Contains(before+after+part, signature) {
 			return
 		}
