@@ -43,9 +43,9 @@ var tokens = []Assumption{
 		Values: []Value{
 			{Keyword: Reject, Text: "401, and nothing else changes"},
 			{Keyword: RevokeFamily, Text: "401, and the whole token family is revoked (RFC 9700, section 4.14.2)"},
-			{Keyword: SameSuccessor, Param: "DURATION", Lab: true, Text: "for this long after its use, the token before the current one gets the current pair again; later, and for older tokens always, 401"},
-			{Keyword: NewPair, Param: "DURATION", Lab: true, Text: "for this long after its first use, the token before the current ones gets a further pair; later, and for older tokens always, 401 and the family is revoked"},
-			{Keyword: OneGeneration, Lab: true, Text: "the token before the current one is honoured once more, whenever it comes, and its new pair takes the current one's place; older ones get 401 and the family is revoked"},
+			{Keyword: SameSuccessor, Param: "DURATION", Lab: true, Text: "for this long after its use, the token before the current one gets the current pair again, of the same jti, iat and exp; later, and for older tokens always, 401; 0s is like reject"},
+			{Keyword: NewPair, Param: "DURATION", Lab: true, Text: "for this long after its first use, the token before the current ones gets a further pair; later, and for older tokens always, 401 and the family is revoked; 0s is like revoke-family"},
+			{Keyword: OneGeneration, Lab: true, Text: "the token before the current one is honoured once more, whenever it comes, and its new pair takes the current one's place; a third use, and older ones, get 401 and the family is revoked"},
 			{Keyword: RetireOnUse, Lab: true, Text: "the token before the current one gets the current pair again until the current refresh token is used; older ones get 401"},
 		},
 		Default:    "reject",
@@ -108,7 +108,7 @@ var tokens = []Assumption{
 		Silent: "whether refreshing can go on for ever",
 		Values: []Value{
 			{Keyword: None, Text: "each refresh gives a refresh token its full lifetime"},
-			{Param: "DURATION", Text: "no token lives longer than this after the login that its family began with"},
+			{Param: "DURATION", Text: "no token lives longer than this after the login that its family began with, whatever the leeway"},
 		},
 		Default: "none",
 		Reason:  "the refresh page gives every new refresh token seven days and names no end",
@@ -119,7 +119,7 @@ var tokens = []Assumption{
 		Name:   "token-alg",
 		Silent: "how tokens are signed",
 		Values: []Value{
-			{Keyword: HS256, Text: "by a secret; the set of public keys at /.well-known/jwks.json is empty"},
+			{Keyword: HS256, Text: "by a secret, of which the set of public keys at /.well-known/jwks.json has nothing"},
 			{Keyword: RS256, Text: "by an RSA key that the key set publishes"},
 			{Keyword: ES256, Text: "by an elliptic curve key that the key set publishes"},
 			{Keyword: EdDSA, Text: "by an Ed25519 key that the key set publishes"},
@@ -134,7 +134,7 @@ var tokens = []Assumption{
 		Silent: "whether the payload of a token can be decoded without care for padding and alphabet, as the shell sample does",
 		Values: []Value{
 			{Keyword: Aligned, Text: "its length is a multiple of three bytes and its text the same in base64 and base64url"},
-			{Keyword: Natural, Text: "any length, any alphabet of base64url"},
+			{Keyword: Natural, Text: "any length, and whatever characters of base64url the claims lead to"},
 		},
 		Default:    "aligned",
 		Reason:     "the shell sample of the token management page works as pasted",
