@@ -23,7 +23,12 @@ func (endpoints) Login(c echo.Context) error {
 	if err := x.checkAddress(account); err != nil {
 		return err
 	}
-	pair, err := x.issue(account, x.world.secret.ID(), 0)
+	if x.assumed.SecondLogin == assumption.RevokeEarlier {
+		if account, err = x.revokeEarlier(account); err != nil {
+			return err
+		}
+	}
+	pair, err := x.issueFirst(account)
 	if err != nil {
 		return err
 	}
@@ -61,7 +66,8 @@ func (x *exchange) authenticate() (store.Account, error) {
 	return account, nil
 }
 
-// Refresh answers POST /auth/refresh (vendor: refresh page). The address is checked before the token is spent.
+// Refresh answers POST /auth/refresh (vendor: refresh page). The address is checked before a token is spent, or honoured
+// again.
 func (endpoints) Refresh(c echo.Context) error {
 	x := exchangeOf(c)
 	account, err := x.judge()
@@ -71,17 +77,11 @@ func (endpoints) Refresh(c echo.Context) error {
 	if err := x.checkAddress(account); err != nil {
 		return err
 	}
-	old := x.credential.verified
-	next, err := x.issue(account, old.Family, old.Generation+1)
+	pair, err := x.rotate(account)
 	if err != nil {
-		return err
-	}
-	err = x.world.store.UpdateFamily(c.Request().Context(), old.Family, old.Generation, token.Rotate(account, next.Pair))
-	if err != nil {
-		x.setState(err) // another request with the same token was faster
 		return refuseToken(err)
 	}
-	return x.sendPair(c, account, next)
+	return x.sendPair(c, account, pair)
 }
 
 // Logout answers POST /auth/logout: all tokens of the account are revoked, not this one alone (vendor: logout page).
@@ -107,13 +107,18 @@ type issuedPair struct {
 	family store.ID
 }
 
-func (x *exchange) issue(account store.Account, family store.ID, generation uint32) (issuedPair, error) {
+func (x *exchange) issueFirst(account store.Account) (issuedPair, error) {
+	grant := x.grant(account, x.world.secret.ID())
+	issued, err := x.world.authority.Issue(grant, token.Place{Until: x.assumed.policy.Until(x.now.Unix())})
+	return issuedPair{issued, grant.Family}, err
+}
+
+func (x *exchange) grant(account store.Account, family store.ID) token.Grant {
 	accessTTL, refreshTTL := x.server.lifetimes(account)
-	issued, err := x.world.authority.Issue(token.Grant{
-		Account: account, Family: family, Generation: generation, Now: x.now,
-		AccessTTL: accessTTL, RefreshTTL: refreshTTL,
-	})
-	return issuedPair{issued, family}, err
+	return token.Grant{
+		Account: account, Family: family, Now: x.now,
+		AccessTTL: accessTTL, RefreshTTL: refreshTTL, Form: x.assumed.form,
+	}
 }
 
 // lifetimes are those of the account's next tokens.

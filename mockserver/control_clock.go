@@ -6,7 +6,6 @@ import (
 
 	"github.com/popupmock/popupmock/mockserver/control"
 	"github.com/popupmock/popupmock/mockserver/internal/clock"
-	"github.com/popupmock/popupmock/mockserver/internal/token"
 	"github.com/popupmock/popupmock/mockserver/store"
 )
 
@@ -53,6 +52,7 @@ func (s *Server) afterMove(ctx context.Context, before, after clock.Reading) (co
 		return out, nil
 	}
 	w := s.world.Load()
+	policy := w.assumed.Load().policy
 	owners, err := w.owners(ctx)
 	if err != nil {
 		return control.Clock{}, err
@@ -60,13 +60,13 @@ func (s *Server) afterMove(ctx context.Context, before, after clock.Reading) (co
 	err = w.store.Pairs(ctx, func(family store.Family, pair store.Pair) bool {
 		account := owners[family.Account]
 		for _, use := range bothUses {
-			if token.Check(account, family, pair, use, before.Now.Unix()) != nil ||
-				token.Check(account, family, pair, use, after.Now.Unix()) == nil {
+			if policy.Check(account, family, pair, use, before.Now.Unix()) != nil ||
+				policy.Check(account, family, pair, use, after.Now.Unix()) == nil {
 				continue
 			}
 			out.ExpiredCount++
 			if len(out.Expired) < control.MaxExpired {
-				out.Expired = append(out.Expired, describe(account, family, pair, use, after.Now.Unix()))
+				out.Expired = append(out.Expired, describe(policy, account, family, pair, use, after.Now.Unix()))
 			}
 		}
 		return true

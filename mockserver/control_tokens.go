@@ -20,9 +20,10 @@ func (s *Server) Tokens(ctx context.Context, filter control.TokenFilter) ([]cont
 		return nil, err
 	}
 	found := []control.Token{}
-	now := s.clock.Now().Unix()
-	err := s.world.Load().matching(ctx, filter, func(account store.Account, family store.Family, pair store.Pair, use token.Use) {
-		found = append(found, describe(account, family, pair, use, now))
+	w, now := s.world.Load(), s.clock.Now().Unix()
+	policy := w.assumed.Load().policy
+	err := w.matching(ctx, filter, func(account store.Account, family store.Family, pair store.Pair, use token.Use) {
+		found = append(found, describe(policy, account, family, pair, use, now))
 	})
 	sortTokens(found)
 	return found, err
@@ -50,8 +51,8 @@ func (s *Server) Revoke(ctx context.Context, filter control.TokenFilter) (contro
 // RotateKey implements control.Controller.
 func (s *Server) RotateKey(_ context.Context, rotation control.Rotation) (control.Key, error) {
 	overlap := rotation.Overlap == nil || *rotation.Overlap
-	id, err := s.world.Load().keys.Rotate(overlap)
-	return control.Key{ID: id, Alg: string(s.world.Load().assumed.Load().TokenAlg)}, err
+	id, alg, err := s.world.Load().keys.Rotate(overlap)
+	return control.Key{ID: id, Alg: alg}, err
 }
 
 func checkFilter(f control.TokenFilter) error {
@@ -73,7 +74,7 @@ func tokenOf(pair store.Pair, use token.Use) store.Token {
 	return pair.Access
 }
 
-func describe(account store.Account, family store.Family, pair store.Pair, use token.Use, now int64) control.Token {
+func describe(policy token.Policy, account store.Account, family store.Family, pair store.Pair, use token.Use, now int64) control.Token {
 	t := tokenOf(pair, use)
 	out := control.Token{
 		Account:     account.Username,
@@ -82,7 +83,7 @@ func describe(account store.Account, family store.Family, pair store.Pair, use t
 		JTI:         t.JTI(),
 		Family:      family.ID.String(),
 		Generation:  int(pair.Generation),
-		State:       string(stateOf(token.Check(account, family, pair, use, now))),
+		State:       string(stateOf(policy.Check(account, family, pair, use, now))),
 		IssuedAt:    instant(pair.IssuedAt),
 		ExpiresAt:   instant(t.ExpiresAt),
 	}
@@ -93,7 +94,7 @@ func describe(account store.Account, family store.Family, pair store.Pair, use t
 	return out
 }
 
-// stateOf names the outcome of token.Check.
+// stateOf names the outcome of a check.
 func stateOf(err error) journal.State {
 	switch {
 	case err == nil:

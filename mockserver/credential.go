@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/popupmock/popupmock/mockserver/assumption"
 	"github.com/popupmock/popupmock/mockserver/internal/token"
 	"github.com/popupmock/popupmock/mockserver/journal"
 	"github.com/popupmock/popupmock/mockserver/store"
@@ -15,6 +16,7 @@ import (
 type credential struct {
 	use      token.Use // what the operation asks for; empty for username and password
 	verified token.Verified
+	ends     int64 // the Unix second of its expiry, or of that of its session
 	username string
 	password string
 	shown    bool  // there was a token, good or bad
@@ -65,7 +67,7 @@ func (x *exchange) verify(use token.Use, raw string) credential {
 	if err != nil {
 		err = refuseToken(err)
 	}
-	return credential{use: use, verified: verified, shown: true, err: err}
+	return credential{use: use, verified: verified, ends: verified.ExpiresAt, shown: true, err: err}
 }
 
 // bearer returns the token of the Authorization header (RFC 6750, section 2.1). The scheme's case does not matter
@@ -94,40 +96,52 @@ func (x *exchange) judge() (store.Account, error) {
 	if x.credential.err != nil {
 		return store.Account{}, x.credential.err
 	}
-	account, err := x.find()
+	found, err := x.find()
 	x.setState(err)
+	if errors.Is(err, token.ErrSpent) {
+		err = x.replay(found)
+	}
 	if err != nil {
 		return store.Account{}, refuseToken(err)
 	}
-	if !account.Active {
+	if !found.account.Active && x.assumed.InactiveAccountTokens == assumption.Reject {
 		return store.Account{}, refuse(journal.ReasonAccountInactive, nil)
 	}
-	return account, nil
+	return found.account, nil
+}
+
+// holding is what the mock has of a token.
+type holding struct {
+	account store.Account
+	family  store.Family
+	pair    store.Pair
 }
 
 // find looks the token up and checks it against its pair, its family and its account.
-func (x *exchange) find() (store.Account, error) {
+func (x *exchange) find() (holding, error) {
 	claims, ctx, now := x.credential.verified, x.request.Context(), x.now.Unix()
 	if claims.Use != x.credential.use {
-		return store.Account{}, fmt.Errorf("%w: %s where %s is asked for", token.ErrUse, claims.Use, x.credential.use)
+		return holding{}, fmt.Errorf("%w: %s where %s is asked for", token.ErrUse, claims.Use, x.credential.use)
 	}
 	family, pair, err := x.world.store.Pair(ctx, claims.Family, claims.Generation)
 	switch {
-	case errors.Is(err, store.ErrNoFamily) && now >= claims.ExpiresAt:
-		return store.Account{}, token.ErrExpired // and forgotten since
+	case errors.Is(err, store.ErrNoFamily) && now >= claims.ExpiresAt+x.assumed.policy.Leeway:
+		return holding{}, token.ErrExpired // and forgotten since
 	case errors.Is(err, store.ErrNoFamily), err == nil && !issued(pair, claims.Claims):
-		return store.Account{}, token.ErrUnknown
+		return holding{}, token.ErrUnknown
 	case err != nil:
-		return store.Account{}, err
+		return holding{}, err
 	}
+	x.credential.ends = x.assumed.policy.End(family, claims.ExpiresAt)
 	account, err := x.world.store.Account(ctx, claims.Subject)
 	if errors.Is(err, store.ErrNoAccount) || (err == nil && account.Key != family.Account) {
-		return store.Account{}, refuse(journal.ReasonAccountUnknown, nil)
+		return holding{}, refuse(journal.ReasonAccountUnknown, nil)
 	}
 	if err != nil {
-		return store.Account{}, err
+		return holding{}, err
 	}
-	return account, token.Check(account, family, pair, claims.Use, now)
+	found := holding{account, family, pair}
+	return found, x.assumed.policy.Check(account, family, pair, claims.Use, now)
 }
 
 // issued tells whether the token is the one that the pair was issued with.
@@ -160,6 +174,6 @@ func (x *exchange) noteCredential() {
 // setState completes the journal's view of the token with what was decided.
 func (x *exchange) setState(err error) {
 	noted := x.entry.Credential
-	noted.ExpiresIn = x.credential.verified.ExpiresAt - x.now.Unix()
+	noted.ExpiresIn = x.credential.ends - x.now.Unix()
 	noted.State = stateOf(err)
 }

@@ -100,7 +100,8 @@ func (x *exchange) takeData() (err error) {
 }
 
 func keySet(c echo.Context) error {
-	return sendJSON(c, exchangeOf(c).world.keys.JWKS(exchangeOf(c).now.Unix()))
+	x := exchangeOf(c)
+	return sendJSON(c, x.world.keys.JWKS(x.now.Unix()-x.assumed.policy.Leeway)) // tokens live that much longer
 }
 
 // sendJSON answers 200, without the newline that Echo would add: all bodies end alike.

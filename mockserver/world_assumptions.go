@@ -7,6 +7,7 @@ import (
 	"github.com/popupmock/popupmock/mockserver/assumption"
 	"github.com/popupmock/popupmock/mockserver/internal/ipallow"
 	"github.com/popupmock/popupmock/mockserver/internal/ratelimit"
+	"github.com/popupmock/popupmock/mockserver/internal/token"
 	"github.com/popupmock/popupmock/openapi"
 )
 
@@ -16,10 +17,13 @@ type assumed struct {
 	assumption.Set
 	spec     *openapi.Document
 	resolver *ipallow.Resolver
+	policy   token.Policy
+	form     token.Form
 	limits   *ratelimit.Limits // nil without any
 }
 
-// assume replaces what the world assumes, all at once. Requests that were counted stay so until the limits change.
+// assume replaces what the world assumes, all at once, and with it the key that signs when that is to be of another
+// algorithm. Requests that were counted stay so until the limits change.
 func (w *world) assume(set assumption.Set) error {
 	var overlays []openapi.Overlay
 	if set.Dialect == assumption.Legacy {
@@ -29,11 +33,16 @@ func (w *world) assume(set assumption.Set) error {
 	if err != nil {
 		return fmt.Errorf("load the API specification: %w", err)
 	}
-	next := &assumed{Set: set, spec: spec, resolver: ipallow.NewResolver(set.ForwardedFor)}
+	next := &assumed{
+		Set: set, spec: spec, resolver: ipallow.NewResolver(set.ForwardedFor), policy: policyOf(set), form: formOf(set),
+	}
 	if before := w.assumed.Load(); before != nil && slices.Equal(before.RateLimit, set.RateLimit) {
 		next.limits = before.limits
 	} else {
 		next.limits = ratelimit.New(set.RateLimit)
+	}
+	if err := w.keys.Use(string(set.TokenAlg)); err != nil { // the last that can fail
+		return fmt.Errorf("token algorithm: %w", err)
 	}
 	w.assumed.Store(next)
 	return nil

@@ -11,8 +11,9 @@ import (
 
 // live counts the good tokens that match.
 func (w *world) live(ctx context.Context, filter control.TokenFilter, now int64) (count int, err error) {
+	policy := w.assumed.Load().policy
 	err = w.matching(ctx, filter, func(account store.Account, family store.Family, pair store.Pair, use token.Use) {
-		if token.Check(account, family, pair, use, now) == nil {
+		if policy.Check(account, family, pair, use, now) == nil {
 			count++
 		}
 	})

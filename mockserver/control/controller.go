@@ -50,7 +50,8 @@ type Controller interface {
 	// Assumptions lists all assumptions and the values that hold.
 	Assumptions(ctx context.Context) ([]assumption.State, error)
 	// PutAssumptions changes the assumptions that are named, all or none, and returns what Assumptions does. The value
-	// "default" stands for the default.
+	// "default" stands for the default. Another token-alg makes a new signing key; tokens of earlier keys stay good until
+	// they expire.
 	PutAssumptions(ctx context.Context, values map[string]string) ([]assumption.State, error)
 
 	// Reset goes back to how the mock was started: accounts, clock, keys, assumptions; no tokens, an empty journal.

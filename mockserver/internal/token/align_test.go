@@ -136,8 +136,8 @@ func FuzzClaimsRoundTrip(f *testing.F) {
 		}
 		m := newMint(t, "HS256", seed)
 		grant := m.grant()
-		grant.Account.Username, grant.Account.ClientID, grant.Generation, grant.Now = username, clientID, generation, time.Unix(now, 0)
-		issued, err := m.authority.Issue(grant)
+		grant.Account.Username, grant.Account.ClientID, grant.Now = username, clientID, time.Unix(now, 0)
+		issued, err := m.authority.Issue(grant, token.Place{Generation: generation})
 		if err != nil {
 			t.Fatal(err)
 		}

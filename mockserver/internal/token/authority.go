@@ -2,7 +2,6 @@ package token
 
 import (
 	"strings"
-	"time"
 
 	"github.com/popupmock/popupmock/mockserver/store"
 )
@@ -22,58 +21,65 @@ func NewAuthority(issuer string, secret *Secret, keys *Keys) *Authority {
 	return &Authority{issuer: issuer, secret: secret, keys: keys}
 }
 
-// Grant says what to issue.
-type Grant struct {
-	Account    store.Account
-	Family     store.ID
-	Generation uint32
-	// Now is cut to the second; lifetimes are whole seconds.
-	Now                   time.Time
-	AccessTTL, RefreshTTL time.Duration
+// Form is how tokens are written. All forms are read, whichever is written.
+type Form struct {
+	// Natural payloads are as they come. Others have a length and an alphabet that every base64 reader takes.
+	Natural bool
+	// Opaque refresh tokens look like no JWT.
+	Opaque bool
 }
 
-// Issued is a new pair, which is good once it is in a store.
+// Issued is a pair, which is good once it is in a store.
 type Issued struct {
 	Pair store.Pair
 	// Access and Refresh are the tokens themselves: secrets.
 	Access, Refresh string
 }
 
-// Issue signs a pair of tokens.
-func (a *Authority) Issue(g Grant) (Issued, error) {
-	now := g.Now.Unix()
-	issued := Issued{Pair: store.Pair{Generation: g.Generation, Epoch: g.Account.Epoch, IssuedAt: now}}
-	var err error
-	issued.Pair.Access, issued.Access, err = a.issue(g, Access, now+seconds(g.AccessTTL))
+// Sign makes the tokens of a pair. Each time they have the same jti, iat and exp.
+func (a *Authority) Sign(account store.Account, family store.ID, pair store.Pair, form Form) (Issued, error) {
+	access, err := a.sign(a.claims(account, family, pair, Access), form)
 	if err != nil {
 		return Issued{}, err
 	}
-	issued.Pair.Refresh, issued.Refresh, err = a.issue(g, Refresh, now+seconds(g.RefreshTTL))
+	refresh, err := a.sign(a.claims(account, family, pair, Refresh), form)
 	if err != nil {
 		return Issued{}, err
 	}
-	return issued, nil
+	if form.Opaque {
+		refresh = wrap(refresh)
+	}
+	return Issued{Pair: pair, Access: access, Refresh: refresh}, nil
 }
 
-func (a *Authority) issue(g Grant, use Use, expires int64) (store.Token, string, error) {
-	t := store.Token{ID: a.secret.ID(), ExpiresAt: expires}
-	claims := Claims{
+func (a *Authority) sign(claims Claims, form Form) (string, error) {
+	if form.Natural {
+		return a.keys.sign(natural{claims}, claims.ExpiresAt)
+	}
+	return a.keys.sign(claims, claims.ExpiresAt)
+}
+
+func (a *Authority) claims(account store.Account, family store.ID, pair store.Pair, use Use) Claims {
+	t := of(pair, use)
+	return Claims{
 		Issuer:     a.issuer,
-		Subject:    g.Account.Username,
-		ClientID:   g.Account.ClientID,
+		Subject:    account.Username,
+		ClientID:   account.ClientID,
 		Use:        use,
-		Family:     g.Family.String(),
-		Generation: g.Generation,
-		ID:         t.ID.String(),
-		IssuedAt:   g.Now.Unix(),
-		ExpiresAt:  expires,
+		Family:     family.String(),
+		Generation: pair.Generation,
+		ID:         t.JTI(),
+		IssuedAt:   pair.IssuedAt,
+		ExpiresAt:  t.ExpiresAt,
 	}
-	var err error
-	if t.Pad, err = claims.align(); err != nil {
-		return store.Token{}, "", err
+}
+
+// of is the token of a pair that has a use.
+func of(pair store.Pair, use Use) store.Token {
+	if use == Refresh {
+		return pair.Refresh
 	}
-	raw, err := a.keys.sign(claims)
-	return t, raw, err
+	return pair.Access
 }
 
 // Verified is a token with a good signature, of the form that this authority issues. It may still be expired, spent,
@@ -86,11 +92,12 @@ type Verified struct {
 // Verify checks signature and form. The error is one of ErrMalformed, ErrAlgorithm, ErrUnknownKey, ErrSignature and
 // ErrClaims.
 func (a *Authority) Verify(raw string) (Verified, error) {
+	inner, opaque := unwrap(raw)
 	// The library's base64 passes over line ends, which no token has.
-	if len(raw) > MaxLength || strings.ContainsAny(raw, "\r\n") {
+	if len(raw) > MaxLength || strings.ContainsAny(raw, "\r\n") || strings.ContainsAny(inner, "\r\n") {
 		return Verified{}, ErrMalformed
 	}
-	claims, err := a.keys.verify(raw)
+	claims, err := a.keys.verify(inner)
 	if err != nil {
 		return Verified{}, err
 	}
@@ -98,7 +105,8 @@ func (a *Authority) Verify(raw string) (Verified, error) {
 	if err != nil {
 		return Verified{}, err
 	}
+	if opaque && claims.Use != Refresh {
+		return Verified{}, ErrMalformed // this authority issues no such thing
+	}
 	return Verified{Claims: claims, Family: family}, nil
 }
-
-func seconds(d time.Duration) int64 { return int64(d / time.Second) }

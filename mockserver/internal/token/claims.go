@@ -30,7 +30,7 @@ type Claims struct {
 	Use        Use    `json:"use"`
 	Family     string `json:"family"`     // 32 hex digits
 	Generation uint32 `json:"generation"` // 0 at login, one more at each refresh
-	ID         string `json:"jti"`        // 32 hex digits, and up to two zeros that align the payload
+	ID         string `json:"jti"`        // 32 hex digits, and up to two zeros that make up the payload's length
 	IssuedAt   int64  `json:"iat"`
 	ExpiresAt  int64  `json:"exp"`
 }
@@ -56,18 +56,17 @@ func (u *unread) read() (Claims, error) {
 	return claims, nil
 }
 
-// align pads the jti, so that the payload's length is a multiple of three bytes and its base64 needs no padding.
+// padding is the number of zeros after the jti that make the payload's length a multiple of three bytes, so that its
+// base64 needs no padding.
 //
 // The shell decoding on the vendor's token management page feeds the payload to base64 -d as it is, and prints a part
 // twice where padding was missing. It also expects the standard alphabet, which is what MarshalJSON takes care of.
-func (c *Claims) align() (pad uint8, err error) {
+func (c Claims) padding() (uint8, error) {
 	payload, err := json.Marshal(c)
 	if err != nil {
 		return 0, fmt.Errorf("encode claims: %w", err)
 	}
-	pad = uint8((3 - len(payload)%3) % 3)
-	c.ID += "00"[:pad]
-	return pad, nil
+	return uint8((3 - len(payload)%3) % 3), nil
 }
 
 // MarshalJSON writes plain ASCII without '~', '?' and DEL: without those, base64 and base64url are the same.
@@ -91,6 +90,15 @@ func (c Claims) MarshalJSON() ([]byte, error) {
 		}
 	}
 	return []byte(b.String()), nil
+}
+
+// natural is a payload in the words of encoding/json, whose base64url may be anything.
+type natural struct{ Claims }
+
+// MarshalJSON keeps that of Claims away.
+func (n natural) MarshalJSON() ([]byte, error) {
+	type plain Claims
+	return json.Marshal(plain(n.Claims))
 }
 
 func isAwkward(r rune) bool { return r > '}' || r == '?' }

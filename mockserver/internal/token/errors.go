@@ -1,8 +1,12 @@
 package token
 
-import "errors"
+import (
+	"errors"
+	"fmt"
+)
 
-// Why a token is refused. The vendor answers all of them alike; the journal tells them apart.
+// Why a token is refused. The vendor answers all of them alike; the journal tells them apart. ErrReused is the ErrSpent
+// that revokes the token's family.
 var (
 	ErrMalformed  = errors.New("not a JSON Web Token of three base64url parts")
 	ErrAlgorithm  = errors.New("signed with another algorithm")
@@ -13,5 +17,9 @@ var (
 	ErrUnknown    = errors.New("no such token was issued")
 	ErrExpired    = errors.New("expired")
 	ErrSpent      = errors.New("used before: its pair was rotated")
+	ErrReused     = fmt.Errorf("%w; reused: family revoked", ErrSpent)
 	ErrRevoked    = errors.New("revoked")
+
+	errSession = fmt.Errorf("%w: the session has reached its limit", ErrExpired)
+	errCurrent = fmt.Errorf("%w, and the current pair is not good", ErrSpent)
 )

@@ -13,7 +13,7 @@ func (k *Keys) SignAnything(claims jwt.Claims, header map[string]any) (string, e
 // SignOtherwise is SignAnything by another method, which must be one for the same kind of key.
 func (k *Keys) SignOtherwise(method jwt.SigningMethod, claims jwt.Claims, header map[string]any) (string, error) {
 	t := jwt.NewWithClaims(method, claims)
-	if k.alg != "HS256" {
+	if !k.current.anonymous() {
 		t.Header["kid"] = k.current.id
 	}
 	for name, value := range header {

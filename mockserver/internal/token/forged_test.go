@@ -317,7 +317,7 @@ func TestAnotherIssuer(t *testing.T) {
 	t.Parallel()
 	m := newMint(t, "HS256", seed)
 	other := token.NewAuthority("another", m.secret, m.keys)
-	issued, err := other.Issue(m.grant())
+	issued, err := other.Issue(m.grant(), place())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,7 @@
 package token_test
 
 import (
+	"encoding/base64"
 	"strings"
 	"testing"
 
@@ -12,6 +13,9 @@ import (
 func FuzzVerify(f *testing.F) {
 	issued := map[string]bool{}
 	essence := func(alg, raw string) string {
+		if inner, err := base64.RawURLEncoding.Strict().DecodeString(raw); err == nil {
+			raw = string(inner) // the opaque form
+		}
 		if alg == "ES256" {
 			return raw[:strings.LastIndex(raw, ".")]
 		}
@@ -30,6 +34,9 @@ func FuzzVerify(f *testing.F) {
 				f.Add(replace(raw, 0, header("none", "")))
 				f.Add(replace(raw, 2, nil))
 				f.Add(strings.ReplaceAll(raw, ".", ".."))
+				f.Add(wrapped(raw))
+				f.Add(wrapped(raw + "\n"))
+				f.Add(wrapped(wrapped(raw)))
 			}
 			m.rotate(f, true)
 		}
@@ -45,6 +52,8 @@ func FuzzVerify(f *testing.F) {
 			switch {
 			case err == nil && !issued[essence(alg, raw)]:
 				t.Errorf("accepted, and never issued: %+v", got)
+			case err == nil && !strings.Contains(raw, ".") && got.Use != token.Refresh:
+				t.Errorf("accepted in the form of refresh tokens: %+v", got)
 			case err != nil && got != (token.Verified{}):
 				t.Errorf("claims come with the error %v: %+v", err, got)
 			case err != nil:

@@ -78,11 +78,13 @@ func newMint(t testing.TB, alg, seed string) mint {
 	return mint{secret, keys, token.NewAuthority(issuer, secret, keys)}
 }
 
+// place is that of a pair after two refreshes.
+func place() token.Place { return token.Place{Generation: 2, Depth: 2} }
+
 func (m mint) grant() token.Grant {
 	return token.Grant{
 		Account:    store.Account{Username: "ann", ClientID: 123456, Epoch: 3},
 		Family:     store.ID{0: 0x0f, 15: 0xf0},
-		Generation: 2,
 		Now:        time.Unix(start, 0),
 		AccessTTL:  accessTTL,
 		RefreshTTL: refreshTTL,
@@ -95,7 +97,7 @@ func (m mint) issueTo(t testing.TB, username string) token.Issued {
 	t.Helper()
 	grant := m.grant()
 	grant.Account.Username = username
-	issued, err := m.authority.Issue(grant)
+	issued, err := m.authority.Issue(grant, place())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -105,7 +107,7 @@ func (m mint) issueTo(t testing.TB, username string) token.Issued {
 // rotate changes the signing key.
 func (m mint) rotate(t testing.TB, overlap bool) string {
 	t.Helper()
-	id, err := m.keys.Rotate(overlap)
+	id, _, err := m.keys.Rotate(overlap)
 	if err != nil {
 		t.Fatal(err)
 	}

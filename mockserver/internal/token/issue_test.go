@@ -20,7 +20,7 @@ func TestIssue(t *testing.T) {
 			m := newMint(t, alg, "")
 			issued := m.issue(t)
 			want := store.Pair{
-				Generation: 2, Epoch: 3, IssuedAt: start,
+				Generation: 2, Depth: 2, Epoch: 3, IssuedAt: start,
 				Access:  store.Token{ID: issued.Pair.Access.ID, Pad: issued.Pair.Access.Pad, ExpiresAt: start + 3600},
 				Refresh: store.Token{ID: issued.Pair.Refresh.ID, Pad: issued.Pair.Refresh.Pad, ExpiresAt: start + 604800},
 			}
@@ -81,7 +81,7 @@ func TestIssueCutsToSeconds(t *testing.T) {
 	grant := m.grant()
 	grant.Now = time.Unix(start, 999_999_999).In(time.FixedZone("", 3600))
 	grant.AccessTTL, grant.RefreshTTL = 1999*time.Millisecond, 2*time.Second
-	issued, err := m.authority.Issue(grant)
+	issued, err := m.authority.Issue(grant, place())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -102,7 +102,7 @@ func TestVerifyKnowsNoTime(t *testing.T) {
 	for _, now := range []time.Time{time.Unix(1, 0), time.Date(9000, 1, 1, 0, 0, 0, 0, time.UTC)} {
 		grant := m.grant()
 		grant.Now = now
-		issued, err := m.authority.Issue(grant)
+		issued, err := m.authority.Issue(grant, place())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -169,7 +169,7 @@ func TestRotationWhileIssuing(t *testing.T) {
 	for range 4 {
 		wg.Go(func() {
 			for range 50 {
-				issued, err := m.authority.Issue(m.grant())
+				issued, err := m.authority.Issue(m.grant(), place())
 				if err == nil {
 					_, err = m.authority.Verify(issued.Access)
 				}

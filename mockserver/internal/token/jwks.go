@@ -44,7 +44,7 @@ func (k *Keys) JWKS(now int64) JWKS {
 }
 
 func publicJWK(k *key) (JWK, bool) {
-	jwk := JWK{Use: "sig", KeyID: k.id, Algorithm: k.method.Alg()}
+	jwk := JWK{Use: "sig", KeyID: k.id, Algorithm: k.alg()}
 	switch public := k.verify.(type) {
 	case *rsa.PublicKey:
 		jwk.KeyType = "RSA"

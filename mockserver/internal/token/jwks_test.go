@@ -179,7 +179,7 @@ func TestJWKSOverlapGoesByTheLatestExpiry(t *testing.T) {
 	first := headerOf(t, m.issue(t).Access)["kid"].(string)
 	short := m.grant()
 	short.AccessTTL, short.RefreshTTL = time.Second, time.Second
-	if _, err := m.authority.Issue(short); err != nil {
+	if _, err := m.authority.Issue(short, place()); err != nil {
 		t.Fatal(err)
 	}
 	second := m.rotate(t, true)

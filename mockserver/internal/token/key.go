@@ -41,7 +41,12 @@ type key struct {
 	lastExpiry int64
 }
 
-// newKey makes the n-th key of an algorithm.
+func (k *key) alg() string { return k.method.Alg() }
+
+// anonymous tells whether tokens do not name the key, as in the vendor's samples.
+func (k *key) anonymous() bool { return k.alg() == "HS256" }
+
+// newKey makes the n-th key, of an algorithm of Algs.
 func newKey(alg string, secret *Secret, seeded bool, n int) (*key, error) {
 	k := &key{id: keyID(alg, secret, n), method: jwt.GetSigningMethod(alg)}
 	switch alg {

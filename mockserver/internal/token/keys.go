@@ -12,38 +12,59 @@ import (
 // keptKeys bounds how many earlier keys are remembered.
 const keptKeys = 32
 
-// Keys is the key that signs and the earlier ones that still verify. It is safe for concurrent use.
+// Keys is the key that signs and the earlier ones that still verify, each by its own algorithm. It is safe for concurrent
+// use.
 type Keys struct {
-	alg    string
 	secret *Secret
 	seeded bool
 
+	making sync.Mutex // held while a key is made, so that nobody who signs or verifies waits for a new RSA key
+	made   int        // guarded by making
+
 	mu      sync.RWMutex
-	made    int
 	current *key
 	earlier []*key // newest first
 }
 
-// NewKeys makes the first key of an algorithm of Algs; another is an error.
+// NewKeys makes the first key, of an algorithm of Algs; another is an error.
 func NewKeys(alg string, secret *Secret, seeded bool) (*Keys, error) {
-	if !slices.Contains(Algs, alg) {
-		return nil, fmt.Errorf("unknown signing algorithm %q, want one of %v", alg, Algs)
-	}
 	first, err := newKey(alg, secret, seeded, 0)
 	if err != nil {
 		return nil, err
 	}
-	return &Keys{alg: alg, secret: secret, seeded: seeded, made: 1, current: first}, nil
+	return &Keys{secret: secret, seeded: seeded, made: 1, current: first}, nil
 }
 
-// Rotate makes a new signing key. With overlap, tokens of the old one stay good until they expire and the JWKS lists
-// both; without, all earlier keys are refused at once. It returns the id of the new key. Of the earlier keys, 32 are
-// remembered; tokens of older ones have an unknown key.
-func (k *Keys) Rotate(overlap bool) (string, error) {
-	next, err := newKey(k.alg, k.secret, k.seeded, k.number())
+// Rotate makes a new signing key of the algorithm in use. With overlap, tokens of the old one stay good until they expire
+// and the JWKS lists both; without, all earlier keys are refused at once. It returns id and algorithm of the new key. Of
+// the earlier keys, 32 are remembered; tokens of older ones have an unknown key.
+func (k *Keys) Rotate(overlap bool) (id, alg string, err error) {
+	k.making.Lock()
+	defer k.making.Unlock()
+	alg = k.signing().alg()
+	id, err = k.replace(alg, overlap)
+	return id, alg, err
+}
+
+// Use makes a new signing key of an algorithm of Algs, at once and with overlap. When it is in use already, nothing
+// changes, and neither does anything when the key cannot be made.
+func (k *Keys) Use(alg string) error {
+	k.making.Lock()
+	defer k.making.Unlock()
+	if k.signing().alg() == alg {
+		return nil
+	}
+	_, err := k.replace(alg, true)
+	return err
+}
+
+// replace is for those who hold making.
+func (k *Keys) replace(alg string, overlap bool) (string, error) {
+	next, err := newKey(alg, k.secret, k.seeded, k.made)
 	if err != nil {
 		return "", err
 	}
+	k.made++
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.earlier = slices.Insert(k.earlier, 0, k.current)
@@ -57,27 +78,25 @@ func (k *Keys) Rotate(overlap bool) (string, error) {
 	return next.id, nil
 }
 
-// number counts the keys. It is a call of its own so that nobody waits for a new RSA key.
-func (k *Keys) number() int {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	k.made++
-	return k.made - 1
+func (k *Keys) signing() *key {
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	return k.current
 }
 
 // sign makes the compact form. HS256 tokens have the bare header of the vendor's sample; the others name their key.
-func (k *Keys) sign(claims Claims) (string, error) {
+func (k *Keys) sign(payload jwt.Claims, expires int64) (string, error) {
 	k.mu.Lock()
 	current := k.current
-	current.lastExpiry = max(current.lastExpiry, claims.ExpiresAt)
+	current.lastExpiry = max(current.lastExpiry, expires)
 	k.mu.Unlock()
-	t := jwt.NewWithClaims(current.method, claims)
-	if k.alg != "HS256" {
+	t := jwt.NewWithClaims(current.method, payload)
+	if !current.anonymous() {
 		t.Header["kid"] = current.id
 	}
 	raw, err := t.SignedString(current.sign)
 	if err != nil {
-		return "", fmt.Errorf("sign with %s: %w", k.alg, err)
+		return "", fmt.Errorf("sign with %s: %w", current.alg(), err)
 	}
 	return raw, nil
 }
@@ -85,9 +104,9 @@ func (k *Keys) sign(claims Claims) (string, error) {
 // verify checks the signature and reads the claims. Whether they are still good is another question.
 func (k *Keys) verify(raw string) (Claims, error) {
 	candidates, dropped := k.snapshot()
-	claims, err := k.verifyWith(raw, candidates)
-	if len(dropped) > 0 && (errors.Is(err, ErrSignature) || errors.Is(err, ErrUnknownKey)) {
-		if _, again := k.verifyWith(raw, dropped); again == nil {
+	claims, err := verifyWith(raw, candidates)
+	if len(dropped) > 0 && (errors.Is(err, ErrSignature) || errors.Is(err, ErrUnknownKey) || errors.Is(err, ErrAlgorithm)) {
+		if _, again := verifyWith(raw, dropped); again == nil {
 			return Claims{}, fmt.Errorf("%w: its key was dropped by a rotation", ErrUnknownKey)
 		}
 	}
@@ -108,15 +127,12 @@ func (k *Keys) snapshot() (good, dropped []*key) {
 	return good, dropped
 }
 
-func (k *Keys) verifyWith(raw string, candidates []*key) (Claims, error) {
+func verifyWith(raw string, candidates []*key) (Claims, error) {
 	// Claims are not validated here, because that would compare them with the wall clock.
 	parser := jwt.NewParser(jwt.WithStrictDecoding(), jwt.WithoutClaimsValidation())
 	var payload unread
 	_, err := parser.ParseWithClaims(raw, &payload, func(t *jwt.Token) (any, error) {
-		if t.Method.Alg() != k.alg {
-			return nil, ErrAlgorithm
-		}
-		return k.choose(t, candidates)
+		return choose(t, candidates)
 	})
 	if err != nil {
 		return Claims{}, classify(err)
@@ -124,16 +140,26 @@ func (k *Keys) verifyWith(raw string, candidates []*key) (Claims, error) {
 	return payload.read()
 }
 
-// choose returns the keys that may have signed t: the one it names, or each in turn for HS256, which names none.
-func (k *Keys) choose(t *jwt.Token, candidates []*key) (any, error) {
+// choose returns the keys that may have signed t: the one it names, or each in turn for HS256, which names none. A key
+// verifies its own algorithm alone, or a public key would do as the secret of another.
+func choose(t *jwt.Token, candidates []*key) (any, error) {
 	id, named := t.Header["kid"]
+	inUse := false
 	set := jwt.VerificationKeySet{}
 	for _, c := range candidates {
-		if (named && c.id == id) || (!named && k.alg == "HS256") {
+		itsOwn := c.alg() == t.Method.Alg()
+		if named && c.id == id && !itsOwn {
+			return nil, ErrAlgorithm
+		}
+		inUse = inUse || itsOwn
+		if itsOwn && (named && c.id == id || !named && c.anonymous()) {
 			set.Keys = append(set.Keys, c.verify)
 		}
 	}
-	if len(set.Keys) == 0 {
+	switch {
+	case !inUse:
+		return nil, ErrAlgorithm
+	case len(set.Keys) == 0:
 		return nil, ErrUnknownKey
 	}
 	return set, nil

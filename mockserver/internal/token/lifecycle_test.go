@@ -22,54 +22,11 @@ const accessEnd, refreshEnd = start + 3600, start + 604800
 func newLife() life {
 	return life{
 		account: store.Account{Username: "ann", Key: store.ID{1}, Epoch: 5, DeadAccess: 5, DeadRefresh: 5},
-		family:  store.Family{ID: store.ID{2}, Account: store.ID{1}, Generation: 1, DeadAccess: 1, DeadRefresh: 1, StartedAt: start, ExpiresAt: refreshEnd},
+		family:  store.Family{ID: store.ID{2}, Account: store.ID{1}, Generation: 1, Depth: 1, DeadAccess: 1, DeadRefresh: 1, StartedAt: start, ExpiresAt: refreshEnd},
 		pair: store.Pair{
-			Generation: 1, Epoch: 5, IssuedAt: start,
+			Generation: 1, Depth: 1, Epoch: 5, IssuedAt: start,
 			Access: store.Token{ID: store.ID{3}, ExpiresAt: accessEnd}, Refresh: store.Token{ID: store.ID{4}, ExpiresAt: refreshEnd},
 		},
-	}
-}
-
-func TestCheck(t *testing.T) {
-	t.Parallel()
-	tests := []struct {
-		name            string
-		now             int64
-		change          func(l *life)
-		access, refresh error
-	}{
-		{"at once", start, func(*life) {}, nil, nil},
-		{"before it was issued, after a rewind", start - 1, func(*life) {}, nil, nil},
-		{"in the access token's last second", accessEnd - 1, func(*life) {}, nil, nil},
-		{"at the access token's end", accessEnd, func(*life) {}, token.ErrExpired, nil},
-		{"in the refresh token's last second", refreshEnd - 1, func(*life) {}, token.ErrExpired, nil},
-		{"at the refresh token's end", refreshEnd, func(*life) {}, token.ErrExpired, token.ErrExpired},
-
-		{"spent", start, func(l *life) { l.pair.Spent = true }, nil, token.ErrSpent},
-		{"a later generation exists", start, func(l *life) { l.family.Generation = 9 }, nil, nil},
-		{"the access token is revoked", start, func(l *life) { l.pair.Access.Revoked = true }, token.ErrRevoked, nil},
-		{"the refresh token is revoked", start, func(l *life) { l.pair.Refresh.Revoked = true }, nil, token.ErrRevoked},
-		{"access of its generation is revoked", start, func(l *life) { l.family.DeadAccess = 2 }, token.ErrRevoked, nil},
-		{"refresh of its generation is revoked", start, func(l *life) { l.family.DeadRefresh = 2 }, nil, token.ErrRevoked},
-		{"access of its epoch is revoked", start, func(l *life) { l.account.DeadAccess = 6 }, token.ErrRevoked, nil},
-		{"refresh of its epoch is revoked", start, func(l *life) { l.account.DeadRefresh = 6 }, nil, token.ErrRevoked},
-		{"a later epoch revokes nothing by itself", start, func(l *life) { l.account.Epoch = 9 }, nil, nil},
-		{"another account of the name", start, func(l *life) { l.account.Key = store.ID{9} }, token.ErrUnknown, token.ErrUnknown},
-
-		{"unknown comes before expired", refreshEnd, func(l *life) { l.account.Key = store.ID{9} }, token.ErrUnknown, token.ErrUnknown},
-		{"expired comes before spent", refreshEnd, func(l *life) { l.pair.Spent = true }, token.ErrExpired, token.ErrExpired},
-		{"expired comes before revoked", refreshEnd, func(l *life) { l.family.DeadAccess, l.family.DeadRefresh = 2, 2 },
-			token.ErrExpired, token.ErrExpired},
-		{"spent comes before revoked", start, func(l *life) { l.pair.Spent, l.account.DeadRefresh = true, 6 }, nil, token.ErrSpent},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			l := newLife()
-			tt.change(&l)
-			wantReason(t, "access", token.Check(l.account, l.family, l.pair, token.Access, tt.now), tt.access)
-			wantReason(t, "refresh", token.Check(l.account, l.family, l.pair, token.Refresh, tt.now), tt.refresh)
-		})
 	}
 }
 
@@ -83,79 +40,6 @@ func TestNewFamily(t *testing.T) {
 	l.pair.Access.ExpiresAt = refreshEnd + 1 // an access token that outlives its refresh token
 	if got := token.NewFamily(store.ID{7}, l.account, l.pair).ExpiresAt; got != refreshEnd+1 {
 		t.Errorf("the family ends at %d, before its access token at %d", got, refreshEnd+1)
-	}
-}
-
-func nextPair(at int64) store.Pair {
-	return store.Pair{
-		Generation: 2, Epoch: 5, IssuedAt: at,
-		Access: store.Token{ID: store.ID{5}, ExpiresAt: at + 3600}, Refresh: store.Token{ID: store.ID{6}, ExpiresAt: at + 604800},
-	}
-}
-
-func TestRotate(t *testing.T) {
-	t.Parallel()
-	l := newLife()
-	next := nextPair(start + 60)
-	family, pairs, err := token.Rotate(l.account, next)(l.family, l.pair)
-	if err != nil {
-		t.Fatal(err)
-	}
-	wantFamily, spent := l.family, l.pair
-	wantFamily.Generation, wantFamily.ExpiresAt = 2, start+60+604800
-	spent.Spent, spent.SpentAt = true, start+60
-	if diff := cmp.Diff(wantFamily, family); diff != "" {
-		t.Errorf("family (-want +got):\n%s", diff)
-	}
-	if diff := cmp.Diff([]store.Pair{spent, next}, pairs); diff != "" {
-		t.Errorf("pairs (-want +got):\n%s", diff)
-	}
-	if l.pair.Spent || l.family.Generation != 1 {
-		t.Error("the change touches what it was given")
-	}
-}
-
-// A family lives as long as its longest token, though lifetimes were shortened since.
-func TestRotateKeepsTheLatestEnd(t *testing.T) {
-	t.Parallel()
-	l := newLife()
-	next := nextPair(start)
-	next.Access.ExpiresAt, next.Refresh.ExpiresAt = start+5, start+10
-	family, _, err := token.Rotate(l.account, next)(l.family, l.pair)
-	if err != nil || family.ExpiresAt != refreshEnd {
-		t.Errorf("the family ends at %d, %v, want %d", family.ExpiresAt, err, refreshEnd)
-	}
-}
-
-// What is not good for a refresh is not rotated, and the reason is Check's.
-func TestRotateRefuses(t *testing.T) {
-	t.Parallel()
-	tests := []struct {
-		name   string
-		at     int64
-		change func(l *life)
-		want   error
-	}{
-		{"in its last second", refreshEnd - 1, func(*life) {}, nil},
-		{"expired", refreshEnd, func(*life) {}, token.ErrExpired},
-		{"spent", start, func(l *life) { l.pair.Spent = true }, token.ErrSpent},
-		{"revoked", start, func(l *life) { l.pair.Refresh.Revoked = true }, token.ErrRevoked},
-		{"revoked with the family", start, func(l *life) { l.family = token.RevokeFamily(l.family, token.Refresh) }, token.ErrRevoked},
-		{"revoked with the account", start, func(l *life) { l.account = token.RevokeAccount(l.account, token.Refresh) }, token.ErrRevoked},
-		{"of another account", start, func(l *life) { l.account.Key = store.ID{9} }, token.ErrUnknown},
-		{"whose access token alone is revoked", start, func(l *life) { l.pair.Access.Revoked = true }, nil},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			l := newLife()
-			tt.change(&l)
-			family, pairs, err := token.Rotate(l.account, nextPair(tt.at))(l.family, l.pair)
-			wantReason(t, "Rotate", err, tt.want)
-			if err != nil && (family != store.Family{} || pairs != nil) {
-				t.Errorf("with the error come %v and %v", family, pairs)
-			}
-		})
 	}
 }
 
@@ -186,7 +70,7 @@ func TestRevoke(t *testing.T) {
 				wants[use] = token.ErrRevoked
 			}
 			for _, use := range []token.Use{token.Access, token.Refresh} {
-				wantReason(t, way+", "+which+": "+string(use), token.Check(l.account, l.family, l.pair, use, start), wants[use])
+				wantReason(t, way+", "+which+": "+string(use), check(l.account, l.family, l.pair, use, start), wants[use])
 			}
 		}
 	}
@@ -203,25 +87,25 @@ func TestRevokeEndsWhatWasIssued(t *testing.T) {
 
 	family := token.RevokeFamily(l.family, token.Access, token.Refresh)
 	for _, use := range []token.Use{token.Access, token.Refresh} {
-		wantReason(t, "an earlier pair", token.Check(l.account, family, earlier, use, start), token.ErrRevoked)
-		wantReason(t, "the newest pair", token.Check(l.account, family, l.pair, use, start), token.ErrRevoked)
-		wantReason(t, "the next pair", token.Check(l.account, family, later, use, start), nil)
+		wantReason(t, "an earlier pair", check(l.account, family, earlier, use, start), token.ErrRevoked)
+		wantReason(t, "the newest pair", check(l.account, family, l.pair, use, start), token.ErrRevoked)
+		wantReason(t, "the next pair", check(l.account, family, later, use, start), nil)
 	}
 
 	account := token.RevokeAccount(l.account, token.Access, token.Refresh)
 	if account.Epoch != l.account.Epoch+1 {
 		t.Errorf("the epoch goes from %d to %d", l.account.Epoch, account.Epoch)
 	}
-	wantReason(t, "any family so far", token.Check(account, l.family, l.pair, token.Refresh, start), token.ErrRevoked)
+	wantReason(t, "any family so far", check(account, l.family, l.pair, token.Refresh, start), token.ErrRevoked)
 	fresh := l.pair
 	fresh.Epoch = account.Epoch
-	wantReason(t, "a login afterwards", token.Check(account, l.family, fresh, token.Refresh, start), nil)
+	wantReason(t, "a login afterwards", check(account, l.family, fresh, token.Refresh, start), nil)
 
 	// A second revocation, of one use, leaves the other alone.
 	again := token.RevokeAccount(account, token.Access)
-	wantReason(t, "access, revoked again", token.Check(again, l.family, fresh, token.Access, start), token.ErrRevoked)
-	wantReason(t, "refresh, not revoked again", token.Check(again, l.family, fresh, token.Refresh, start), nil)
-	if !errors.Is(token.Check(again, l.family, l.pair, token.Refresh, start), token.ErrRevoked) {
+	wantReason(t, "access, revoked again", check(again, l.family, fresh, token.Access, start), token.ErrRevoked)
+	wantReason(t, "refresh, not revoked again", check(again, l.family, fresh, token.Refresh, start), nil)
+	if !errors.Is(check(again, l.family, l.pair, token.Refresh, start), token.ErrRevoked) {
 		t.Error("what the first revocation ended is back")
 	}
 }

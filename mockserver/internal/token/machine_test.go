@@ -2,107 +2,14 @@ package token_test
 
 import (
 	"errors"
+	"fmt"
 	"testing"
-	"time"
 
 	"pgregory.net/rapid"
 
 	"github.com/popupmock/popupmock/mockserver/internal/token"
 	"github.com/popupmock/popupmock/mockserver/store"
 )
-
-// world is the real thing: a mint and a store, put together as a server does.
-type world struct {
-	mint
-	store *store.Memory
-	now   int64
-}
-
-// Short lives, so that a random walk meets every end of them.
-const (
-	shortAccess  = 100 * time.Second
-	shortRefresh = 700 * time.Second
-)
-
-func (w *world) issue(account store.Account, family store.ID, generation uint32) (token.Issued, error) {
-	return w.authority.Issue(token.Grant{
-		Account: account, Family: family, Generation: generation, Now: time.Unix(w.now, 0),
-		AccessTTL: shortAccess, RefreshTTL: shortRefresh,
-	})
-}
-
-func (w *world) login(t *rapid.T, username string) token.Issued {
-	account, err := w.store.Account(t.Context(), username)
-	if err != nil {
-		t.Fatal(err)
-	}
-	id := w.secret.ID()
-	issued, err := w.issue(account, id, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := w.store.CreateFamily(t.Context(), token.NewFamily(id, account, issued.Pair), issued.Pair); err != nil {
-		t.Fatal(err)
-	}
-	return issued
-}
-
-// judge tells why a token of a good signature is not good for a use, or nil; and whose it is.
-func (w *world) judge(t *rapid.T, verified token.Verified, use token.Use) (store.Account, error) {
-	if verified.Use != use {
-		return store.Account{}, token.ErrUse
-	}
-	family, pair, err := w.store.Pair(t.Context(), verified.Family, verified.Generation)
-	if err != nil {
-		t.Fatal(err)
-	}
-	account, err := w.store.Account(t.Context(), verified.Subject)
-	if errors.Is(err, store.ErrNoAccount) {
-		return account, token.ErrUnknown
-	}
-	return account, token.Check(account, family, pair, use, w.now)
-}
-
-func (w *world) refresh(t *rapid.T, raw string) (token.Issued, error) {
-	verified, err := w.authority.Verify(raw)
-	if err != nil {
-		return token.Issued{}, err
-	}
-	account, err := w.judge(t, verified, token.Refresh)
-	if err != nil {
-		return token.Issued{}, err
-	}
-	next, err := w.issue(account, verified.Family, verified.Generation+1)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return next, w.store.UpdateFamily(t.Context(), verified.Family, verified.Generation, token.Rotate(account, next.Pair))
-}
-
-func (w *world) updateAccount(t *rapid.T, username string, change func(store.Account) store.Account) {
-	_, err := w.store.UpdateAccount(t.Context(), username, func(old store.Account, _ bool) (store.Account, error) {
-		return change(old), nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
-func (w *world) updateFamily(t *rapid.T, raw string, change func(store.Family, store.Pair) (store.Family, []store.Pair)) {
-	payload := payloadOf(t, raw)
-	id, err := store.ParseID(payload["family"].(string))
-	if err != nil {
-		t.Fatal(err)
-	}
-	generation := uint32(payload["generation"].(float64))
-	err = w.store.UpdateFamily(t.Context(), id, generation, func(f store.Family, p store.Pair) (store.Family, []store.Pair, error) {
-		f, pairs := change(f, p)
-		return f, pairs, nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-}
 
 // machine does the same things to the world and to the model, and compares what they think of each token.
 type machine struct {
@@ -114,38 +21,56 @@ type machine struct {
 
 func TestTokenLifeMachine(t *testing.T) {
 	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
-		alg := "HS256"
-		if seldom(t) {
-			alg = "EdDSA" // whose tokens name their key, and which is slow
-		}
-		m := newMachine(t, alg)
-		t.Repeat(map[string]func(*rapid.T){
-			"login":          m.login,
-			"refresh":        m.refresh,
-			"replay":         m.replay,
-			"logout":         m.logout,
-			"revoke token":   m.revokeToken,
-			"revoke family":  m.revokeFamily,
-			"revoke account": m.revokeAccount,
-			"advance":        m.advance,
-			"rotate key":     m.rotateKey,
-			"delete account": m.deleteAccount,
-			"create account": m.createAccount,
-			"":               m.check,
+	for _, reuse := range reuses() {
+		t.Run(fmt.Sprint("reuse ", reuse), func(t *testing.T) {
+			t.Parallel()
+			rapid.Check(t, func(t *rapid.T) { walk(t, reuse) })
 		})
+	}
+}
+
+// walk lets things happen to tokens, in any order.
+func walk(t *rapid.T, reuse token.Reuse) {
+	alg := "HS256"
+	if seldom(t) {
+		alg = "EdDSA" // whose tokens name their key, and which is slow
+	}
+	m := newMachine(t, alg, token.Policy{
+		Reuse:           reuse,
+		Window:          rapid.SampledFrom([]int64{0, 1, 2, 30, 350}).Draw(t, "window"),
+		RevokeOldAccess: rapid.Bool().Draw(t, "revoke old access"),
+		KeepDeadAccess:  rapid.Bool().Draw(t, "keep dead access"),
+		Leeway:          rapid.SampledFrom([]int64{0, 0, 1, 30}).Draw(t, "leeway"),
+		SessionLimit:    rapid.SampledFrom([]int64{0, 0, 0, 350, 1000}).Draw(t, "session limit"),
+	})
+	t.Repeat(map[string]func(*rapid.T){
+		"login":          m.login,
+		"refresh":        m.refresh,
+		"refresh well":   m.refreshWell,
+		"replay":         m.replay,
+		"replay parent":  m.replayParent,
+		"replay older":   m.replayOlder,
+		"logout":         m.logout,
+		"revoke token":   m.revokeToken,
+		"revoke family":  m.revokeFamily,
+		"revoke account": m.revokeAccount,
+		"advance":        m.advance,
+		"rotate key":     m.rotateKey,
+		"delete account": m.deleteAccount,
+		"create account": m.createAccount,
+		"":               m.check,
 	})
 }
 
-func newMachine(t *rapid.T, alg string) *machine {
+func newMachine(t *rapid.T, alg string, policy token.Policy) *machine {
 	secret := token.NewSecret(seed)
 	keys, err := token.NewKeys(alg, secret, true)
 	if err != nil {
 		t.Fatal(err)
 	}
 	m := &machine{
-		world:   world{mint: mint{secret, keys, token.NewAuthority(issuer, secret, keys)}, store: store.NewMemory(), now: start},
-		model:   newModel(start),
+		world:   world{mint: mint{secret, keys, token.NewAuthority(issuer, secret, keys)}, store: store.NewMemory(), policy: policy, now: start},
+		model:   newModel(start, policy),
 		refused: map[string]bool{},
 	}
 	for _, username := range machineAccounts() {
@@ -174,8 +99,13 @@ func seldom(t *rapid.T) bool { return rapid.IntRange(0, 7).Draw(t, "seldom") == 
 func (m *machine) login(t *rapid.T) {
 	if username, ok := m.account(t); ok {
 		issued := m.world.login(t, username)
-		m.model.login(username, issued.Access, issued.Refresh)
+		m.model.login(username, issued)
 	}
+}
+
+// refreshWell presents one that is good, so that families grow old.
+func (m *machine) refreshWell(t *rapid.T) {
+	m.present(t, m.model.which(func(k *modelToken) bool { return m.model.verdict(k, token.Refresh) == nil }), "good token")
 }
 
 // refresh presents one of the newest tokens, good or bad, and now and then an access token.
@@ -184,24 +114,63 @@ func (m *machine) refresh(t *rapid.T) { m.present(t, m.model.newest(), "token") 
 // replay presents a refresh token that was used before.
 func (m *machine) replay(t *rapid.T) { m.present(t, m.model.spent(), "spent token") }
 
+// replayParent presents the one before the current one, which has the best prospects.
+func (m *machine) replayParent(t *rapid.T) { m.present(t, m.model.parents(), "parent") }
+
+// replayOlder presents one from before that.
+func (m *machine) replayOlder(t *rapid.T) { m.present(t, m.model.grandparents(), "grandparent") }
+
 func (m *machine) present(t *rapid.T, tokens []*modelToken, label string) {
 	if len(tokens) == 0 {
 		return
 	}
 	old := rapid.SampledFrom(tokens).Draw(t, label)
-	want := m.model.verdict(old, token.Refresh)
-	issued, err := m.world.refresh(t, old.raw)
-	if !errors.Is(err, want) {
-		t.Fatalf("refresh with %s: got error %v, want %v", old, err, want)
+	before := m.live()
+	want, wantErr := m.model.refresh(old)
+	issued, again, err := m.world.refresh(t, old.raw)
+	if !errors.Is(err, wantErr) || errors.Is(err, token.ErrReused) != errors.Is(wantErr, token.ErrReused) {
+		t.Fatalf("refresh with %s: got error %v, want %v", old, err, wantErr)
 	}
-	if err == nil {
-		m.model.refresh(old, issued.Access, issued.Refresh)
+	if want != refusal && again != (want == samePair) {
+		t.Fatalf("refresh with %s: the pair is not new: %v", old, again)
+	}
+	switch want {
+	case newPair:
+		m.model.grow(old, issued)
+	case samePair:
+		m.sameAgain(t, old.pair.family.current(), issued)
+	}
+	m.promises(t, m.observe(old, before, want, err))
+}
+
+// sameAgain compares what was given once more with what was given first. Another key may have signed it since.
+func (m *machine) sameAgain(t *rapid.T, pair *modelPair, issued token.Issued) {
+	for i, k := range []*modelToken{pair.access, pair.refresh} {
+		raw := []string{issued.Access, issued.Refresh}[i]
+		if k.key == m.model.key && raw != k.raw {
+			t.Fatalf("%s: given as %s first, and as %s again", k, k.raw, raw)
+		}
+		one, another := payloadOf(t, k.raw), payloadOf(t, raw)
+		for claim := range one {
+			if one[claim] != another[claim] {
+				t.Fatalf("%s: %s is %v first, and %v again", k, claim, one[claim], another[claim])
+			}
+		}
+		k.raw, k.key = raw, m.model.key
 	}
 }
 
-func (m *machine) logout(t *rapid.T) { m.revokeAll(t, token.Access, token.Refresh) }
+func (m *machine) logout(t *rapid.T) {
+	if seldom(t) {
+		m.revokeAll(t, token.Access, token.Refresh)
+	}
+}
 
-func (m *machine) revokeAccount(t *rapid.T) { m.revokeAll(t, uses(t)...) }
+func (m *machine) revokeAccount(t *rapid.T) {
+	if seldom(t) {
+		m.revokeAll(t, uses(t)...)
+	}
+}
 
 func (m *machine) revokeAll(t *rapid.T, uses ...token.Use) {
 	if username, ok := m.account(t); ok {
@@ -231,12 +200,12 @@ func (m *machine) revokeToken(t *rapid.T) {
 }
 
 func (m *machine) revokeFamily(t *rapid.T) {
-	if of := m.any(t); of != nil {
+	if of := m.any(t); of != nil && seldom(t) {
 		uses := uses(t)
 		m.world.updateFamily(t, of.raw, func(f store.Family, _ store.Pair) (store.Family, []store.Pair) {
 			return token.RevokeFamily(f, uses...), nil
 		})
-		m.model.revokeFamily(of.family, uses)
+		m.model.revokeFamily(of.pair.family, uses)
 	}
 }
 
@@ -251,7 +220,7 @@ func (m *machine) rotateKey(t *rapid.T) {
 		return // what is forgotten after that has a test of its own
 	}
 	overlap := !seldom(t)
-	if _, err := m.world.keys.Rotate(overlap); err != nil {
+	if _, _, err := m.world.keys.Rotate(overlap); err != nil {
 		t.Fatal(err)
 	}
 	m.model.rotateKey(overlap)
@@ -273,9 +242,12 @@ func (m *machine) createAccount(t *rapid.T) {
 }
 
 func (m *machine) check(t *rapid.T) {
-	live := map[int]int{} // refresh tokens by family
+	live := map[*modelFamily]int{} // refresh tokens
 	for _, of := range m.model.tokens {
 		verified, unverified := m.world.authority.Verify(of.raw)
+		if unverified == nil && verified.ExpiresAt != of.expires {
+			t.Fatalf("%s: exp is %d", of, verified.ExpiresAt)
+		}
 		for _, use := range []token.Use{token.Access, token.Refresh} {
 			err := unverified
 			if err == nil {
@@ -293,13 +265,13 @@ func (m *machine) check(t *rapid.T) {
 			case m.refused[of.raw]:
 				t.Fatalf("%s was refused once and is good again", of)
 			case use == token.Refresh:
-				live[of.family]++
+				live[of.pair.family]++
 			}
 		}
 	}
-	for family, n := range live {
-		if n > 1 {
-			t.Fatalf("family %d has %d refresh tokens that are good", family, n)
+	for _, n := range live {
+		if n > 1 && m.model.policy.Reuse != token.NewPair {
+			t.Fatalf("a family has %d refresh tokens that are good", n)
 		}
 	}
 }
