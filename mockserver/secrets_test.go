@@ -61,6 +61,28 @@ func TestNoSecretInJournalLogOrControlAnswers(t *testing.T) {
 	}
 }
 
+// An opaque refresh token is no JWT that a mask would know by its dots.
+func TestNoOpaqueTokenInTheJournal(t *testing.T) {
+	t.Parallel()
+	mock := mockserver.Start(t, mockserver.WithAssumption("refresh-token-form", "opaque"))
+	u := newUser(t, mock.Server)
+	token := u.login().Refresh
+	u.get("/api/v1/"+token, token)
+	u.get("/api/v1/eyJ"+token+"?refresh_token="+token, token)
+	u.refreshWith(token)
+	u.refreshWith(token)
+	entries, err := json.Marshal(mock.Journal())
+	if err != nil {
+		t.Fatal(err)
+	}
+	secret := token[len(token)-40:] // of the signature
+	for place, text := range map[string]string{"journal": string(entries), "table": journal.Table(mock.Journal())} {
+		if strings.Contains(text, secret) || !strings.Contains(text, "[token]") {
+			t.Errorf("%s contains a secret: …%s…", place, around(text, token[:20]))
+		}
+	}
+}
+
 func around(text, secret string) string {
 	at := strings.Index(text, secret)
 	return text[max(0, at-60):min(len(text), at+len(secret)+20)]

@@ -40,11 +40,11 @@ func newWorld(ctx context.Context, config Config) (*world, error) {
 		return nil, err
 	}
 	w := &world{store: store.NewMemory(), secret: token.NewSecret(config.Seed)}
-	if err := w.assume(set); err != nil {
-		return nil, err
-	}
 	if w.keys, err = token.NewKeys(string(set.TokenAlg), w.secret, config.Seed != ""); err != nil {
 		return nil, fmt.Errorf("token algorithm: %w", err)
+	}
+	if err := w.assume(set); err != nil {
+		return nil, err
 	}
 	w.authority = token.NewAuthority(config.Issuer, w.secret, w.keys)
 	for _, account := range config.Accounts {
