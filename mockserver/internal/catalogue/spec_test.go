@@ -118,7 +118,7 @@ func variants(tb testing.TB, file string) (all []variant) {
 	if err := json.Unmarshal([]byte(small()[file]), &rows); err != nil {
 		tb.Fatal(err)
 	}
-	for i, row := range rows {
+	for i, row := range rows[:min(len(rows), 2)] { // of transactions, one with a conversion and one without
 		for _, field := range append(slices.Sorted(maps.Keys(row)), "surplus", "Name", "forex_rate") {
 			for _, value := range values() {
 				rows[i] = maps.Clone(row)

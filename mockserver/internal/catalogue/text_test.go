@@ -118,15 +118,13 @@ wallets.json: cannot be read: no such file or directory`)
 	}
 }
 
-func TestLoadReadsUpToTheBound(t *testing.T) {
+func TestFilesAreReadUpToABound(t *testing.T) {
 	t.Parallel()
-	files := small()
-	files[productsFile] += strings.Repeat(" ", maxFile-len(files[productsFile]))
-	if _, err := Load(folder(files)); err != nil {
-		t.Errorf("%d bytes: %v", len(files[productsFile]), err)
+	text := strings.Repeat(" ", maxFile+1)
+	if got, err := readText(folder(map[string]string{productsFile: text[1:]}), productsFile); err != nil || len(got) != maxFile {
+		t.Errorf("of %d bytes %d are read: %v", maxFile, len(got), err)
 	}
-	files[productsFile] += " "
-	if _, err := Load(folder(files)); err == nil || err.Error() != "products.json: is larger than 32 MiB" {
-		t.Errorf("%d bytes: %v", len(files[productsFile]), err)
+	if _, err := readText(folder(map[string]string{productsFile: text}), productsFile); err == nil || err.Error() != "is larger than 32 MiB" {
+		t.Errorf("%d bytes: %v", len(text), err)
 	}
 }
