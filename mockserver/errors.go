@@ -254,13 +254,8 @@ func asRefusal(err error) *refusal {
 		return r
 	}
 	var fromEcho *echo.HTTPError
-	if errors.As(err, &fromEcho) {
-		switch fromEcho.Code {
-		case http.StatusNotFound:
-			return &refusal{reason: journal.ReasonUnknownPath}
-		case http.StatusMethodNotAllowed:
-			return &refusal{reason: journal.ReasonWrongMethod}
-		}
+	if errors.As(err, &fromEcho) && fromEcho.Code == http.StatusNotFound {
+		return &refusal{reason: journal.ReasonUnknownPath}
 	}
 	return &refusal{journal.ReasonInternal, err}
 }

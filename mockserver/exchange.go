@@ -93,6 +93,9 @@ func (x *exchange) findOperation() {
 	if x.operation != nil {
 		x.entry.Operation = x.operation.ID
 	}
+	if x.request.URL.Path == keySetPath {
+		x.allowed = []string{http.MethodGet}
+	}
 }
 
 func (x *exchange) findClient() {
@@ -137,7 +140,7 @@ func (x *exchange) takeNow() {
 // route lets Echo answer into the buffer. What the specification does not know never gets there, but for the key set.
 func (x *exchange) route() {
 	switch {
-	case x.operation != nil || x.request.URL.Path == keySetPath:
+	case x.operation != nil || x.request.URL.Path == keySetPath && x.request.Method == http.MethodGet:
 		x.server.echo.ServeHTTP(&x.answer, x.request)
 	case x.allowed != nil:
 		if x.assumed.WrongMethod == assumption.MethodNotAllowed {
