@@ -43,8 +43,9 @@ type Config struct {
 	Assumptions map[string]string
 	// Data holds JSON files that take the place of the built-in data: countries.json, currencies.json, categories.json,
 	// subcategories.json, products.json, wallets.json and transactions.json, each an array of what the API answers, but for
-	// "active" of categories and subcategories and "category_id" of subcategories, which are not on the wire. One that is
-	// not there is the built-in one. It is read once, by New, and a reset keeps it. Nil means the built-in data.
+	// "active" of categories and subcategories, "category_id" of subcategories and "stock" of products, which are not on the
+	// wire; and rates.json, by which orders change money. One that is not there is the built-in one. It is read once, by
+	// New, and a reset keeps it. Nil means the built-in data.
 	Data fs.FS
 	// Clock sets the mock's own time.
 	Clock ClockConfig

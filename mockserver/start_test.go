@@ -53,7 +53,7 @@ func TestStartTellsWhatIsWrongWithTheData(t *testing.T) {
 		defer func() { _ = recover() }() // Fatalf
 		Start(tb, WithData(fstest.MapFS{"products.json": {Data: []byte("[7]")}, "wallet.json": {Data: []byte("[]")}}))
 	}()
-	const names = "countries.json, currencies.json, categories.json, subcategories.json, products.json, wallets.json, transactions.json"
+	const names = "countries.json, currencies.json, categories.json, subcategories.json, products.json, wallets.json, transactions.json, rates.json"
 	want := "popupmock: data: wallet.json: is no file of a data set: there are " + names + "\ndata: products.json: /0: is the number 7, want an object\n"
 	if got := tb.end(); got != want {
 		t.Errorf("the test says %q, want %q", got, want)

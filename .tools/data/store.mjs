@@ -73,6 +73,9 @@ function denominations(line, unit, currency) {
   }));
 }
 
+// Of all products there are plenty, but for one that has run out and one that will soon.
+const stocks = { 1004: 0, 1002: 3 };
+
 function product(line, { code, unit }, id) {
   const { country, currency } = market(code);
   const sub = subcategories.find((s) => s.id === line.sub);
@@ -89,6 +92,7 @@ function product(line, { code, unit }, id) {
     delivery_time: 'INSTANT',
     validity: line.validity ?? '12 months',
     available_denominations: denominations(line, unit, currency),
+    ...(id in stocks && { stock: stocks[id] }),
   };
 }
 
@@ -160,3 +164,18 @@ export const wallets = accounts.map((w) => ({
   amount: new Decimal(balance.get(w.id), byCode(w.code).precision),
   type: w.type,
 }));
+
+// What a dollar buys in each market, as in the conversions above where they have it.
+const perDollar = { USD: 1, GBP: 0.79, EUR: 0.92, JPY: 150, INR: 83, AED: 3.67, KWD: 0.307, BRL: 5, AUD: 1.5 };
+
+// Changing money costs a fortieth of it. A rate has six decimals at most.
+export const rates = Object.keys(perDollar).flatMap((source) =>
+  Object.keys(perDollar)
+    .filter((destination) => destination !== source)
+    .map((destination) => ({
+      source_currency: source,
+      destination_currency: destination,
+      forex_rate: ratio(Math.round((perDollar[destination] / perDollar[source]) * 1e6), 6),
+      conversion_fee: ratio(250),
+    })),
+);

@@ -22,10 +22,11 @@ const (
 	productsFile      = "products.json"
 	walletsFile       = "wallets.json"
 	transactionsFile  = "transactions.json"
+	ratesFile         = "rates.json"
 )
 
 var fileNames = []string{
-	countriesFile, currenciesFile, categoriesFile, subcategoriesFile, productsFile, walletsFile, transactionsFile,
+	countriesFile, currenciesFile, categoriesFile, subcategoriesFile, productsFile, walletsFile, transactionsFile, ratesFile,
 }
 
 // Catalogue is a data set that was found to be right as a whole. It never changes, so all servers of a process may share it.
@@ -37,6 +38,16 @@ type Catalogue struct {
 	Products      Table[Product]     // highest id first
 	Wallets       Table[Wallet]      // highest id first
 	Transactions  Table[Transaction] // highest id first, which is newest first
+
+	rates map[pairOfCodes]Rate
+}
+
+type pairOfCodes struct{ source, destination string }
+
+// Rate finds what it costs to change money of one currency into another, both by their codes.
+func (c *Catalogue) Rate(source, destination string) (Rate, bool) {
+	rate, ok := c.rates[pairOfCodes{source, destination}]
+	return rate, ok
 }
 
 var loadOnce = sync.OnceValues(func() (*Catalogue, error) {

@@ -15,6 +15,7 @@ func (s *set) check() {
 	s.checkWallets()
 	s.checkTransactions()
 	s.checkBalances()
+	s.checkRates()
 }
 
 // unique reports a value that two rows share.
@@ -95,8 +96,13 @@ func (f file) checkDenomination(pointer string, d *Denomination, currency Curren
 	if least && most && d.Max.Units < d.Min.Units {
 		f.report(pointer+"/max_value", "%s is less than min_value, %s", d.Max, d.Min)
 	}
-	if one, err := (Decimal{Units: 1}).Rescale(d.Discount.Scale); err == nil && (d.Discount.Units < 0 || d.Discount.Units >= one.Units) {
-		f.report(pointer+"/discount", "%s is no share: it goes from 0 to below 1", d.Discount)
+	f.share(pointer+"/discount", d.Discount)
+}
+
+// share reports what is no part of something.
+func (f file) share(pointer string, d Decimal) {
+	if one, err := (Decimal{Units: 1}).Rescale(d.Scale); err == nil && (d.Units < 0 || d.Units >= one.Units) {
+		f.report(pointer, "%s is no share: it goes from 0 to below 1", d)
 	}
 }
 

@@ -38,7 +38,7 @@ func small() map[string]string {
 		subcategoriesFile: `[{"id":11,"name":"Shops","category_id":1,"active":true},{"id":21,"name":"Trains","category_id":2,"active":false}]`,
 		productsFile: `[{"id":5,"name":"Card","category":"Cards","sub_category":"Shops","country_id":1,"currency_id":1,
 			"image_url":"https://images.example.com/5.png","delivery_mode":"ONLINE","delivery_type":"VOUCHER",
-			"delivery_time":"INSTANT","validity":"1 year",
+			"delivery_time":"INSTANT","validity":"1 year","stock":3,
 			"available_denominations":[{"min_value":5,"max_value":10.50,"discount":0.05}]}]`,
 		walletsFile: `[{"id":7,"currency_id":1,"amount":15,"type":"PREPAID"},{"id":8,"currency_id":2,"amount":-100,"type":"POSTPAID"}]`,
 		transactionsFile: `[
@@ -51,6 +51,8 @@ func small() map[string]string {
 				"remarks":"order","created_at":"2025-01-15T10:31:00Z"},
 			{"id":4,"wallet_id":7,"currency_id":1,"amount":-50,"transaction_type":"DEBIT","status":"FAILED",
 				"remarks":"order","created_at":"2025-01-15T10:31:00Z"}]`,
+		ratesFile: `[{"source_currency":"USD","destination_currency":"JPY","forex_rate":150,"conversion_fee":0.025},
+			{"source_currency":"JPY","destination_currency":"USD","forex_rate":0.0066,"conversion_fee":0}]`,
 	}
 }
 
@@ -128,6 +130,20 @@ var broken = []struct{ file, old, new, want string }{
 		`transactions.json: /0/conversion_charges: 3.5 has more than 0 decimals (JPY)`},
 	{transactionsFile, `"JPY"`, `"XYZ"`, `transactions.json: /0/source_currency: "XYZ" is no currency in currencies.json`},
 	{transactionsFile, `"JPY"`, `"USD"`, `transactions.json: /0/destination_currency: USD to USD converts nothing: one of the two is USD, the wallet's`},
+	// orders
+	{productsFile, `"stock":3`, `"stock":-1`, `products.json: /0/stock: is -1, want a whole number from 0 to 1000000`},
+	{productsFile, `"stock":3`, `"stock":1000001`, `products.json: /0/stock: is 1000001, want a whole number from 0 to 1000000`},
+	{productsFile, `"stock":3`, `"stock":"3"`, `products.json: /0/stock: is the text "3", want a whole number`},
+	{ratesFile, `"conversion_fee":0}`, `"fee":0}`, `rates.json: /1: has no "conversion_fee", which is a number` + "\n" +
+		`rates.json: /1/fee: is no field here: there are source_currency, destination_currency, forex_rate, conversion_fee`},
+	{ratesFile, `"USD"`, `"usd"`, `rates.json: /0/source_currency: is "usd", want three capital letters`},
+	{ratesFile, `"USD"`, `"XYZ"`, `rates.json: /0/source_currency: "XYZ" is no currency in currencies.json`},
+	{ratesFile, `"JPY","forex_rate":150`, `"XYZ","forex_rate":150`, `rates.json: /0/destination_currency: "XYZ" is no currency in currencies.json`},
+	{ratesFile, `"JPY","forex_rate":150`, `"USD","forex_rate":150`, `rates.json: /0/destination_currency: USD to USD converts nothing`},
+	{ratesFile, `"JPY","destination_currency":"USD"`, `"USD","destination_currency":"JPY"`, `rates.json: /1: USD to JPY is there already`},
+	{ratesFile, `150`, `0.00`, `rates.json: /0/forex_rate: 0.00 is not above zero`},
+	{ratesFile, `0.025`, `1.0`, `rates.json: /0/conversion_fee: 1.0 is no share: it goes from 0 to below 1`},
+	{ratesFile, `0.025`, `-0.1`, `rates.json: /0/conversion_fee: -0.1 is no share: it goes from 0 to below 1`},
 }
 
 func TestLoadSaysWhatIsWrong(t *testing.T) {
@@ -226,7 +242,7 @@ func TestLoadTakesTheRestFromTheEmbeddedSet(t *testing.T) {
 
 func TestLoadOfAFolderThatIsNone(t *testing.T) {
 	t.Parallel()
-	const names = "countries.json, currencies.json, categories.json, subcategories.json, products.json, wallets.json, transactions.json"
+	const names = "countries.json, currencies.json, categories.json, subcategories.json, products.json, wallets.json, transactions.json, rates.json"
 	text := embeddedText(t, transactionsFile)
 	for _, test := range []struct {
 		name  string

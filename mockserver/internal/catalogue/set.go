@@ -44,6 +44,7 @@ type set struct {
 	products      part[Product]
 	wallets       part[Wallet]
 	transactions  part[Transaction]
+	rates         ratePart
 }
 
 func readSet(dir fs.FS, own []string, mistakes *Mistakes) *set {
@@ -55,6 +56,7 @@ func readSet(dir fs.FS, own []string, mistakes *Mistakes) *set {
 	s.products.read(dir, own, productsFile, mistakes, readProduct, productID)
 	s.wallets.read(dir, own, walletsFile, mistakes, readWallet, walletID)
 	s.transactions.read(dir, own, transactionsFile, mistakes, readTransaction, transactionID)
+	s.rates.read(dir, own, mistakes)
 	return s
 }
 
@@ -87,6 +89,7 @@ func (s *set) catalogue() *Catalogue {
 		Products:      newTable(s.products.items, productID, descending),
 		Wallets:       newTable(s.wallets.items, walletID, descending),
 		Transactions:  newTable(s.transactions.items, transactionID, descending),
+		rates:         s.rates.byPair,
 	}
 }
 

@@ -21,7 +21,7 @@ var lists = map[string]struct {
 	currenciesFile:    {"listCurrencies", nil},
 	categoriesFile:    {"listCategories", []string{"active"}},
 	subcategoriesFile: {"listSubcategories", []string{"active", "category_id"}},
-	productsFile:      {"listProducts", nil},
+	productsFile:      {"listProducts", []string{"stock"}},
 	walletsFile:       {"listWallets", nil},
 	transactionsFile:  {"listTransactions", nil},
 }

@@ -50,6 +50,7 @@ type Product struct {
 	DeliveryTime  string         `json:"delivery_time"`
 	Validity      string         `json:"validity"`
 	Denominations []Denomination `json:"available_denominations"`
+	Stock         int64          `json:"-"` // how many there are to order
 }
 
 // Denomination is a range of values, in the product's currency, that a product is sold in. A fixed value has equal ends.
@@ -102,4 +103,12 @@ type Forex struct {
 	Destination string  `json:"destination_currency"`
 	Rate        Decimal `json:"forex_rate"`
 	Charges     Decimal `json:"conversion_charges"`
+}
+
+// Rate is what it costs to change money. No page has such a list; what conversions there are on the pages have a rate and charges.
+type Rate struct {
+	Source      string
+	Destination string
+	Rate        Decimal // units of the destination for one of the source, above 0
+	Fee         Decimal // a share of what is changed, from 0 to below 1
 }
