@@ -40,7 +40,9 @@ func (d Decimal) Compare(other Decimal) int { return d.rat().Cmp(other.rat()) }
 
 func (d Decimal) rat() *big.Rat { return new(big.Rat).SetFrac(big.NewInt(d.Units), power(d.Scale)) }
 
-func power(scale int) *big.Int { return new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(scale)), nil) }
+func power(scale int) *big.Int {
+	return new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(scale)), nil)
+}
 
 // rounding turns the numerator of a fraction and its denominator, above zero, into a whole number.
 type rounding func(num, denom *big.Int) *big.Int

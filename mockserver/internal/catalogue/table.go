@@ -14,6 +14,14 @@ type Table[T any] struct {
 // All gives a copy of the rows, in order.
 func (t Table[T]) All() []T { return slices.Clone(t.rows) }
 
+// First gives the row that the list begins with.
+func (t Table[T]) First() (first T, ok bool) {
+	if len(t.rows) == 0 {
+		return first, false
+	}
+	return t.rows[0], true
+}
+
 // Len counts the rows.
 func (t Table[T]) Len() int { return len(t.rows) }
 
