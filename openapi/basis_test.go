@@ -61,8 +61,9 @@ func schemaElements(place string, schema *openapi3.Schema) []element {
 
 func TestEveryElementSaysHowSureItIs(t *testing.T) {
 	t.Parallel()
-	checkElements(t, elements(load(t).spec))
-	checkElements(t, elements(legacyDocument(t).spec))
+	for _, overlays := range choices() {
+		checkElements(t, elements(load(t, overlays...).spec))
+	}
 }
 
 func checkElements(t *testing.T, found []element) {
@@ -100,8 +101,9 @@ func isSource(source, basis string) bool {
 // choosing.
 func TestEveryObjectIsClosed(t *testing.T) {
 	t.Parallel()
-	checkClosed(t, schemas(load(t).spec))
-	checkClosed(t, schemas(legacyDocument(t).spec))
+	for _, overlays := range choices() {
+		checkClosed(t, schemas(load(t, overlays...).spec))
+	}
 }
 
 func checkClosed(t *testing.T, all []*openapi3.Schema) {

@@ -13,11 +13,19 @@ import (
 // Overlay names a change of the vendor's API that Load and YAML make when asked to.
 type Overlay string
 
-// Legacy is the older version of the login page: answers of /auth/* are bare, and their errors flat.
-const Legacy Overlay = "legacy"
+const (
+	// Legacy is the older version of the login page: answers of /auth/* are bare, and their errors flat.
+	Legacy Overlay = "legacy"
+	// Extensions are what sites of the same text family have beside the vendor's documented set: a wallet and a transaction
+	// by id, charges, and orders.
+	Extensions Overlay = "extensions"
+)
 
 //go:embed legacy.yaml
 var legacy []byte
+
+//go:embed extensions.yaml
+var extensions []byte
 
 // overlays are all there are, in the order in which they are laid over the document.
 var overlays = []struct {
@@ -25,6 +33,7 @@ var overlays = []struct {
 	text []byte
 }{
 	{Legacy, legacy},
+	{Extensions, extensions},
 }
 
 // chosen returns the texts of overlays, and a key that is the same for the same choice.

@@ -4,7 +4,8 @@
 // The document is OpenAPI 3.0.3 and describes what the vendor's documentation says, what it contradicts itself on and
 // what had to be assumed; each element carries its basis (x-basis) and the page it comes from (x-source).
 //
-// What goes beyond the documentation, or stands beside it, is an Overlay: legacy.yaml.
+// What goes beyond the documentation, or stands beside it, is an Overlay: legacy.yaml and
+// extensions.yaml. The generated types are those of popup.yaml with extensions.yaml laid over it.
 //
 // Load parses the embedded document once a process. Document.Lookup finds the Operation of a method and path;
 // Operation.CheckRequest and Operation.CheckResponse list the Violations of a message. A Checker remembers its verdicts,

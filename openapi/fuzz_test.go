@@ -52,7 +52,7 @@ func FuzzCheckResponse(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body []byte, value string) {
 		header := pageHeader()
 		header.Set("X-Page", value)
-		for _, op := range slices.Concat(load(t).Operations(), legacyDocument(t).Operations()) {
+		for _, op := range slices.Concat(load(t).Operations(), load(t, Legacy, Extensions).Operations()) {
 			for status := range op.responses {
 				want := op.CheckResponse(status, header, body)
 				if !json.Valid(body) && len(want) == 0 {

@@ -10,25 +10,18 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// load returns the vendor's document.
-func load(tb testing.TB) *Document {
+// load returns the vendor's document, with overlays laid over it.
+func load(tb testing.TB, overlays ...Overlay) *Document {
 	tb.Helper()
-	d, err := Load()
+	d, err := Load(overlays...)
 	if err != nil {
 		tb.Fatal(err)
 	}
 	return d
 }
 
-// legacyDocument returns the vendor's document in its older dialect.
-func legacyDocument(tb testing.TB) *Document {
-	tb.Helper()
-	d, err := Load(Legacy)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return d
-}
+// choices are all sets of overlays that there are.
+func choices() [][]Overlay { return [][]Overlay{nil, {Legacy}, {Extensions}, {Legacy, Extensions}} }
 
 // operation returns one of the vendor's operations.
 func operation(tb testing.TB, id string) *Operation {

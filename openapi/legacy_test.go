@@ -47,7 +47,7 @@ func flatRows() []flatRow {
 
 func TestLegacyAnswers(t *testing.T) {
 	t.Parallel()
-	d := legacyDocument(t)
+	d := load(t, Legacy)
 	for id, body := range map[string]string{"login": flatPair, "refresh": flatPair, "logout": flatLogout} {
 		op := operationOf(t, d, id)
 		expect(t, op.CheckResponse(200, jsonHeader(), []byte(body)))
@@ -81,7 +81,7 @@ func TestLegacyAnswers(t *testing.T) {
 // The dialects have the same operations and the same requests; all but /auth/* have the same answers too.
 func TestDialectsDifferInAuthAlone(t *testing.T) {
 	t.Parallel()
-	current, legacy := load(t), legacyDocument(t)
+	current, legacy := load(t), load(t, Legacy)
 	if len(current.operations) != len(legacy.operations) {
 		t.Fatalf("%d and %d operations", len(current.operations), len(legacy.operations))
 	}
@@ -107,10 +107,10 @@ func TestDialectsDifferInAuthAlone(t *testing.T) {
 
 func TestLegacyIsParsedOnce(t *testing.T) {
 	t.Parallel()
-	if first, second := legacyDocument(t), legacyDocument(t); first != second || first == load(t) {
+	if first, second := load(t, Legacy), load(t, Legacy); first != second || first == load(t) {
 		t.Error("want one document for each dialect")
 	}
-	if _, err := Load("legcay"); err == nil || err.Error() != `unknown overlay "legcay" of the API, want some of [legacy]` {
+	if _, err := Load("legcay"); err == nil || err.Error() != `unknown overlay "legcay" of the API, want some of [legacy extensions]` {
 		t.Errorf("the error is %v", err)
 	}
 }
@@ -125,7 +125,7 @@ func TestLegacyAsText(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want, err := legacyDocument(t).JSON()
+	want, err := load(t, Legacy).JSON()
 	if err != nil {
 		t.Fatal(err)
 	}

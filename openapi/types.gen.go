@@ -10,6 +10,36 @@ import (
 	"github.com/oapi-codegen/nullable"
 )
 
+// Defines values for OrderStatus.
+const (
+	OrderCancelled          OrderStatus = "CANCELLED"
+	OrderDelivered          OrderStatus = "DELIVERED"
+	OrderFailed             OrderStatus = "FAILED"
+	OrderPartiallyDelivered OrderStatus = "PARTIALLY_DELIVERED"
+	OrderPending            OrderStatus = "PENDING"
+	OrderProcessing         OrderStatus = "PROCESSING"
+)
+
+// Valid indicates whether the value is a known member of the OrderStatus enum.
+func (e OrderStatus) Valid() bool {
+	switch e {
+	case OrderCancelled:
+		return true
+	case OrderDelivered:
+		return true
+	case OrderFailed:
+		return true
+	case OrderPartiallyDelivered:
+		return true
+	case OrderPending:
+		return true
+	case OrderProcessing:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for TransactionType.
 const (
 	TransactionCredit TransactionType = "CREDIT"
@@ -76,6 +106,95 @@ type Category struct {
 	Name string `json:"name"`
 }
 
+// Charges What an order would cost. Names come from sibling documentation, their meaning is assumed.
+type Charges struct {
+	// NonDiscountedTotal The denomination times the quantity.
+	//
+	// Example: 100
+	NonDiscountedTotal json.Number `json:"non_discounted_total"`
+
+	// DiscountAmount What the discount takes off.
+	//
+	// Example: 5
+	DiscountAmount json.Number `json:"discount_amount"`
+
+	// TotalAmount What is left of the total without the discount.
+	//
+	// Example: 95
+	TotalAmount json.Number `json:"total_amount"`
+
+	// Discount The share of the total that the discount takes off.
+	//
+	// Example: 0.05
+	Discount json.Number `json:"discount"`
+
+	// GstAmount Tax. It is always 0 here.
+	//
+	// Example: 0
+	GstAmount json.Number `json:"gst_amount"`
+
+	// TotalPayable What would leave the wallet, in the wallet's currency and with the conversion fee; all other amounts but
+	// that fee are in the product's currency.
+	//
+	//
+	// Example: 95
+	TotalPayable json.Number `json:"total_payable"`
+
+	// MaxQuantity How many can be ordered at most at present.
+	MaxQuantity int `json:"max_quantity"`
+
+	// NetAmount What the vouchers cost without tax and fees.
+	//
+	// Example: 95
+	NetAmount json.Number `json:"net_amount"`
+
+	// HandlingFeeAmount What handling costs. It is always 0 here.
+	//
+	// Example: 0
+	HandlingFeeAmount json.Number `json:"handling_fee_amount"`
+
+	// ChargesDetails The conversion of currencies, if there is any.
+	ChargesDetails ChargesDetails `json:"charges_details"`
+}
+
+// ChargesDetails The conversion of currencies, if there is any.
+type ChargesDetails struct {
+	// SourceCurrency The wallet's currency (ISO 4217).
+	//
+	// Example: USD
+	SourceCurrency string `json:"source_currency"`
+
+	// DestinationCurrency The product's currency (ISO 4217).
+	//
+	// Example: EUR
+	DestinationCurrency string `json:"destination_currency"`
+
+	// ForexRate How many units of the destination currency one unit of the source currency gives. Null without a conversion.
+	//
+	//
+	// Example: 0.92
+	ForexRate nullable.Nullable[json.Number] `json:"forex_rate"`
+
+	// ConversionFee What the conversion costs, in the source currency; the total to be paid has it already. Null without a
+	// conversion.
+	//
+	//
+	// Example: 2.5
+	ConversionFee nullable.Nullable[json.Number] `json:"conversion_fee"`
+}
+
+// ChargesRequest What the costs are asked of.
+type ChargesRequest struct {
+	// Denomination The value of each voucher, in the product's currency.
+	Denomination json.Number `json:"denomination"`
+
+	// Quantity How many vouchers. Its upper bound is assumed.
+	Quantity int `json:"quantity"`
+
+	// WalletID Which wallet would pay. Without one, the mock takes one that can.
+	WalletID *int64 `json:"wallet_id,omitempty"`
+}
+
 // Country A country of ISO 3166-1.
 type Country struct {
 	// ID The number of the country; it is not the one of ISO 3166-1.
@@ -106,6 +225,28 @@ type Country struct {
 	//
 	// Example: +1
 	DialingPrefix string `json:"dialing_prefix"`
+}
+
+// CreateOrderRequest What is to be bought.
+type CreateOrderRequest struct {
+	// ProductID The number of the product.
+	ProductID int64 `json:"product_id"`
+
+	// Denomination The value of each voucher, in the product's currency. Its upper bound is that of charges.
+	Denomination json.Number `json:"denomination"`
+
+	// Quantity How many vouchers. Its upper bound is assumed.
+	Quantity int `json:"quantity"`
+
+	// WalletID Which wallet pays. Without one, the mock takes one that can.
+	WalletID *int64 `json:"wallet_id,omitempty"`
+
+	// Ref The caller's own name of the order, unlike that of any other order of the account. Its length is assumed.
+	// Without one, the mock makes one.
+	Ref *string `json:"ref,omitempty"`
+
+	// Email Where the vouchers are to be sent; the mock sends nothing.
+	Email *string `json:"email,omitempty"`
 }
 
 // Currency A currency of ISO 4217.
@@ -179,6 +320,94 @@ type LogoutEnvelope struct {
 type LogoutResult struct {
 	// Message Always the same text.
 	Message string `json:"message"`
+}
+
+// Order An order of vouchers of one product. Names come from sibling documentation, types are assumed.
+type Order struct {
+	// ID The number of the order.
+	ID int64 `json:"id"`
+
+	// Ref The caller's own name of the order, or one that was made.
+	Ref string `json:"ref"`
+
+	// TransactionID The number of the transaction that paid for it.
+	TransactionID int64 `json:"transaction_id"`
+
+	// Amount What left the wallet, in the wallet's currency.
+	//
+	// Example: 95
+	Amount json.Number `json:"amount"`
+
+	// ProductID The number of the product.
+	ProductID int64 `json:"product_id"`
+
+	// Denomination The value of each voucher, in the product's currency.
+	//
+	// Example: 50
+	Denomination json.Number `json:"denomination"`
+
+	// Quantity How many vouchers were ordered.
+	Quantity int `json:"quantity"`
+
+	// Discount The share of the price that the discount took off.
+	//
+	// Example: 0.05
+	Discount json.Number `json:"discount"`
+
+	// Vouchers The vouchers. There are none until the order is delivered.
+	Vouchers []Voucher `json:"vouchers"`
+
+	// Status How far it got.
+	Status OrderStatus `json:"status"`
+
+	// PlacedAt When it was placed, RFC 3339 in UTC and whole seconds; the form is assumed.
+	//
+	// Example: 2025-01-15T10:30:00Z
+	PlacedAt time.Time `json:"placed_at"`
+}
+
+// OrderStatus How far an order got.
+type OrderStatus string
+
+// OrderSummary An order in the list: without its vouchers, and with amounts as text.
+type OrderSummary struct {
+	// ID The number of the order.
+	ID int64 `json:"id"`
+
+	// Ref The caller's own name of the order, or one that was made.
+	Ref string `json:"ref"`
+
+	// TransactionID The number of the transaction that paid for it.
+	TransactionID int64 `json:"transaction_id"`
+
+	// Amount What left the wallet, in the wallet's currency, as text.
+	//
+	// Example: 95.00
+	Amount string `json:"amount"`
+
+	// ProductID The number of the product.
+	ProductID int64 `json:"product_id"`
+
+	// Denomination The value of each voucher, in the product's currency, as text.
+	//
+	// Example: 50.00
+	Denomination string `json:"denomination"`
+
+	// Quantity How many vouchers were ordered.
+	Quantity int `json:"quantity"`
+
+	// Discount The share of the price that the discount took off, as text.
+	//
+	// Example: 0.05
+	Discount string `json:"discount"`
+
+	// Status How far it got.
+	Status OrderStatus `json:"status"`
+
+	// PlacedAt When it was placed, RFC 3339 in UTC and whole seconds; the form is assumed.
+	//
+	// Example: 2025-01-15T10:30:00Z
+	PlacedAt time.Time `json:"placed_at"`
 }
 
 // Product Something the store sells. Names come from sibling documentation, types are assumed.
@@ -325,6 +554,26 @@ type TransactionType string
 // TransactionStatus How far it got. Samples show COMPLETED alone; the others are those of sibling documentation.
 type TransactionStatus string
 
+// Voucher What was bought. What a product's vouchers do not have is null.
+type Voucher struct {
+	// ClaimURL Where to redeem it.
+	ClaimURL nullable.Nullable[string] `json:"claim_url"`
+
+	// CardNumber The number of the card.
+	CardNumber nullable.Nullable[string] `json:"card_number"`
+
+	// VoucherReferenceNumber What the issuer calls it.
+	VoucherReferenceNumber nullable.Nullable[string] `json:"voucher_reference_number"`
+
+	// PinCode The secret that goes with the number.
+	PinCode nullable.Nullable[string] `json:"pin_code"`
+
+	// ExpiresAt When it expires, RFC 3339 in UTC and whole seconds; the form is assumed.
+	//
+	// Example: 2026-01-15T10:30:00Z
+	ExpiresAt nullable.Nullable[time.Time] `json:"expires_at"`
+}
+
 // Wallet An amount of money of the account, in one currency.
 type Wallet struct {
 	// ID The number of the wallet.
@@ -347,6 +596,21 @@ type WalletType string
 
 // TooManyRequests The envelope around an error. There is no `success` beside it.
 type TooManyRequests = ErrorEnvelope
+
+// ListOrdersParams defines parameters for ListOrders.
+type ListOrdersParams struct {
+	// Page Which page, from 1.
+	Page *int `form:"page,omitempty" json:"page,omitempty"`
+
+	// Limit How many orders make a page.
+	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Status Only orders of this status, in upper or lower case.
+	Status *string `form:"status,omitempty" json:"status,omitempty"`
+
+	// ProductID Only orders of the product of this number.
+	ProductID *int64 `form:"product_id,omitempty" json:"product_id,omitempty"`
+}
 
 // ListProductsParams defines parameters for ListProducts.
 type ListProductsParams struct {
@@ -394,6 +658,12 @@ type ListWalletsParams struct {
 	// Name Only wallets of this name. Of which name is not said, and a wallet has none.
 	Name *string `form:"name,omitempty" json:"name,omitempty"`
 }
+
+// CreateOrderJSONRequestBody defines body for CreateOrder for application/json ContentType.
+type CreateOrderJSONRequestBody = CreateOrderRequest
+
+// CalculateChargesJSONRequestBody defines body for CalculateCharges for application/json ContentType.
+type CalculateChargesJSONRequestBody = ChargesRequest
 
 // LoginJSONRequestBody defines body for Login for application/json ContentType.
 type LoginJSONRequestBody = LoginRequest

@@ -27,12 +27,24 @@ type ServerInterface interface {
 	// GetCurrency Returns one currency.
 	// (GET /api/v1/currencies/{id})
 	GetCurrency(ctx echo.Context, id string) error
+	// ListOrders Lists the orders of the account, a page at a time. The documentation does not name the endpoint.
+	// (GET /api/v1/orders)
+	ListOrders(ctx echo.Context) error
+	// CreateOrder Buys a product, and pays for it from a wallet. The documentation does not name the endpoint.
+	// (POST /api/v1/orders)
+	CreateOrder(ctx echo.Context) error
+	// GetOrder Returns one order with its vouchers. The documentation does not name the endpoint.
+	// (GET /api/v1/orders/{id})
+	GetOrder(ctx echo.Context, id string) error
 	// ListProducts Lists products, a page at a time. The documentation names the endpoint and no more.
 	// (GET /api/v1/products)
 	ListProducts(ctx echo.Context) error
 	// GetProduct Returns one product. The documentation does not name the endpoint.
 	// (GET /api/v1/products/{id})
 	GetProduct(ctx echo.Context, id string) error
+	// CalculateCharges Tells what an order of a product would cost. The documentation does not name the endpoint.
+	// (POST /api/v1/products/{id}/charges)
+	CalculateCharges(ctx echo.Context, id string) error
 	// ListSubcategories Lists all active subcategories, without pagination. Needs the feature `vouchers`.
 	// (GET /api/v1/subcategories)
 	ListSubcategories(ctx echo.Context) error
@@ -42,9 +54,15 @@ type ServerInterface interface {
 	// ListTransactions Lists the transactions of the account, a page at a time.
 	// (GET /api/v1/transactions)
 	ListTransactions(ctx echo.Context) error
+	// GetTransaction Returns one transaction. The documentation does not name the endpoint.
+	// (GET /api/v1/transactions/{id})
+	GetTransaction(ctx echo.Context, id string) error
 	// ListWallets Lists the wallets of the account, a page at a time, always by id, highest first.
 	// (GET /api/v1/wallets)
 	ListWallets(ctx echo.Context) error
+	// GetWallet Returns one wallet. The documentation does not name the endpoint.
+	// (GET /api/v1/wallets/{id})
+	GetWallet(ctx echo.Context, id string) error
 	// Login Exchanges the API username and password of an account for a pair of tokens.
 	// (POST /auth/login)
 	Login(ctx echo.Context) error
@@ -91,6 +109,21 @@ func (w *ServerInterfaceWrapper) GetCurrency(ctx echo.Context) error {
 	return w.Handler.GetCurrency(ctx, ctx.Param("id"))
 }
 
+// ListOrders calls the method of that name.
+func (w *ServerInterfaceWrapper) ListOrders(ctx echo.Context) error {
+	return w.Handler.ListOrders(ctx)
+}
+
+// CreateOrder calls the method of that name.
+func (w *ServerInterfaceWrapper) CreateOrder(ctx echo.Context) error {
+	return w.Handler.CreateOrder(ctx)
+}
+
+// GetOrder calls the method of that name.
+func (w *ServerInterfaceWrapper) GetOrder(ctx echo.Context) error {
+	return w.Handler.GetOrder(ctx, ctx.Param("id"))
+}
+
 // ListProducts calls the method of that name.
 func (w *ServerInterfaceWrapper) ListProducts(ctx echo.Context) error {
 	return w.Handler.ListProducts(ctx)
@@ -99,6 +132,11 @@ func (w *ServerInterfaceWrapper) ListProducts(ctx echo.Context) error {
 // GetProduct calls the method of that name.
 func (w *ServerInterfaceWrapper) GetProduct(ctx echo.Context) error {
 	return w.Handler.GetProduct(ctx, ctx.Param("id"))
+}
+
+// CalculateCharges calls the method of that name.
+func (w *ServerInterfaceWrapper) CalculateCharges(ctx echo.Context) error {
+	return w.Handler.CalculateCharges(ctx, ctx.Param("id"))
 }
 
 // ListSubcategories calls the method of that name.
@@ -116,9 +154,19 @@ func (w *ServerInterfaceWrapper) ListTransactions(ctx echo.Context) error {
 	return w.Handler.ListTransactions(ctx)
 }
 
+// GetTransaction calls the method of that name.
+func (w *ServerInterfaceWrapper) GetTransaction(ctx echo.Context) error {
+	return w.Handler.GetTransaction(ctx, ctx.Param("id"))
+}
+
 // ListWallets calls the method of that name.
 func (w *ServerInterfaceWrapper) ListWallets(ctx echo.Context) error {
 	return w.Handler.ListWallets(ctx)
+}
+
+// GetWallet calls the method of that name.
+func (w *ServerInterfaceWrapper) GetWallet(ctx echo.Context) error {
+	return w.Handler.GetWallet(ctx, ctx.Param("id"))
 }
 
 // Login calls the method of that name.
@@ -183,20 +231,26 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 		Handler: si,
 	}
 
-	router.POST(options.BaseURL+"/auth/login", wrapper.Login, options.OperationMiddlewares["login"]...)
-	router.POST(options.BaseURL+"/auth/refresh", wrapper.Refresh, options.OperationMiddlewares["refresh"]...)
-	router.POST(options.BaseURL+"/auth/logout", wrapper.Logout, options.OperationMiddlewares["logout"]...)
 	router.GET(options.BaseURL+"/api/v1/categories", wrapper.ListCategories, options.OperationMiddlewares["listCategories"]...)
 	router.GET(options.BaseURL+"/api/v1/categories/:id", wrapper.GetCategory, options.OperationMiddlewares["getCategory"]...)
-	router.GET(options.BaseURL+"/api/v1/subcategories", wrapper.ListSubcategories, options.OperationMiddlewares["listSubcategories"]...)
-	router.GET(options.BaseURL+"/api/v1/subcategories/:id", wrapper.GetSubcategory, options.OperationMiddlewares["getSubcategory"]...)
 	router.GET(options.BaseURL+"/api/v1/countries", wrapper.ListCountries, options.OperationMiddlewares["listCountries"]...)
 	router.GET(options.BaseURL+"/api/v1/countries/:id", wrapper.GetCountry, options.OperationMiddlewares["getCountry"]...)
 	router.GET(options.BaseURL+"/api/v1/currencies", wrapper.ListCurrencies, options.OperationMiddlewares["listCurrencies"]...)
 	router.GET(options.BaseURL+"/api/v1/currencies/:id", wrapper.GetCurrency, options.OperationMiddlewares["getCurrency"]...)
-	router.GET(options.BaseURL+"/api/v1/wallets", wrapper.ListWallets, options.OperationMiddlewares["listWallets"]...)
-	router.GET(options.BaseURL+"/api/v1/transactions", wrapper.ListTransactions, options.OperationMiddlewares["listTransactions"]...)
 	router.GET(options.BaseURL+"/api/v1/products", wrapper.ListProducts, options.OperationMiddlewares["listProducts"]...)
 	router.GET(options.BaseURL+"/api/v1/products/:id", wrapper.GetProduct, options.OperationMiddlewares["getProduct"]...)
+	router.GET(options.BaseURL+"/api/v1/subcategories", wrapper.ListSubcategories, options.OperationMiddlewares["listSubcategories"]...)
+	router.GET(options.BaseURL+"/api/v1/subcategories/:id", wrapper.GetSubcategory, options.OperationMiddlewares["getSubcategory"]...)
+	router.GET(options.BaseURL+"/api/v1/transactions", wrapper.ListTransactions, options.OperationMiddlewares["listTransactions"]...)
+	router.GET(options.BaseURL+"/api/v1/wallets", wrapper.ListWallets, options.OperationMiddlewares["listWallets"]...)
+	router.POST(options.BaseURL+"/auth/login", wrapper.Login, options.OperationMiddlewares["login"]...)
+	router.POST(options.BaseURL+"/auth/logout", wrapper.Logout, options.OperationMiddlewares["logout"]...)
+	router.POST(options.BaseURL+"/auth/refresh", wrapper.Refresh, options.OperationMiddlewares["refresh"]...)
+	router.GET(options.BaseURL+"/api/v1/wallets/:id", wrapper.GetWallet, options.OperationMiddlewares["getWallet"]...)
+	router.GET(options.BaseURL+"/api/v1/transactions/:id", wrapper.GetTransaction, options.OperationMiddlewares["getTransaction"]...)
+	router.POST(options.BaseURL+"/api/v1/products/:id/charges", wrapper.CalculateCharges, options.OperationMiddlewares["calculateCharges"]...)
+	router.GET(options.BaseURL+"/api/v1/orders", wrapper.ListOrders, options.OperationMiddlewares["listOrders"]...)
+	router.POST(options.BaseURL+"/api/v1/orders", wrapper.CreateOrder, options.OperationMiddlewares["createOrder"]...)
+	router.GET(options.BaseURL+"/api/v1/orders/:id", wrapper.GetOrder, options.OperationMiddlewares["getOrder"]...)
 
 }
