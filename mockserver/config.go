@@ -41,6 +41,9 @@ type Config struct {
 	AccessTTL, RefreshTTL time.Duration
 	// Assumptions are values other than the defaults for what the vendor leaves open, by name: those of package assumption.
 	Assumptions map[string]string
+	// Extensions serves what sites of the same text family have beside the vendor's documented set: a wallet and a
+	// transaction by id, charges, and orders (openapi/extensions.yaml). Without it, their paths are unknown.
+	Extensions bool
 	// Data holds JSON files that take the place of the built-in data: countries.json, currencies.json, categories.json,
 	// subcategories.json, products.json, wallets.json and transactions.json, each an array of what the API answers, but for
 	// "active" of categories and subcategories, "category_id" of subcategories and "stock" of products, which are not on the

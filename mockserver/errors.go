@@ -39,7 +39,7 @@ type answer struct {
 
 // answers is the one table of errors: by reason, and where an endpoint's page has its own text, by operation. The value of
 // an assumption that has a row, alone or after an operation, brings another answer; answerFor finds the row that holds.
-// Sources are named in openapi/popup.yaml and openapi/legacy.yaml.
+// Sources are named in openapi/popup.yaml, openapi/legacy.yaml and openapi/extensions.yaml.
 var answers = map[journal.Reason]map[string]answer{
 	journal.ReasonBodyNotJSON: {
 		"":       {400, "SyntaxError", "SYNTAX_ERROR", "Invalid request body"},
@@ -50,18 +50,24 @@ var answers = map[journal.Reason]map[string]answer{
 		"legacy": flat(400, "validation_error", "Invalid request body"),
 	},
 	journal.ReasonFieldMissing: {
-		"login":          {400, "ValidationException", "VALIDATION_FAILURE", "Username and password are required"},
-		"refresh":        {400, "ValidationException", "VALIDATION_FAILURE", "Refresh token is required"},
-		"login legacy":   flat(400, "validation_error", "Username and password are required"),
-		"refresh legacy": flat(400, "validation_error", "Refresh token is required"),
+		"login":            {400, "ValidationException", "VALIDATION_FAILURE", "Username and password are required"},
+		"refresh":          {400, "ValidationException", "VALIDATION_FAILURE", "Refresh token is required"},
+		"login legacy":     flat(400, "validation_error", "Username and password are required"),
+		"refresh legacy":   flat(400, "validation_error", "Refresh token is required"),
+		"calculateCharges": {400, "ValidationException", "VALIDATION_FAILURE", "Denomination and quantity are required"},
+		"createOrder":      {400, "ValidationException", "VALIDATION_FAILURE", "Product ID, denomination and quantity are required"},
 	},
 	journal.ReasonBadQuery: {"": badRequest("Invalid query parameters")},
 	journal.ReasonBadID: {
-		"getCategory":    badRequest("Invalid category ID"),
-		"getSubcategory": badRequest("Invalid subcategory ID"),
-		"getCountry":     badRequest("Invalid country ID"),
-		"getCurrency":    badRequest("Invalid currency ID"),
-		"getProduct":     badRequest("Invalid product ID"),
+		"getCategory":      badRequest("Invalid category ID"),
+		"getSubcategory":   badRequest("Invalid subcategory ID"),
+		"getCountry":       badRequest("Invalid country ID"),
+		"getCurrency":      badRequest("Invalid currency ID"),
+		"getProduct":       badRequest("Invalid product ID"),
+		"getWallet":        badRequest("Invalid wallet ID"),
+		"getTransaction":   badRequest("Invalid transaction ID"),
+		"calculateCharges": badRequest("Invalid product ID"),
+		"getOrder":         badRequest("Invalid order ID"),
 	},
 	journal.ReasonFeatureOff: {
 		"":          {400, "BadRequestError", "INVALID_FEATURE", "The requested feature is not enabled for this client"},
@@ -74,12 +80,18 @@ var answers = map[journal.Reason]map[string]answer{
 		"getCountry":       unauthorized("Invalid or expired access token"),
 		"listWallets":      unauthorized("Authentication required or failed."),
 		"listTransactions": unauthorized("Authentication required or failed."),
+		"getWallet":        unauthorized("Authentication required or failed."),
+		"getTransaction":   unauthorized("Authentication required or failed."),
 
 		"authentication-required":                  unauthorized("Authentication required"),
 		"invalid-or-expired":                       unauthorized("Invalid or expired access token"),
 		"authentication-required-or-failed":        unauthorized("Authentication required or failed."),
 		"listTransactions authentication-required": unauthorized("Authentication required"),
 		"listTransactions invalid-or-expired":      unauthorized("Invalid or expired access token"),
+		"getWallet authentication-required":        unauthorized("Authentication required"),
+		"getWallet invalid-or-expired":             unauthorized("Invalid or expired access token"),
+		"getTransaction authentication-required":   unauthorized("Authentication required"),
+		"getTransaction invalid-or-expired":        unauthorized("Invalid or expired access token"),
 		"logout legacy":                            flat(401, "unauthorized", "Authentication required"),
 	},
 	unauthorizedReason: {
@@ -91,12 +103,18 @@ var answers = map[journal.Reason]map[string]answer{
 		"getCountry":       unauthorized("Invalid or expired access token"),
 		"listWallets":      unauthorized("Authentication required or failed."),
 		"listTransactions": unauthorized("Authentication required or failed."),
+		"getWallet":        unauthorized("Authentication required or failed."),
+		"getTransaction":   unauthorized("Authentication required or failed."),
 
 		"authentication-required":                  unauthorized("Authentication required"),
 		"invalid-or-expired":                       unauthorized("Invalid or expired access token"),
 		"authentication-required-or-failed":        unauthorized("Authentication required or failed."),
 		"listTransactions authentication-required": unauthorized("Authentication required"),
 		"listTransactions invalid-or-expired":      unauthorized("Invalid or expired access token"),
+		"getWallet authentication-required":        unauthorized("Authentication required"),
+		"getWallet invalid-or-expired":             unauthorized("Invalid or expired access token"),
+		"getTransaction authentication-required":   unauthorized("Authentication required"),
+		"getTransaction invalid-or-expired":        unauthorized("Invalid or expired access token"),
 		"login legacy":                             flat(401, "unauthorized", "Invalid credentials"),
 		"refresh legacy":                           flat(401, "unauthorized", "Invalid refresh token"),
 		"logout legacy":                            flat(401, "unauthorized", "Authentication required"),
@@ -107,11 +125,16 @@ var answers = map[journal.Reason]map[string]answer{
 	},
 	journal.ReasonUnknownPath: {"": notFound("Resource not found")},
 	journal.ReasonNotFound: {
-		"getCategory":    notFound("Category not found"),
-		"getSubcategory": notFound("Subcategory not found"),
-		"getCountry":     notFound("Country not found"),
-		"getCurrency":    notFound("Currency not found"),
-		"getProduct":     notFound("Product not found"),
+		"getCategory":      notFound("Category not found"),
+		"getSubcategory":   notFound("Subcategory not found"),
+		"getCountry":       notFound("Country not found"),
+		"getCurrency":      notFound("Currency not found"),
+		"getProduct":       notFound("Product not found"),
+		"getWallet":        notFound("Wallet not found"),
+		"getTransaction":   notFound("Transaction not found"),
+		"calculateCharges": notFound("Product not found"),
+		"createOrder":      notFound("Product not found"),
+		"getOrder":         notFound("Order not found"),
 	},
 	journal.ReasonWrongMethod: {
 		"":          {405, "MethodNotAllowedError", "METHOD_NOT_ALLOWED", "Method not allowed"},
@@ -142,6 +165,12 @@ var answers = map[journal.Reason]map[string]answer{
 		"listTransactions":  internal("Failed to retrieve transactions"),
 		"listProducts":      internal("Failed to retrieve products"),
 		"getProduct":        internal("Failed to retrieve product"),
+		"getWallet":         internal("Failed to retrieve wallet"),
+		"getTransaction":    internal("Failed to retrieve transaction"),
+		"calculateCharges":  internal("Failed to calculate charges"),
+		"createOrder":       internal("Failed to create order"),
+		"listOrders":        internal("Failed to retrieve orders"),
+		"getOrder":          internal("Failed to retrieve order"),
 	},
 }
 

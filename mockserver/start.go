@@ -121,6 +121,11 @@ func WithData(files fs.FS) Option {
 	return func(c *Config) { c.Data = files }
 }
 
+// WithExtensions serves what the vendor does not document, too: see Config.Extensions.
+func WithExtensions() Option {
+	return func(c *Config) { c.Extensions = true }
+}
+
 // WithTTL sets the lifetimes of new tokens, whole seconds.
 func WithTTL(access, refresh time.Duration) Option {
 	return func(c *Config) { c.AccessTTL, c.RefreshTTL = access, refresh }

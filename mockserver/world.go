@@ -20,8 +20,9 @@ type world struct {
 	keys      *token.Keys
 	authority *token.Authority
 
-	assumed  atomic.Pointer[assumed]
-	assumeMu sync.Mutex // serialises changes of what is assumed
+	extensions bool // whether they are served
+	assumed    atomic.Pointer[assumed]
+	assumeMu   sync.Mutex // serialises changes of what is assumed
 
 	accountMu sync.Mutex // serialises changes of accounts, which must not share a client_id
 	lists     sync.Map   // username to compiledList
@@ -39,7 +40,7 @@ func newWorld(ctx context.Context, config Config) (*world, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &world{store: store.NewMemory(), secret: token.NewSecret(config.Seed)}
+	w := &world{store: store.NewMemory(), secret: token.NewSecret(config.Seed), extensions: config.Extensions}
 	if w.keys, err = token.NewKeys(string(set.TokenAlg), w.secret, config.Seed != ""); err != nil {
 		return nil, fmt.Errorf("token algorithm: %w", err)
 	}

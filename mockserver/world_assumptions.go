@@ -25,11 +25,7 @@ type assumed struct {
 // assume replaces what the world assumes, all at once, and with it the key that signs when that is to be of another
 // algorithm. Requests that were counted stay so until the limits change.
 func (w *world) assume(set assumption.Set) error {
-	var overlays []openapi.Overlay
-	if set.Dialect == assumption.Legacy {
-		overlays = append(overlays, openapi.Legacy)
-	}
-	spec, err := openapi.Load(overlays...)
+	spec, err := openapi.Load(w.overlays(set)...)
 	if err != nil {
 		return fmt.Errorf("load the API specification: %w", err)
 	}
@@ -46,4 +42,16 @@ func (w *world) assume(set assumption.Set) error {
 	}
 	w.assumed.Store(next)
 	return nil
+}
+
+// overlays are those of the document that the world keeps to.
+func (w *world) overlays(set assumption.Set) []openapi.Overlay {
+	var chosen []openapi.Overlay
+	if set.Dialect == assumption.Legacy {
+		chosen = append(chosen, openapi.Legacy)
+	}
+	if w.extensions {
+		chosen = append(chosen, openapi.Extensions)
+	}
+	return chosen
 }
