@@ -22,6 +22,8 @@ type shelves struct {
 	transactions  shelf[catalogue.Transaction]
 
 	nulledTransactions shelf[catalogue.Transaction]
+
+	source *catalogue.Catalogue
 }
 
 // defaultShelves reads and encodes the embedded data once a process, however many servers there are.
@@ -34,15 +36,15 @@ var defaultShelves = sync.OnceValues(func() (*shelves, error) {
 })
 
 func newShelves(data *catalogue.Catalogue) (*shelves, error) {
-	s := &shelves{}
+	s := &shelves{source: data}
 	var errs [8]error
 	s.categories, errs[0] = newShelf(active(data.Categories, func(c catalogue.Category) bool { return c.Active }), func(c catalogue.Category) int64 { return c.ID })
 	s.subcategories, errs[1] = newShelf(active(data.Subcategories, func(c catalogue.Subcategory) bool { return c.Active }), func(c catalogue.Subcategory) int64 { return c.ID })
 	s.countries, errs[2] = newShelf(data.Countries.All(), func(c catalogue.Country) int64 { return c.ID })
 	s.currencies, errs[3] = newShelf(data.Currencies.All(), func(c catalogue.Currency) int64 { return c.ID })
 	s.products, errs[4] = newShelf(data.Products.All(), func(p catalogue.Product) int64 { return p.ID })
-	s.wallets, errs[5] = newShelf(data.Wallets.All(), func(w catalogue.Wallet) int64 { return w.ID })
-	s.transactions, errs[6] = newShelf(data.Transactions.All(), func(t catalogue.Transaction) int64 { return t.ID })
+	s.wallets, errs[5] = newShelf(data.Wallets.All(), walletID)
+	s.transactions, errs[6] = newShelf(data.Transactions.All(), transactionID)
 	s.nulledTransactions, errs[7] = s.transactions.encodedAs(nulled)
 	return s, errors.Join(errs[:]...)
 }

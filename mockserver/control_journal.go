@@ -19,7 +19,7 @@ func (s *Server) ClearJournal(context.Context) error {
 
 // Reset implements control.Controller. Requests that are being answered meanwhile end in the old world.
 func (s *Server) Reset(ctx context.Context) error {
-	fresh, err := newWorld(ctx, s.config)
+	fresh, err := newWorld(ctx, s.config, s.goods)
 	if err != nil {
 		return err
 	}

@@ -19,12 +19,8 @@ func (x *exchange) readFields(names ...string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	if x.assumed.UnknownFields == assumption.Reject {
-		for name := range object {
-			if !slices.Contains(names, name) {
-				return nil, refuse(journal.ReasonBodyNotJSON, errors.New("the body has a field that is not documented"))
-			}
-		}
+	if err := x.checkUnknown(object, names); err != nil {
+		return nil, err
 	}
 	for _, name := range names {
 		if raw, present := object[name]; present && raw[0] != '"' {
@@ -38,6 +34,19 @@ func (x *exchange) readFields(names ...string) ([]string, error) {
 		}
 	}
 	return values, nil
+}
+
+// checkUnknown refuses a field that the page does not name, where that is assumed.
+func (x *exchange) checkUnknown(object map[string]json.RawMessage, known []string) error {
+	if x.assumed.UnknownFields != assumption.Reject {
+		return nil
+	}
+	for name := range object {
+		if !slices.Contains(known, name) {
+			return refuse(journal.ReasonBodyNotJSON, errors.New("the body has a field that is not documented"))
+		}
+	}
+	return nil
 }
 
 // readObject returns the members of the JSON object in the body.

@@ -15,29 +15,35 @@ import (
 
 // sendPage answers with one page of a list (vendor: wallets and transactions pages).
 func sendPage[T any](c echo.Context, q listQuery, items []shelved[T]) error {
-	p, err := q.page()
+	p, err := q.page(defaultLimit, maxLimit)
 	if err != nil {
 		return err
 	}
-	items, err = cut(c.Response().Header(), q.assumed, p, items)
+	header := c.Response().Header()
+	cutout, pages, err := cut(header, q.assumed, p, items)
 	if err != nil {
 		return err
 	}
-	return sendAll(c, items)
+	header.Set("X-Page-Size", strconv.Itoa(len(cutout)))
+	header.Set("X-Has-More", strconv.FormatBool(p.number < pages))
+	return sendAll(c, cutout)
 }
 
-// Bounds of a page (vendor: wallets page).
+// Bounds of a page (vendor: wallets page; of orders: sibling documentation).
 const (
 	defaultLimit = 50
 	maxLimit     = 10000
+
+	defaultOrders = 10
+	maxOrders     = 100
 )
 
 // page is which part of a list is asked for.
 type page struct{ number, limit int }
 
-func (q listQuery) page() (page, error) {
+func (q listQuery) page(usual, most int) (page, error) {
 	number, wrongNumber := q.whole("page", 1, math.MaxInt)
-	limit, wrongLimit := q.whole("limit", defaultLimit, maxLimit)
+	limit, wrongLimit := q.whole("limit", usual, most)
 	return page{number, limit}, errors.Join(wrongNumber, wrongLimit)
 }
 
@@ -59,17 +65,17 @@ func (q listQuery) whole(name string, usual, most int) (int, error) {
 	return min(max(n, 1), most), nil // of a number that no int can hold, n is the nearest that one can
 }
 
-// cut returns one page of a list, and says so in the vendor's headers (vendor: wallets page).
-func cut[T any](header http.Header, assumed *assumed, p page, all []T) ([]T, error) {
+// cut returns one page of a list, and how many there are. It says so in those of the vendor's headers that all lists have
+// (vendor: wallets page).
+func cut[T any](header http.Header, assumed *assumed, p page, all []T) (items []T, pages int, err error) {
 	total := len(all)
-	pages := (total + p.limit - 1) / p.limit
+	pages = (total + p.limit - 1) / p.limit
 	if pages == 0 && assumed.EmptyTotalPages == assumption.One {
 		pages = 1
 	}
 	if p.number > max(pages, 1) && assumed.PagePastEnd == assumption.Reject {
-		return nil, refuse(journal.ReasonBadQuery, fmt.Errorf("page %d is past the end, %d", p.number, max(pages, 1)))
+		return nil, 0, refuse(journal.ReasonBadQuery, fmt.Errorf("page %d is past the end, %d", p.number, max(pages, 1)))
 	}
-	var items []T
 	if p.number <= pages { // also keeps the product below from overflowing
 		from := (p.number - 1) * p.limit
 		items = all[from:min(from+p.limit, total)]
@@ -78,7 +84,5 @@ func cut[T any](header http.Header, assumed *assumed, p page, all []T) ([]T, err
 	header.Set("X-Per-Page", strconv.Itoa(p.limit))
 	header.Set("X-Total-Count", strconv.Itoa(total))
 	header.Set("X-Total-Pages", strconv.Itoa(pages))
-	header.Set("X-Page-Size", strconv.Itoa(len(items)))
-	header.Set("X-Has-More", strconv.FormatBool(p.number < pages))
-	return items, nil
+	return items, pages, nil
 }

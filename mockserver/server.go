@@ -14,6 +14,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/popupmock/popupmock/mockserver/control"
+	"github.com/popupmock/popupmock/mockserver/internal/catalogue"
 	"github.com/popupmock/popupmock/mockserver/internal/clock"
 	"github.com/popupmock/popupmock/mockserver/journal"
 	"github.com/popupmock/popupmock/openapi"
@@ -30,6 +31,7 @@ type Server struct {
 	checker *openapi.Checker
 	broken  brokenAnswers
 	data    func() (*shelves, error) // what the store has, wherever that is kept
+	goods   *catalogue.Catalogue     // the same, for those who sell it
 	echo    *echo.Echo
 	bodies  bodies
 	control http.Handler
@@ -50,6 +52,7 @@ func New(config Config) (*Server, error) {
 	s := &Server{
 		config:  config,
 		data:    func() (*shelves, error) { return loaded, nil },
+		goods:   loaded.source,
 		log:     config.Logger,
 		wall:    config.Wall,
 		journal: journal.New(config.Journal),
@@ -74,7 +77,7 @@ func (s *Server) build() (err error) {
 	}
 	s.echo = s.router()
 	s.control = control.Handler(s)
-	first, err := newWorld(context.Background(), s.config)
+	first, err := newWorld(context.Background(), s.config, s.goods)
 	s.world.Store(first)
 	return err
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"github.com/labstack/echo/v4"
@@ -45,6 +46,23 @@ func (s shelf[T]) encodedAs(look func(T) any) (shelf[T], error) {
 		other.items[i] = shelved[T]{known.item, encoded}
 	}
 	return other, nil
+}
+
+// under is the shelf with further items before the others. The first of newer comes last.
+func (s shelf[T]) under(newer []T, id func(T) int64) (shelf[T], error) {
+	items := make([]T, 0, len(newer))
+	for _, item := range slices.Backward(newer) {
+		items = append(items, item)
+	}
+	top, err := newShelf(items, id)
+	if err != nil {
+		return shelf[T]{}, err
+	}
+	top.items = append(top.items, s.items...)
+	for i := len(newer); i < len(top.items); i++ {
+		top.byID[id(top.items[i].item)] = i
+	}
+	return top, nil
 }
 
 // encodeItem is json.Marshal, but leaves characters as they are that mean something in HTML only.

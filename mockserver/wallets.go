@@ -24,7 +24,11 @@ func (endpoints) ListWallets(c echo.Context) error {
 	if q.assumed.WalletsSort == assumption.Reject && q.hasSort() {
 		return refuse(journal.ReasonBadQuery, errors.New("wallets cannot be sorted"))
 	}
-	matching, err := wanted(x.shelves, x.shelves.wallets, q, func(w catalogue.Wallet) int64 { return w.CurrencyID })
+	p, err := x.purse()
+	if err != nil {
+		return err
+	}
+	matching, err := wanted(x.shelves, p.wallets, q, func(w catalogue.Wallet) int64 { return w.CurrencyID })
 	if err != nil {
 		return err
 	}
@@ -42,11 +46,11 @@ func (endpoints) ListTransactions(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	shelf := x.shelves.transactions
-	if q.assumed.ForexKeys == assumption.Null {
-		shelf = x.shelves.nulledTransactions
+	p, err := x.purse()
+	if err != nil {
+		return err
 	}
-	matching, err := wanted(x.shelves, shelf, q, func(t catalogue.Transaction) int64 { return t.CurrencyID })
+	matching, err := wanted(x.shelves, p.transactionsAs(q.assumed), q, func(t catalogue.Transaction) int64 { return t.CurrencyID })
 	if err != nil {
 		return err
 	}

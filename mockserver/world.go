@@ -7,7 +7,9 @@ import (
 	"sync/atomic"
 
 	"github.com/popupmock/popupmock/mockserver/assumption"
+	"github.com/popupmock/popupmock/mockserver/internal/catalogue"
 	"github.com/popupmock/popupmock/mockserver/internal/ipallow"
+	"github.com/popupmock/popupmock/mockserver/internal/shop"
 	"github.com/popupmock/popupmock/mockserver/internal/token"
 	"github.com/popupmock/popupmock/mockserver/store"
 )
@@ -20,12 +22,14 @@ type world struct {
 	keys      *token.Keys
 	authority *token.Authority
 
-	extensions bool // whether they are served
-	assumed    atomic.Pointer[assumed]
-	assumeMu   sync.Mutex // serialises changes of what is assumed
+	assumed  atomic.Pointer[assumed]
+	assumeMu sync.Mutex // serialises changes of what is assumed
 
 	accountMu sync.Mutex // serialises changes of accounts, which must not share a client_id
 	lists     sync.Map   // username to compiledList
+
+	shop   *shop.Shop // nil where the extensions are not served
+	purses sync.Map   // an account's key to its *purse
 }
 
 // compiledList is an account's whitelist, and the revision of the account that it was compiled from.
@@ -34,13 +38,16 @@ type compiledList struct {
 	list     *ipallow.List
 }
 
-// newWorld makes keys and accounts as configured, and assumes what is configured.
-func newWorld(ctx context.Context, config Config) (*world, error) {
+// newWorld makes keys and accounts as configured, assumes what is configured, and has sold nothing yet.
+func newWorld(ctx context.Context, config Config, goods *catalogue.Catalogue) (*world, error) {
 	set, err := assumption.Default().With(config.Assumptions)
 	if err != nil {
 		return nil, err
 	}
-	w := &world{store: store.NewMemory(), secret: token.NewSecret(config.Seed), extensions: config.Extensions}
+	w := &world{store: store.NewMemory(), secret: token.NewSecret(config.Seed)}
+	if config.Extensions {
+		w.shop = shop.New(goods)
+	}
 	if w.keys, err = token.NewKeys(string(set.TokenAlg), w.secret, config.Seed != ""); err != nil {
 		return nil, fmt.Errorf("token algorithm: %w", err)
 	}

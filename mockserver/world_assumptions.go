@@ -50,7 +50,7 @@ func (w *world) overlays(set assumption.Set) []openapi.Overlay {
 	if set.Dialect == assumption.Legacy {
 		chosen = append(chosen, openapi.Legacy)
 	}
-	if w.extensions {
+	if w.shop != nil {
 		chosen = append(chosen, openapi.Extensions)
 	}
 	return chosen

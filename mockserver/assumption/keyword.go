@@ -69,4 +69,9 @@ const (
 	CurrencyName Keyword = "currency-name"
 	MatchNothing Keyword = "match-nothing"
 	Null         Keyword = "null"
+
+	SameOrder  Keyword = "same-order"
+	ByQuantity Keyword = "by-quantity"
+	Immediate  Keyword = "immediate"
+	After      Keyword = "after"
 )

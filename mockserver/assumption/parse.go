@@ -78,6 +78,17 @@ func setReuse(s *Set, word Keyword, param string) (err error) {
 	return nil
 }
 
+func setDelivery(s *Set, word Keyword, param string) (err error) {
+	delivery := Delivery{Policy: word}
+	if word == After {
+		if delivery.Delay, err = parseDuration(param, 0, MaxSession); err != nil {
+			return err
+		}
+	}
+	s.OrderDelivery = delivery
+	return nil
+}
+
 func setForwardedFor(s *Set, word Keyword, param string) error {
 	var trusted []netip.Prefix
 	if word == Trust {

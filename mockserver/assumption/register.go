@@ -62,6 +62,7 @@ func Groups() []Group {
 		{"Requests", requests},
 		{"Answers", answers},
 		{"Lists", lists},
+		{"Orders", orders},
 	}
 }
 

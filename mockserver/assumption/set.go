@@ -57,6 +57,9 @@ type Set struct {
 	NameFilter      Keyword
 	ForexKeys       Keyword
 
+	OrderRefReuse Keyword
+	OrderDelivery Delivery
+
 	texts map[string]string // of the values that are not the default
 }
 
@@ -64,6 +67,12 @@ type Set struct {
 type Reuse struct {
 	Policy Keyword
 	Window time.Duration // of SameSuccessor and NewPair
+}
+
+// Delivery is when an order has its vouchers.
+type Delivery struct {
+	Policy Keyword
+	Delay  time.Duration // of After
 }
 
 // Rate is a limit on requests: so many in that time, for one operation or, with "*", for each of them.

@@ -32,10 +32,22 @@ const (
 	ReasonFieldMissing   Reason = "field_missing"   // a required field is missing, empty or of a wrong type
 	ReasonBadQuery       Reason = "bad_query"       // a query parameter has an impossible value
 	ReasonBadID          Reason = "bad_id"          // an id in the path that cannot be one
-	ReasonNotFound       Reason = "not_found"       // nothing active has this id
+	ReasonNotFound       Reason = "not_found"       // nothing active has this id, in the path or in an order
 	ReasonUnknownPath    Reason = "unknown_path"    // no operation has this path
 	ReasonWrongMethod    Reason = "wrong_method"    // the path has operations, but none of this method
 	ReasonInternal       Reason = "internal_error"  // the mock itself failed
+
+	ReasonBadProduct      Reason = "bad_product"      // a product_id in a body that cannot be one
+	ReasonBadDenomination Reason = "bad_denomination" // the product is not sold in it
+	ReasonBadQuantity     Reason = "bad_quantity"     // no number of items that an order can be for
+	ReasonBadWallet       Reason = "bad_wallet"       // a wallet_id that cannot be one
+	ReasonBadRef          Reason = "bad_ref"          // a ref that is empty or too long
+	ReasonBadEmail        Reason = "bad_email"        // an email that is no address
+	ReasonNoWallet        Reason = "no_wallet"        // the account has no such wallet
+	ReasonNoRate          Reason = "no_rate"          // the wallet's money cannot be changed into the product's
+	ReasonDuplicateRef    Reason = "duplicate_ref"    // the account has an order of this ref already
+	ReasonOutOfStock      Reason = "out_of_stock"     // more items than there are left
+	ReasonLowBalance      Reason = "low_balance"      // more money than the wallet has
 )
 
 // reasonTexts holds all reasons in their order here. The texts on tokens start with "token", so that its use can be set
@@ -72,6 +84,17 @@ var reasonTexts = []struct {
 	{ReasonUnknownPath, "unknown path"},
 	{ReasonWrongMethod, "wrong method"},
 	{ReasonInternal, "internal error"},
+	{ReasonBadProduct, "bad product_id"},
+	{ReasonBadDenomination, "product not sold in this denomination"},
+	{ReasonBadQuantity, "bad quantity"},
+	{ReasonBadWallet, "bad wallet_id"},
+	{ReasonBadRef, "bad ref"},
+	{ReasonBadEmail, "bad email"},
+	{ReasonNoWallet, "no such wallet"},
+	{ReasonNoRate, "no rate between the currencies"},
+	{ReasonDuplicateRef, "ref used before"},
+	{ReasonOutOfStock, "not enough in stock"},
+	{ReasonLowBalance, "not enough money in the wallet"},
 }
 
 // Reasons returns all reasons, ReasonNone first.

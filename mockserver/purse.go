@@ -1,0 +1,68 @@
+package mockserver
+
+import (
+	"github.com/popupmock/popupmock/mockserver/assumption"
+	"github.com/popupmock/popupmock/mockserver/internal/catalogue"
+)
+
+// purse is what an account can read of its own money. It never changes.
+type purse struct {
+	orders       int // that are in it
+	wallets      shelf[catalogue.Wallet]
+	transactions shelf[catalogue.Transaction]
+	nulled       shelf[catalogue.Transaction] // the same, see forex-keys
+}
+
+func walletID(w catalogue.Wallet) int64           { return w.ID }
+func transactionID(t catalogue.Transaction) int64 { return t.ID }
+
+// purse is that of the account that asks. It is encoded anew only after an order; without any it is what all accounts
+// begin with.
+func (x *exchange) purse() (*purse, error) {
+	none := &purse{0, x.shelves.wallets, x.shelves.transactions, x.shelves.nulledTransactions}
+	if x.world.shop == nil {
+		return none, nil
+	}
+	money, ordered := x.world.shop.Money(x.account.Key)
+	if !ordered {
+		return none, nil
+	}
+	known, found := x.world.purses.Load(x.account.Key)
+	if !found {
+		known = none
+	}
+	p := known.(*purse)
+	if p.orders == len(money.Transactions) {
+		return p, nil
+	}
+	if p.orders > len(money.Transactions) { // another request has read a later state already
+		p = none
+	}
+	p, err := p.with(money.Wallets, money.Transactions[p.orders:])
+	if err == nil {
+		x.world.purses.Store(x.account.Key, p)
+	}
+	return p, err
+}
+
+// with is the purse after further transactions, the oldest of them first.
+func (p *purse) with(wallets []catalogue.Wallet, further []catalogue.Transaction) (*purse, error) {
+	next := &purse{orders: p.orders + len(further)}
+	var err error
+	if next.wallets, err = newShelf(wallets, walletID); err != nil {
+		return nil, err
+	}
+	if next.transactions, err = p.transactions.under(further, transactionID); err != nil {
+		return nil, err
+	}
+	next.nulled, err = next.transactions.encodedAs(nulled)
+	return next, err
+}
+
+// transactionsAs are the transactions with their forex keys as assumed.
+func (p *purse) transactionsAs(assumed *assumed) shelf[catalogue.Transaction] {
+	if assumed.ForexKeys == assumption.Null {
+		return p.nulled
+	}
+	return p.transactions
+}
