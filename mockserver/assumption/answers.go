@@ -5,7 +5,7 @@ var answers = []Assumption{
 		Name:   "unauthorized-text",
 		Silent: "which of three texts a 401 has where the page shows none; logout, countries and wallets keep their page's",
 		Values: []Value{
-			{Keyword: ByPage, Text: "that of the logout page where no token came, that of the countries page for a bad one; transactions have the wallets page's"},
+			{Keyword: ByPage, Text: "that of the logout page where no token came, that of the countries page for a bad one; transactions, and a wallet by id, have the wallets page's"},
 			{Keyword: AuthenticationRequired, Text: "that of the logout page: Authentication required"},
 			{Keyword: InvalidOrExpired, Text: "that of the countries page: Invalid or expired access token"},
 			{Keyword: AuthenticationRequiredOrFailed, Text: "that of the wallets page: Authentication required or failed."},
@@ -14,8 +14,9 @@ var answers = []Assumption{
 		Reason:  "each text is used where its words fit",
 		Source:  logoutPage + ", " + countriesPage + ", " + walletsPage,
 		Operations: []string{
-			"getCategory", "getCurrency", "getProduct", "getSubcategory", "listCategories", "listCurrencies",
-			"listProducts", "listSubcategories", "listTransactions",
+			"calculateCharges", "createOrder", "getCategory", "getCurrency", "getOrder", "getProduct", "getSubcategory",
+			"getTransaction", "getWallet", "listCategories", "listCurrencies", "listOrders", "listProducts", "listSubcategories",
+			"listTransactions",
 		},
 		set: keyword(func(s *Set) *Keyword { return &s.UnauthorizedText }),
 	},

@@ -8,11 +8,14 @@ var lists = []Assumption{
 			{Keyword: Reject, Text: "400 Invalid country ID, and so on"},
 			{Keyword: NotFound, Text: "404, like an id that does not exist"},
 		},
-		Default:    "reject",
-		Reason:     "a sibling's page has that answer and those bounds",
-		Source:     sibling,
-		Operations: []string{"getCategory", "getCountry", "getCurrency", "getProduct", "getSubcategory"},
-		set:        keyword(func(s *Set) *Keyword { return &s.BadID }),
+		Default: "reject",
+		Reason:  "a sibling's page has that answer and those bounds",
+		Source:  sibling,
+		Operations: []string{
+			"calculateCharges", "getCategory", "getCountry", "getCurrency", "getOrder", "getProduct", "getSubcategory",
+			"getTransaction", "getWallet",
+		},
+		set: keyword(func(s *Set) *Keyword { return &s.BadID }),
 	},
 	{
 		Name:   "page-out-of-range",
@@ -24,7 +27,7 @@ var lists = []Assumption{
 		Default:    "reject",
 		Reason:     "the wallets page has a 400 for invalid query parameters, and gives bounds",
 		Source:     walletsPage,
-		Operations: []string{"listProducts", "listTransactions", "listWallets"},
+		Operations: paged,
 		set:        keyword(func(s *Set) *Keyword { return &s.PageOutOfRange }),
 	},
 	{
@@ -37,7 +40,7 @@ var lists = []Assumption{
 		Default:    "empty",
 		Reason:     "the number is within the bounds that are documented",
 		Source:     walletsPage,
-		Operations: []string{"listProducts", "listTransactions", "listWallets"},
+		Operations: paged,
 		set:        keyword(func(s *Set) *Keyword { return &s.PagePastEnd }),
 	},
 	{
@@ -50,7 +53,7 @@ var lists = []Assumption{
 		Default:    "zero",
 		Reason:     "it is what dividing gives",
 		Source:     walletsPage,
-		Operations: []string{"listProducts", "listTransactions", "listWallets"},
+		Operations: paged,
 		set:        keyword(func(s *Set) *Keyword { return &s.EmptyTotalPages }),
 	},
 	{
@@ -142,7 +145,7 @@ var lists = []Assumption{
 		Default:    "absent",
 		Reason:     "the samples leave them out",
 		Source:     transactionsPage,
-		Operations: []string{"listTransactions"},
+		Operations: []string{"getTransaction", "listTransactions"},
 		set:        keyword(func(s *Set) *Keyword { return &s.ForexKeys }),
 	},
 }

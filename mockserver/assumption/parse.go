@@ -150,7 +150,7 @@ func parseRate(text string) (Rate, error) {
 const AnyOperation = "*"
 
 func checkOperation(id string) error {
-	document, err := openapi.Load()
+	document, err := openapi.Load(openapi.Extensions) // it has all that there can be, served or not
 	if err != nil {
 		return fmt.Errorf("load the API specification: %w", err)
 	}

@@ -23,7 +23,7 @@ type Assumption struct {
 	// Source names the pages that come closest, as paths on the vendor's documentation site, "sibling documentation" or
 	// "no documentation".
 	Source string
-	// Operations lists the operationIds that behave differently. Empty means all of them.
+	// Operations lists the operationIds that behave differently, those of the extensions included. Empty means all of them.
 	Operations []string
 
 	set func(*Set, Keyword, string) error

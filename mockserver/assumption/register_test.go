@@ -48,7 +48,7 @@ func TestRegisterIsComplete(t *testing.T) {
 
 func operationIDs(t *testing.T) []string {
 	t.Helper()
-	document, err := openapi.Load()
+	document, err := openapi.Load(openapi.Extensions)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,5 +1,11 @@
 package assumption
 
+// withBody are the operations that take a body, paged those that answer with a page at a time.
+var (
+	withBody = []string{"calculateCharges", "createOrder", "login", "refresh"}
+	paged    = []string{"listOrders", "listProducts", "listTransactions", "listWallets"}
+)
+
 var requests = []Assumption{
 	{
 		Name:   "dialect",
@@ -68,7 +74,7 @@ var requests = []Assumption{
 	},
 	{
 		Name:   "wrong-type",
-		Silent: "what null, a number or another type for a required text is at login and refresh, or a body that is no object",
+		Silent: "what null or another type for a required field of a body is, or a body that is no object",
 		Values: []Value{
 			{Keyword: ValidationFailure, Text: "400 VALIDATION_FAILURE, as if the field were missing"},
 			{Keyword: SyntaxError, Text: "400 SYNTAX_ERROR, as if the body were no JSON"},
@@ -76,7 +82,7 @@ var requests = []Assumption{
 		Default:    "validation-failure",
 		Reason:     "the authentication page describes that code as missing or invalid fields",
 		Source:     authenticationPage,
-		Operations: []string{"login", "refresh"},
+		Operations: withBody,
 		set:        keyword(func(s *Set) *Keyword { return &s.WrongType }),
 	},
 	{
@@ -89,12 +95,12 @@ var requests = []Assumption{
 		Default:    "ignore",
 		Reason:     "the samples send it, no text demands it",
 		Source:     loginPage,
-		Operations: []string{"login", "refresh"},
+		Operations: withBody,
 		set:        keyword(func(s *Set) *Keyword { return &s.ContentType }),
 	},
 	{
 		Name:   "unknown-fields",
-		Silent: "what a field that the page does not name does in the body of login and refresh",
+		Silent: "what a field that the page does not name does in a body",
 		Values: []Value{
 			{Keyword: Ignore, Text: "nothing"},
 			{Keyword: Reject, Text: "400 SYNTAX_ERROR, also for a known name in another case; a known name that comes twice is known"},
@@ -102,7 +108,7 @@ var requests = []Assumption{
 		Default:    "ignore",
 		Reason:     "most JSON interfaces ignore them",
 		Source:     nowhere,
-		Operations: []string{"login", "refresh"},
+		Operations: withBody,
 		set:        keyword(func(s *Set) *Keyword { return &s.UnknownFields }),
 	},
 	{
@@ -115,7 +121,7 @@ var requests = []Assumption{
 		Default:    "ignore",
 		Reason:     "most interfaces ignore them",
 		Source:     walletsPage,
-		Operations: []string{"listProducts", "listTransactions", "listWallets"},
+		Operations: paged,
 		set:        keyword(func(s *Set) *Keyword { return &s.UnknownQuery }),
 	},
 	{

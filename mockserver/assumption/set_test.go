@@ -14,7 +14,7 @@ func TestWith(t *testing.T) {
 	t.Parallel()
 	set, err := Default().With(map[string]string{
 		"refresh-reuse": "same-successor=30s", "clock-leeway": "1s", "session-limit": "30d",
-		"forwarded-for": "trust=10.0.0.0/8, ::1", "rate-limit": "login:30/1m, 600/1m", "bad-id": "not-found",
+		"forwarded-for": "trust=10.0.0.0/8, ::1", "rate-limit": "login:30/1m, createOrder:1/1m, 600/1m", "bad-id": "not-found",
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -23,10 +23,10 @@ func TestWith(t *testing.T) {
 	want.RefreshReuse = Reuse{SameSuccessor, 30 * time.Second}
 	want.ClockLeeway, want.SessionLimit, want.BadID = time.Second, 30*24*time.Hour, NotFound
 	want.ForwardedFor = []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("::1/128")}
-	want.RateLimit = []Rate{{"login", 30, time.Minute}, {AnyOperation, 600, time.Minute}}
+	want.RateLimit = []Rate{{"login", 30, time.Minute}, {"createOrder", 1, time.Minute}, {AnyOperation, 600, time.Minute}}
 	want.texts = map[string]string{
 		"refresh-reuse": "same-successor=30s", "clock-leeway": "1s", "session-limit": "30d",
-		"forwarded-for": "trust=10.0.0.0/8, ::1", "rate-limit": "login:30/1m, 600/1m", "bad-id": "not-found",
+		"forwarded-for": "trust=10.0.0.0/8, ::1", "rate-limit": "login:30/1m, createOrder:1/1m, 600/1m", "bad-id": "not-found",
 	}
 	same := cmp.Options{cmp.AllowUnexported(Set{}), cmp.Comparer(func(a, b netip.Prefix) bool { return a == b })}
 	if diff := cmp.Diff(want, set, same); diff != "" {

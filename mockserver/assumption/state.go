@@ -11,7 +11,7 @@ type State struct {
 	Source string `json:"source"`
 	// Values are what can be chosen.
 	Values []StateValue `json:"values"`
-	// Operations lists the operationIds that behave differently. Empty means all of them.
+	// Operations lists the operationIds that behave differently, those of the extensions included. Empty means all of them.
 	Operations []string `json:"operations"`
 }
 

@@ -19,8 +19,9 @@ const (
 
 // protected are the operations that ask for an access token.
 var protected = []string{
-	"getCategory", "getCountry", "getCurrency", "getProduct", "getSubcategory", "listCategories", "listCountries",
-	"listCurrencies", "listProducts", "listSubcategories", "listTransactions", "listWallets", "logout",
+	"calculateCharges", "createOrder", "getCategory", "getCountry", "getCurrency", "getOrder", "getProduct", "getSubcategory",
+	"getTransaction", "getWallet", "listCategories", "listCountries", "listCurrencies", "listOrders", "listProducts",
+	"listSubcategories", "listTransactions", "listWallets", "logout",
 }
 
 var tokens = []Assumption{
