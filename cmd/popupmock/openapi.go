@@ -10,7 +10,7 @@ import (
 )
 
 func openapiCommand(p program) *cobra.Command {
-	var asJSON bool
+	var asJSON, extended bool
 	var dialect string
 	cmd := &cobra.Command{
 		Use:   "openapi",
@@ -18,16 +18,25 @@ func openapiCommand(p program) *cobra.Command {
 		Long: `openapi prints the vendor's API as an OpenAPI 3.0 document, in YAML. Each element
 tells by x-basis whether the vendor documents it, contradicts itself or leaves
 it open, and by x-source where. --dialect legacy prints it as the older version of
-the login page has it.`,
+the login page has it; --extensions adds the operations that only siblings
+document: charges and orders, a wallet and a transaction by id.`,
 		Example: `  popupmock openapi > popup.yaml
   popupmock openapi --json | jq '.paths | keys'
-  popupmock openapi --dialect legacy`,
+  popupmock openapi --dialect legacy
+  popupmock openapi --extensions`,
 		Args: noArguments,
 		RunE: func(*cobra.Command, []string) error {
 			if err := assumption.Check("dialect", dialect); err != nil {
 				return err
 			}
-			text, err := apiText(assumption.Keyword(dialect), asJSON)
+			var overlays []openapi.Overlay
+			if dialect == string(assumption.Legacy) {
+				overlays = append(overlays, openapi.Legacy)
+			}
+			if extended {
+				overlays = append(overlays, openapi.Extensions)
+			}
+			text, err := apiText(asJSON, overlays...)
 			if err != nil {
 				return failure{err}
 			}
@@ -36,14 +45,11 @@ the login page has it.`,
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	cmd.Flags().StringVar(&dialect, "dialect", string(assumption.Current), "which version of the login page is meant, `NAME` current or legacy")
+	cmd.Flags().BoolVar(&extended, "extensions", false, "with the operations that only siblings document")
 	return cmd
 }
 
-func apiText(dialect assumption.Keyword, asJSON bool) ([]byte, error) {
-	var overlays []openapi.Overlay
-	if dialect == assumption.Legacy {
-		overlays = append(overlays, openapi.Legacy)
-	}
+func apiText(asJSON bool, overlays ...openapi.Overlay) ([]byte, error) {
 	if !asJSON {
 		return openapi.YAML(overlays...)
 	}

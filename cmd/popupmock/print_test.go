@@ -29,18 +29,30 @@ func printed(t *testing.T, args ...string) string {
 // TestOpenAPI reads both forms of the document, which say the same.
 func TestOpenAPI(t *testing.T) {
 	t.Parallel()
-	for dialect, overlays := range map[string][]openapi.Overlay{"current": nil, "legacy": {openapi.Legacy}} {
-		t.Run(dialect, func(t *testing.T) {
+	tests := []struct {
+		version  string
+		extended bool
+		overlays []openapi.Overlay
+		args     []string
+	}{
+		{"current", false, nil, nil},
+		{"current", false, nil, []string{"--dialect", "current", "--extensions=false"}},
+		{"legacy", false, []openapi.Overlay{openapi.Legacy}, []string{"--dialect", "legacy"}},
+		{"current", true, []openapi.Overlay{openapi.Extensions}, []string{"--extensions"}},
+		{"legacy", true, []openapi.Overlay{openapi.Legacy, openapi.Extensions}, []string{"--dialect", "legacy", "--extensions"}},
+	}
+	for _, test := range tests {
+		t.Run(strings.Join(test.args, " "), func(t *testing.T) {
 			t.Parallel()
-			checkOpenAPI(t, dialect, overlays...)
+			checkOpenAPI(t, test.version, test.extended, test.overlays, test.args)
 		})
 	}
 }
 
-func checkOpenAPI(t *testing.T, dialect string, overlays ...openapi.Overlay) {
+func checkOpenAPI(t *testing.T, version string, extended bool, overlays []openapi.Overlay, flags []string) {
 	t.Helper()
 	var asJSON [2][]byte
-	for i, args := range [][]string{{"openapi", "--dialect", dialect}, {"openapi", "--dialect", dialect, "--json"}} {
+	for i, args := range [][]string{append([]string{"openapi"}, flags...), append([]string{"openapi", "--json"}, flags...)} {
 		text := printed(t, args...)
 		loader := openapi3.NewLoader()
 		document, err := loader.LoadFromData([]byte(text))
@@ -50,16 +62,19 @@ func checkOpenAPI(t *testing.T, dialect string, overlays ...openapi.Overlay) {
 		if err := document.Validate(loader.Context); err != nil {
 			t.Error(err)
 		}
-		if document.Paths.Value("/auth/login") == nil || document.Info.Version != dialect {
+		if document.Paths.Value("/auth/login") == nil || document.Info.Version != version {
 			t.Errorf("%q has no /auth/login, or is of version %s", args, document.Info.Version)
+		}
+		if has := document.Paths.Value("/api/v1/orders") != nil; has != extended {
+			t.Errorf("%q has orders: %v, want %v", args, has, extended)
 		}
 		if asJSON[i], err = document.MarshalJSON(); err != nil {
 			t.Fatal(err)
 		}
-		if args[len(args)-1] == "--json" && !json.Valid([]byte(text)) {
+		if i == 1 && !json.Valid([]byte(text)) {
 			t.Errorf("%q prints no JSON", args)
 		}
-		if judged, err := openapi.YAML(overlays...); err != nil || args[len(args)-1] != "--json" && text != string(judged) {
+		if judged, err := openapi.YAML(overlays...); err != nil || i == 0 && text != string(judged) {
 			t.Errorf("%q prints another text than the one that is judged, or %v", args, err)
 		}
 	}

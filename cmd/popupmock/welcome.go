@@ -44,6 +44,9 @@ func (s *site) facts() [][2]string {
 	if s.settings.Data != "" {
 		facts = append(facts, [2]string{"data", visible(s.settings.Data)})
 	}
+	if s.settings.Mock.Extensions {
+		facts = append(facts, [2]string{"extended", "charges and orders, a wallet and a transaction by id; the vendor documents none of them"})
+	}
 	facts = append(facts, [2]string{"control", s.base + control.Prefix})
 	if s.caFile != "" {
 		facts = append(facts, [2]string{"CA file", s.caFile + " is what clients must trust"})

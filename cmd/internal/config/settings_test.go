@@ -41,6 +41,7 @@ var samples = map[string][2]string{
 	"issuer":          {"me", "popupmock"},
 	"seed":            {"a", "b"},
 	"assume":          {"clock-leeway=5s", "clock-leeway=0s"},
+	"extensions":      {"true", "false"},
 	"data":            {"store", "other"},
 	"clock-start":     {"2030-01-01T00:00:00Z", "2025-01-15T09:30:00Z"},
 	"clock-frozen":    {"true", "false"},
@@ -198,6 +199,7 @@ assume:
   session-limit: 30d
   clock-leeway: >-
     5s
+extensions: true
 clock_start: 2025-01-15T10:30:00+01:00
 clock_frozen: true
 clock_rate: 0.5
@@ -230,8 +232,9 @@ accounts:
 				"token-alg": "RS256", "forwarded-for": "trust=10.0.0.0/8,::1", "rate-limit": "off", "forex-keys": "null",
 				"session-limit": "30d", "clock-leeway": "5s",
 			},
-			Clock:   mockserver.ClockConfig{Start: time.Date(2025, 1, 15, 9, 30, 0, 0, time.UTC), Frozen: true, Rate: 0.5},
-			Journal: journal.Limits{Entries: 10, Bytes: 1000},
+			Extensions: true,
+			Clock:      mockserver.ClockConfig{Start: time.Date(2025, 1, 15, 9, 30, 0, 0, time.UTC), Frozen: true, Rate: 0.5},
+			Journal:    journal.Limits{Entries: 10, Bytes: 1000},
 			Accounts: []mockserver.AccountConfig{
 				mockserver.DefaultAccount(),
 				{Username: "one", Password: "p:1", ClientID: 123457},

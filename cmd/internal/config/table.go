@@ -53,6 +53,8 @@ var settings = []setting[Settings]{
 
 	{"assume", aMap, "NAME=VALUE", "decide what the vendor leaves open, see popupmock assumptions (repeatable)", "",
 		byName(checkAssumption, func(s *Settings) *map[string]string { return &s.Mock.Assumptions })},
+	{"extensions", aBool, "", "serve charges and orders, a wallet and a transaction by id, which only siblings document", "",
+		one(parseBool, func(s *Settings) *bool { return &s.Mock.Extensions })},
 
 	{"data", aText, "DIR", "serve the JSON files of this folder in place of built-in data", "",
 		one(parseFolder, func(s *Settings) *string { return &s.Data })},
