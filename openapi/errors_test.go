@@ -118,8 +118,14 @@ func failureRows() []errorRow {
 
 func TestErrors(t *testing.T) {
 	t.Parallel()
-	for _, row := range errorRows() {
-		op := operation(t, row.op)
+	checkErrors(t, load(t), errorRows())
+	checkErrors(t, load(t, Extensions), extensionRows())
+}
+
+func checkErrors(t *testing.T, d *Document, rows []errorRow) {
+	t.Helper()
+	for _, row := range rows {
+		op := operationOf(t, d, row.op)
 		for name, tc := range map[string]struct {
 			status int
 			body   string
@@ -149,12 +155,18 @@ func TestErrors(t *testing.T) {
 // Every error that the document allows is in the table, so that none is allowed unawares.
 func TestErrorTableIsComplete(t *testing.T) {
 	t.Parallel()
+	checkErrorTable(t, load(t), errorRows())
+	checkErrorTable(t, load(t, Extensions), slices.Concat(errorRows(), extensionRows()))
+}
+
+func checkErrorTable(t *testing.T, d *Document, rows []errorRow) {
+	t.Helper()
 	listed := map[string]bool{}
-	for _, row := range errorRows() {
+	for _, row := range rows {
 		listed[fmt.Sprintf("%s %d %s", row.op, row.status, row.body())] = true
 	}
 	allowed := 0
-	for _, op := range load(t).Operations() {
+	for _, op := range d.Operations() {
 		for status, response := range op.responses {
 			for _, entry := range response.body.schema.Enum {
 				e := entry.(map[string]any)["error"].(map[string]any)

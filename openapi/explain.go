@@ -78,6 +78,12 @@ func want(schema *openapi3.Schema, keyword string) string {
 		return "want a match of " + schema.Pattern
 	case keyword == "minLength":
 		return fmt.Sprintf("want %d or more characters", schema.MinLength)
+	case keyword == "maxLength" && schema.MaxLength != nil:
+		return fmt.Sprintf("want %d or fewer characters", *schema.MaxLength)
+	case keyword == "exclusiveMinimum" && schema.Min != nil:
+		return fmt.Sprintf("want more than %v", *schema.Min)
+	case keyword == "exclusiveMaximum" && schema.Max != nil:
+		return fmt.Sprintf("want less than %v", *schema.Max)
 	case keyword == "minimum" && schema.Min != nil:
 		return fmt.Sprintf("want %v or more", *schema.Min)
 	case keyword == "maximum" && schema.Max != nil:

@@ -15,11 +15,12 @@ func addBodies(f *testing.F) {
 		"", "{}", "[]", "null", "1e400", `"`, `"\`, `{"username":"u","password":"p"}`, `{"refresh_token":"a.b.c"}`, tokenBody, productBody,
 		countryBody, "[" + walletBody + "]", "[" + transactionBody + "," + conversionBody + "]", strings.Replace(conversionBody, `0.92`, `null`, 1),
 		"\x00j", `{"a":"\u0000","a.b.c":"2024-02-30T00:00:00Z"}`, `{"error":{"name":"SyntaxError"}}`, `[{"id":1e999}]`,
+		chargesBody, orderBody, "[" + summaryBody + "]", orderRequest, chargesRequest,
 		tokenBody[:200], tokenBody[:200] + "'" + tokenBody[200:],
 	} {
 		f.Add([]byte(body), "page=1&limit=2&sort=%7B%7D")
 	}
-	for _, row := range errorRows() {
+	for _, row := range slices.Concat(errorRows(), extensionRows()) {
 		f.Add([]byte(row.body()), "")
 	}
 	for _, row := range flatRows() {
@@ -31,7 +32,7 @@ func addBodies(f *testing.F) {
 func FuzzCheckRequest(f *testing.F) {
 	addBodies(f)
 	f.Fuzz(func(t *testing.T, body []byte, query string) {
-		for _, op := range load(t).Operations() {
+		for _, op := range load(t, Extensions).Operations() {
 			r := request(op, op.Path, string(body))
 			r.URL.RawQuery = query
 			found := op.CheckRequest(r, body)
@@ -52,7 +53,7 @@ func FuzzCheckResponse(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body []byte, value string) {
 		header := pageHeader()
 		header.Set("X-Page", value)
-		for _, op := range slices.Concat(load(t).Operations(), load(t, Legacy, Extensions).Operations()) {
+		for _, op := range slices.Concat(load(t, Extensions).Operations(), load(t, Legacy).Operations()) {
 			for status := range op.responses {
 				want := op.CheckResponse(status, header, body)
 				if !json.Valid(body) && len(want) == 0 {

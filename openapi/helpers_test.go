@@ -102,3 +102,11 @@ func expect(t *testing.T, got []Violation, want ...string) {
 		t.Errorf("violations (-want +got):\n%s\nin full: %v", diff, got)
 	}
 }
+
+// edit replaces a part of a body that must be there.
+func edit(body, old, replacement string) string {
+	if !strings.Contains(body, old) {
+		panic(body + " does not hold " + old) // a mistake in the test
+	}
+	return strings.Replace(body, old, replacement, 1)
+}

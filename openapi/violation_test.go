@@ -13,6 +13,10 @@ import (
 func TestDetails(t *testing.T) {
 	t.Parallel()
 	login, products := operation(t, "login"), operation(t, "listProducts")
+	orders, charges := extension(t, "createOrder"), extension(t, "calculateCharges")
+	order := func(body string) []Violation {
+		return orders.CheckRequest(request(orders, orders.Path, body), []byte(body))
+	}
 	query := func(q string) []Violation {
 		r := request(products, products.Path, "")
 		r.URL.RawQuery = q
@@ -28,6 +32,9 @@ func TestDetails(t *testing.T) {
 		`request query limit: empty: want a value`:                                                                   query("limit="),
 		`request query limit: repeated: want one value`:                                                              query("limit=1&limit=1"),
 		`request query: encoding: want percent-encoded pairs`:                                                        query("%"),
+		`request body/denomination: exclusiveMinimum: want more than 0`:                                              order(edit(orderRequest, `25`, `0`)),
+		`request body/ref: maxLength: want 64 or fewer characters`:                                                   order(edit(orderRequest, `po-1`, strings.Repeat("x", 65))),
+		`response body/discount: exclusiveMaximum: want less than 1`:                                                 answer(charges, 200, edit(chargesBody, `"discount":0.05`, `"discount":1`)),
 		`response status: undocumented status: login does not answer 418`:                                            answer(login, 418, ""),
 		`response body: required: missing`:                                                                           answer(login, 401, ""),
 		`response body: json: not JSON at byte 3`:                                                                    answer(login, 401, `{ '`),
@@ -88,7 +95,7 @@ func TestViolationsHoldNoSecrets(t *testing.T) {
 			`{"error":` + quoted + `}`, `{"error":{"name":` + quoted + `,"code":` + quoted + `,"message":` + quoted + `}}`,
 			`{"error":{` + quoted + `:{` + quoted + `:1}}}`, `[{"id":` + quoted + `,"name":1,` + quoted + `:1}]`,
 		} {
-			for _, op := range load(t).Operations() {
+			for _, op := range load(t, Extensions).Operations() {
 				found = append(found, secretEverywhere(op, secret, body)...)
 			}
 		}
