@@ -27,9 +27,9 @@ type visitor struct {
 	token string
 }
 
-// visit makes a case of what a visitor sees.
+// visit makes a case of what a visitor sees, who may use the extensions too.
 func visit(name, value string, look func(v visitor)) assumptionCase {
-	return assumptionCase{name: name, value: value, show: func(t *testing.T, mock *mockserver.TestServer, u user) {
+	return assumptionCase{name: name, value: value, options: []mockserver.Option{mockserver.WithExtensions()}, show: func(t *testing.T, mock *mockserver.TestServer, u user) {
 		look(visitor{t, mock, u, u.login().Access})
 	}}
 }
@@ -131,6 +131,7 @@ func idCases() []assumptionCase {
 func nouns() map[string]string {
 	return map[string]string{
 		"categories": "Category", "subcategories": "Subcategory", "countries": "Country", "currencies": "Currency", "products": "Product",
+		"transactions": "Transaction", "wallets": "Wallet",
 	}
 }
 
@@ -379,6 +380,8 @@ func forexKeys(keys string) func(v visitor) {
 			`"remarks":"Currency conversion USD to EUR","created_at":"2025-01-15T23:32:37Z"}`
 		v.get("transactions?limit=1&page=180").want(v.t, 200, "["+first+"]")
 		v.get("transactions?limit=1&page=178").want(v.t, 200, "["+third+"]")
+		v.get("transactions/1001").want(v.t, 200, first)
+		v.get("transactions/1003").want(v.t, 200, third)
 		all := v.get("transactions?limit=10000").body
 		if got := strings.Count(all, `"COMPLETED",`+keys+`"remarks"`); got != 164 {
 			v.t.Errorf("%d transactions have %q, want 164", got, keys)

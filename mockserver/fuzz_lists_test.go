@@ -25,7 +25,7 @@ type reader struct {
 
 func newReader(f *testing.F) reader {
 	entry := &journal.Entry{}
-	mock := mockserver.Start(f, func(c *mockserver.Config) { c.OnEntry = func(e journal.Entry) { *entry = e } })
+	mock := mockserver.Start(f, mockserver.WithExtensions(), func(c *mockserver.Config) { c.OnEntry = func(e journal.Entry) { *entry = e } })
 	return reader{mock, newUser(f, mock.Server).login().Access, entry}
 }
 
