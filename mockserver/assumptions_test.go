@@ -20,6 +20,7 @@ type assumptionCase struct {
 func assumptionCases() []assumptionCase {
 	return slices.Concat(
 		tokenAssumptionCases(), requestAssumptionCases(), answerAssumptionCases(), listAssumptionCases(),
+		orderAssumptionCases(),
 	)
 }
 

@@ -12,15 +12,18 @@ import (
 	"github.com/popupmock/popupmock/mockserver/journal"
 )
 
-// readCase is one operation that reads, what it shows, and what is special about its errors.
+// readCase is one operation on data, what it shows, and what is special about its errors.
 type readCase struct {
 	operation, path, shown string
-	failed                 string // the message of its 500
-	noun                   string // of what it reads by id
-	unauthorizedText       string // the one message of its 401; empty where it has one without a token and one with a bad one
-	fixed                  bool   // that one holds whatever is assumed
-	gated                  bool   // it needs the feature vouchers
+	body                   string        // that is posted; empty for a GET
+	prepare                func(s scene) // what must have happened, nil for nothing
+	failed                 string        // the message of its 500
+	noun                   string        // of what it reads by id
+	unauthorizedText       string        // the one message of its 401; empty where it has one without a token and one with a bad one
+	fixed                  bool          // that one holds whatever is assumed
+	gated                  bool          // it needs the feature vouchers
 	paged                  bool
+	extension              bool // it is in the document with the extensions alone
 }
 
 func readCases(t *testing.T) []readCase {
@@ -65,6 +68,14 @@ func readCases(t *testing.T) []readCase {
 			unauthorizedText: failed,
 			shown:            "[" + transactions[len(transactions)-1] + "]",
 		},
+		{
+			operation: "getWallet", path: "wallets/105", failed: "Failed to retrieve wallet", noun: "Wallet", unauthorizedText: failed, extension: true,
+			shown: `{"id":105,"currency_id":72,"amount":-115.000,"type":"POSTPAID"}`,
+		},
+		{
+			operation: "getTransaction", path: "transactions/1001", failed: "Failed to retrieve transaction", noun: "Transaction", unauthorizedText: failed,
+			extension: true, shown: transactions[0],
+		},
 	}
 }
 
@@ -91,6 +102,9 @@ func readAnswerCases(t *testing.T) []answerCase {
 	for _, r := range readCases(t) {
 		for _, c := range slices.Concat(r.answers(), r.unauthorized(), r.refusals()) {
 			c.document, c.operation = "current", r.operation
+			if r.extension {
+				c.document = "extensions"
+			}
 			cases = append(cases, c)
 		}
 	}
@@ -101,11 +115,26 @@ func readAnswerCases(t *testing.T) []answerCase {
 func (r readCase) read(before ...func(s scene)) func(s scene) answer {
 	return func(s scene) answer {
 		token := s.login().Access
+		if r.prepare != nil {
+			r.prepare(s)
+		}
 		for _, do := range before {
 			do(s)
 		}
-		return s.get(api+r.path, token)
+		return r.send(s, "Bearer "+token)
 	}
+}
+
+// send sends the request with an Authorization header, if any.
+func (r readCase) send(s scene, authorization ...string) answer {
+	method, header := "GET", []string{}
+	if r.body != "" {
+		method = "POST"
+	}
+	for _, text := range authorization {
+		header = append(header, "Authorization", text)
+	}
+	return s.do(method, api+r.path, r.body, header...)
 }
 
 // other asks for another path.
@@ -133,11 +162,11 @@ func (r readCase) unauthorized() (cases []answerCase) {
 		cases = append(cases,
 			answerCase{
 				status: 401, body: unauthorizedBody(missing), reason: journal.ReasonTokenMissing, assumed: assumed,
-				ask: func(s scene) answer { return s.do("GET", api+r.path, "") },
+				ask: func(s scene) answer { return r.send(s) },
 			},
 			answerCase{
 				status: 401, body: unauthorizedBody(bad), reason: journal.ReasonTokenMalformed, assumed: assumed,
-				ask: func(s scene) answer { return s.get(api+r.path, "x") },
+				ask: func(s scene) answer { return r.send(s, "Bearer x") },
 			})
 	}
 	const missing, bad, failed = "Authentication required", "Invalid or expired access token", "Authentication required or failed."

@@ -34,7 +34,7 @@ type answerCase struct {
 // answerCases has the cases of every area of the API.
 func answerCases(t *testing.T) []answerCase {
 	t.Helper()
-	return slices.Concat(authAnswerCases("current"), authAnswerCases("legacy"), readAnswerCases(t))
+	return slices.Concat(authAnswerCases("current"), authAnswerCases("legacy"), readAnswerCases(t), orderAnswerCases())
 }
 
 // specification is a document whose answers must all be produced, and how a mock is started that answers by it.
@@ -49,6 +49,7 @@ func documents() []specification {
 	return []specification{
 		{"current", nil, nil},
 		{"legacy", []openapi.Overlay{openapi.Legacy}, []mockserver.Option{mockserver.WithAssumption("dialect", "legacy")}},
+		{"extensions", []openapi.Overlay{openapi.Extensions}, []mockserver.Option{mockserver.WithExtensions()}},
 	}
 }
 

@@ -29,14 +29,14 @@ func newReader(f *testing.F) reader {
 	return reader{mock, newUser(f, mock.Server).login().Access, entry}
 }
 
-// assume draws a value for each assumption on lists. They stand last in the register.
+// assume draws a value for each assumption on lists and orders. They stand last in the register.
 func (r reader) assume(t *testing.T, seed uint64) {
 	t.Helper()
 	random := rand.New(rand.NewPCG(seed, 0))
 	all := assumption.Register()
 	values := map[string]string{}
 	for _, a := range all[slices.Index(assumption.Names(), "bad-id"):] {
-		values[a.Name] = a.Values[random.IntN(len(a.Values))].String()
+		values[a.Name] = strings.Replace(a.Values[random.IntN(len(a.Values))].String(), "DURATION", "90s", 1)
 	}
 	if _, err := r.mock.PutAssumptions(t.Context(), values); err != nil {
 		t.Fatal(err)
