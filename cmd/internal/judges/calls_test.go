@@ -80,7 +80,33 @@ var calls = []call{
 	{operation: "getProduct", status: 200, path: "/api/v1/products/1001"},
 	{operation: "getProduct", status: 400, path: "/api/v1/products/-1"},
 	{operation: "getProduct", status: 404, path: "/api/v1/products/1"},
+
+	{operation: "getWallet", status: 200, path: "/api/v1/wallets/105"},
+	{operation: "getWallet", status: 400, path: "/api/v1/wallets/first"},
+	{operation: "getWallet", status: 404, path: "/api/v1/wallets/1"},
+	{operation: "getTransaction", status: 200, path: "/api/v1/transactions/1001"},
+	{operation: "getTransaction", status: 200, path: "/api/v1/transactions/1003"}, // a conversion
+	{name: "nulls", operation: "getTransaction", status: 200, path: "/api/v1/transactions/1001", given: nulledKeys},
+	{operation: "getTransaction", status: 400, path: "/api/v1/transactions/0"},
+	{operation: "getTransaction", status: 404, path: "/api/v1/transactions/1"},
+	{operation: "calculateCharges", status: 200, path: "/api/v1/products/1001/charges", body: `{"denomination":25.00,"quantity":2}`},
+	{operation: "calculateCharges", status: 200, path: "/api/v1/products/1003/charges", body: `{"denomination":25,"quantity":1,"wallet_id":101}`}, // a conversion
+	{operation: "calculateCharges", status: 400, path: "/api/v1/products/1001/charges", body: `{"denomination":25}`},
+	{operation: "calculateCharges", status: 400, path: "/api/v1/products/0/charges", body: `{"denomination":25,"quantity":1}`},
+	{operation: "calculateCharges", status: 404, path: "/api/v1/products/1/charges", body: `{"denomination":25,"quantity":1}`},
+	{operation: "createOrder", status: 200, body: anOrder},
+	{operation: "createOrder", status: 200, body: `{"product_id":1003,"denomination":10,"quantity":1,"wallet_id":101,"ref":"po-1","email":"a@example.com"}`},
+	{operation: "createOrder", status: 400, body: `{"product_id":1001,"denomination":25,"quantity":0}`},
+	{operation: "createOrder", status: 404, body: `{"product_id":1,"denomination":25,"quantity":1}`},
+	{operation: "listOrders", status: 200}, // an empty page
+	{operation: "listOrders", status: 200, path: "/api/v1/orders?product_id=1001&limit=100", given: ordered},
+	{operation: "listOrders", status: 400, path: "/api/v1/orders?limit=101"},
+	{operation: "getOrder", status: 200, path: "/api/v1/orders/1", given: ordered},
+	{operation: "getOrder", status: 400, path: "/api/v1/orders/0"},
+	{operation: "getOrder", status: 404, path: "/api/v1/orders/2147483647"},
 }
+
+const anOrder = `{"product_id":1001,"denomination":25.00,"quantity":2}`
 
 // situations turn a call that would succeed into one that is refused. They serve every operation that has the status and
 // no call of its own for it.
@@ -108,6 +134,26 @@ func withoutFeatures(t *testing.T, mock *mockserver.TestServer, _ *message) {
 	_, err := mock.PatchAccount(context.Background(), mock.Username, control.AccountChange{Features: &[]string{}})
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+func nulledKeys(_ *testing.T, mock *mockserver.TestServer, _ *message) {
+	mock.Assume("forex-keys", "null")
+}
+
+// ordered makes an order beforehand, which a call of one order by its number is about.
+func ordered(t *testing.T, mock *mockserver.TestServer, m *message) {
+	t.Helper()
+	w, r := httptest.NewRecorder(), httptest.NewRequest(http.MethodPost, "/api/v1/orders", strings.NewReader(anOrder))
+	r.Header.Set("Authorization", "Bearer "+m.token)
+	r.Header.Set("Content-Type", "application/json")
+	mock.Handler().ServeHTTP(w, r)
+	var order openapi.Order
+	if err := json.NewDecoder(w.Body).Decode(&order); err != nil || w.Code != http.StatusOK {
+		t.Fatalf("order: status %d, %v", w.Code, err)
+	}
+	if strings.HasPrefix(m.path, "/api/v1/orders/") {
+		m.path = fmt.Sprintf("/api/v1/orders/%d", order.ID)
 	}
 }
 

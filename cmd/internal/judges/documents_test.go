@@ -33,6 +33,10 @@ var documents = []document{
 		name: "legacy", overlays: []openapi.Overlay{openapi.Legacy},
 		options: []mockserver.Option{mockserver.WithAssumption("dialect", "legacy")},
 	},
+	{
+		name: "extensions", overlays: []openapi.Overlay{openapi.Extensions},
+		options: []mockserver.Option{mockserver.WithExtensions()},
+	},
 }
 
 // text is the document as popupmock openapi prints it.
