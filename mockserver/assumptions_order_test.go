@@ -25,7 +25,7 @@ func orderAssumptionCases() []assumptionCase {
 			}
 			c.post(ordersPath, `{"product_id":1001,"denomination":25,"quantity":3,"ref":"mine"}`).want(c.t, 400, badRequest("Duplicate ref"))
 			c.post(ordersPath, `{"product_id":1001,"denomination":25,"quantity":2,"ref":"mine","wallet_id":101}`).want(c.t, 400, badRequest("Duplicate ref"))
-			if got := c.balance(101); got != "762.50" {
+			if got := c.balance(); got != "762.50" {
 				c.t.Errorf("the balance is %s", got)
 			}
 		}),

@@ -4,8 +4,6 @@ import (
 	"encoding/json"
 	"time"
 
-	"github.com/oapi-codegen/nullable"
-
 	"github.com/popupmock/popupmock/mockserver/internal/catalogue"
 	"github.com/popupmock/popupmock/mockserver/internal/shop"
 	"github.com/popupmock/popupmock/openapi"
@@ -54,11 +52,11 @@ func (x *exchange) summaryOf(o shop.Order) openapi.OrderSummary {
 	}
 }
 
-func voucherOf(v shop.Voucher) openapi.Voucher {
-	out := openapi.Voucher{
-		ClaimURL: textOrNull(v.ClaimURL), CardNumber: textOrNull(v.Card),
-		VoucherReferenceNumber: textOrNull(v.Reference), PinCode: textOrNull(v.PIN),
-	}
+func voucherOf(v shop.Voucher) (out openapi.Voucher) {
+	setText(&out.ClaimURL, v.ClaimURL)
+	setText(&out.CardNumber, v.Card)
+	setText(&out.VoucherReferenceNumber, v.Reference)
+	setText(&out.PinCode, v.PIN)
 	if v.ExpiresAt.IsZero() {
 		out.ExpiresAt.SetNull()
 	} else {
@@ -67,11 +65,17 @@ func voucherOf(v shop.Voucher) openapi.Voucher {
 	return out
 }
 
-func textOrNull(text string) nullable.Nullable[string] {
+// setText puts a text into a field that can be null, which an empty one is.
+func setText(field interface {
+	Set(text string)
+	SetNull()
+}, text string,
+) {
 	if text == "" {
-		return nullable.NewNullNullable[string]()
+		field.SetNull()
+		return
 	}
-	return nullable.NewNullableWithValue(text)
+	field.Set(text)
 }
 
 // wireTime is a time in whole seconds, as everywhere on the wire.

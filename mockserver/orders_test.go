@@ -67,10 +67,10 @@ func orderIn(t *testing.T, a answer) (o order) {
 	return o
 }
 
-// balance is that of a wallet, as it is listed and by its id.
-func (c customer) balance(wallet int64) string {
+// balance is that of the wallet with dollars, as it is listed and by its id.
+func (c customer) balance() string {
 	c.t.Helper()
-	one := c.get(fmt.Sprintf("%swallets/%d", api, wallet))
+	one := c.get(api + "wallets/101")
 	one.wantOK(c.t)
 	if list := c.get(api + "wallets"); !strings.Contains(list.body, one.body) {
 		c.t.Errorf("wallet %s is not in the list %s", one.body, list.body)
@@ -90,7 +90,7 @@ func TestCharges(t *testing.T) {
 		`{"non_discounted_total":50.00,"discount_amount":2.50,"total_amount":47.50,"discount":0.05,`+
 			`"gst_amount":0.00,"total_payable":52.93,"max_quantity":1000,"net_amount":47.50,"handling_fee_amount":0.00,`+
 			`"charges_details":{"source_currency":"USD","destination_currency":"EUR","forex_rate":0.92,"conversion_fee":1.29}}`)
-	if got := c.balance(101); got != "810.00" {
+	if got := c.balance(); got != "810.00" {
 		t.Errorf("asking for charges left %s", got)
 	}
 }
@@ -127,7 +127,7 @@ func TestOrder(t *testing.T) {
 	c.mock.Assume("forex-keys", "null")
 	c.get(api+"transactions/1181").want(t, 200, strings.Replace(transaction, `"remarks"`,
 		`"source_currency":null,"destination_currency":null,"forex_rate":null,"conversion_charges":null,"remarks"`, 1))
-	if got := c.balance(101); got != "762.50" {
+	if got := c.balance(); got != "762.50" {
 		t.Errorf("the balance is %s", got)
 	}
 }
@@ -140,7 +140,7 @@ func TestOrderInAnotherCurrency(t *testing.T) {
 	c.get(api+"transactions/1181").want(t, 200, `{"id":1181,"wallet_id":101,"currency_id":1,"amount":-52.93,"transaction_type":"DEBIT","status":"COMPLETED",`+
 		`"source_currency":"USD","destination_currency":"EUR","forex_rate":0.92,"conversion_charges":1.29,`+
 		`"remarks":"Order ORD-6001 - Bookshop Gift Card DE","created_at":"2025-01-15T09:30:00Z"}`)
-	if got := c.balance(101); got != "757.07" {
+	if got := c.balance(); got != "757.07" {
 		t.Errorf("the balance is %s", got)
 	}
 }
@@ -213,7 +213,7 @@ func TestOrdersAreOfAnAccount(t *testing.T) {
 	neighbour.token = c.pairOf(c.do("POST", loginPath, `{"username":"other","password":"secret"}`)).Access
 	neighbour.get(ordersPath).want(t, 200, `[]`)
 	neighbour.get(ordersPath+"/6001").want(t, 404, notFoundBody("Order"))
-	if got := neighbour.balance(101); got != "810.00" {
+	if got := neighbour.balance(); got != "810.00" {
 		t.Errorf("the neighbour has %s left", got)
 	}
 	neighbour.get(api+"transactions/1181").want(t, 404, notFoundBody("Transaction"))
@@ -235,7 +235,7 @@ func TestOrdersEnd(t *testing.T) {
 	c.do("POST", "/_mock/reset", "").want(t, 204, "")
 	c.token = c.login().Access
 	c.get(ordersPath).want(t, 200, `[]`)
-	if got := c.balance(101); got != "810.00" {
+	if got := c.balance(); got != "810.00" {
 		t.Errorf("after a reset the balance is %s", got)
 	}
 }
@@ -281,8 +281,8 @@ func TestOneOrderOfEachRef(t *testing.T) {
 			if want := map[string]int{"reject": 1, "same-order": 100}[value]; placed != want {
 				t.Errorf("%d were told of an order, want %d", placed, want)
 			}
-			if total := c.get(ordersPath).header.Get("X-Total-Count"); total != "1" || c.balance(101) != "762.50" {
-				t.Errorf("%s orders, balance %s", total, c.balance(101))
+			if total := c.get(ordersPath).header.Get("X-Total-Count"); total != "1" || c.balance() != "762.50" {
+				t.Errorf("%s orders, balance %s", total, c.balance())
 			}
 			c.get(api+"transactions/1182").want(t, 404, notFoundBody("Transaction"))
 		})
