@@ -3,9 +3,14 @@ package shop
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
+	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/popupmock/popupmock/mockserver/internal/catalogue"
 )
 
 func TestPlace(t *testing.T) {
@@ -142,22 +147,102 @@ func TestBalanceGoesToItsEnd(t *testing.T) {
 	}
 }
 
-// What was handed out does not change any more.
+// What was handed out does not change any more, and cannot change what there is.
 func TestMoneyIsOfOneMoment(t *testing.T) {
 	t.Parallel()
 	s := New(builtIn(t))
-	if _, err := s.Place(alice, purchase(t, "", item(t, usBooks, "50", 1, 0))); err != nil {
-		t.Fatal(err)
+	place := func() {
+		if _, err := s.Place(alice, purchase(t, "", item(t, usBooks, "25", 1, 0))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for range 3 {
+		place()
 	}
 	money, _ := s.Money(alice)
-	_ = append(money.Transactions, money.Transactions[0]) // must not be seen by anyone
-	if _, err := s.Place(alice, purchase(t, "", item(t, usBooks, "25", 1, 0))); err != nil {
-		t.Fatal(err)
-	}
-	if len(money.Transactions) != 1 || money.Wallets[len(money.Wallets)-1].Amount.String() != "762.50" {
+	place()
+	_ = append(money.Transactions, money.Transactions[0])
+	if len(money.Transactions) != 3 || money.Wallets[len(money.Wallets)-1].Amount.String() != "738.75" {
 		t.Errorf("money is %+v now", money)
 	}
-	if now, _ := s.Money(alice); now.Transactions[1].ID != 1182 {
+	if now, _ := s.Money(alice); now.Transactions[3].ID != 1184 || now.Wallets[len(now.Wallets)-1].Amount.String() != "715.00" {
 		t.Errorf("transactions are %+v", now.Transactions)
+	}
+}
+
+func TestOrderByID(t *testing.T) {
+	t.Parallel()
+	s := New(builtIn(t))
+	for range 2 {
+		if _, err := s.Place(alice, purchase(t, "", item(t, usBooks, "10", 1, 0))); err != nil {
+			t.Fatal(err)
+		}
+		_, _ = s.Place(alice, purchase(t, "again", item(t, usBooks, "10", 1, 0)))
+	}
+	for id, known := range map[int64]bool{0: false, 6000: false, 6001: true, 6002: true, 6003: true, 6004: false, -1: false} {
+		order, err := s.Order(alice, id)
+		if known && (err != nil || order.ID != id) || !known && !errors.Is(err, ErrOrder) {
+			t.Errorf("%d is order %d, error %v", id, order.ID, err)
+		}
+	}
+}
+
+// ownMoney is a shop where an account has one wallet, of dollars, and much of one product.
+func ownMoney(t *testing.T, wallet, transaction string) *Shop {
+	t.Helper()
+	data, err := catalogue.Load(fstest.MapFS{
+		"wallets.json":      {Data: []byte("[" + wallet + "]")},
+		"transactions.json": {Data: []byte("[" + transaction + "]")},
+		"products.json": {Data: []byte(`[{"id":1,"name":"Card","category":"Gift Cards","sub_category":"Retail Gift Cards","country_id":1,"currency_id":1,
+			"image_url":"https://images.example.com/1.png","delivery_mode":"ONLINE","delivery_type":"VOUCHER","delivery_time":"INSTANT",
+			"validity":"1 year","available_denominations":[{"min_value":5,"max_value":5,"discount":0}],"stock":5000}]`)},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return New(data)
+}
+
+func credit(id int64, amount string) string {
+	return fmt.Sprintf(`{"id":%d,"wallet_id":1,"currency_id":1,"amount":%s,"transaction_type":"CREDIT","status":"COMPLETED",
+		"remarks":"funding","created_at":"2025-01-15T10:30:00Z"}`, id, amount)
+}
+
+// The last cent can be spent.
+func TestBalanceOfNothing(t *testing.T) {
+	t.Parallel()
+	s := ownMoney(t, `{"id":1,"currency_id":1,"amount":10,"type":"PREPAID"}`, credit(1, "10"))
+	if _, err := s.Place(alice, purchase(t, "", item(t, 1, "5", 2, 0))); err != nil {
+		t.Fatal(err)
+	}
+	if got := balances(s, alice)[1]; got != "0.00" {
+		t.Errorf("the balance is %s", got)
+	}
+	if _, err := s.Place(alice, purchase(t, "", item(t, 1, "5", 1, 0))); !errors.Is(err, ErrBalance) {
+		t.Errorf("error %v, want %v", err, ErrBalance)
+	}
+}
+
+// An order is for 1000 items at most, however many there are. A postpaid wallet has an end, too: that of exact numbers.
+func TestEndsOfNumbers(t *testing.T) {
+	t.Parallel()
+	postpaid := `{"id":1,"currency_id":1,"amount":-90071992547000.00,"type":"POSTPAID"}`
+	debt := strings.Replace(credit(7, "-90071992547000.00"), "CREDIT", "DEBIT", 1)
+	s := ownMoney(t, postpaid, debt)
+	if got, err := s.Quote(alice, item(t, 1, "5", 1, 0)); err != nil || got.MaxQuantity != MaxQuantity {
+		t.Errorf("at most %d can be ordered, error %v", got.MaxQuantity, err)
+	}
+	if _, err := s.Place(alice, purchase(t, "", item(t, 1, "5", 100, 0))); !errors.Is(err, ErrBalance) {
+		t.Errorf("error %v, want %v", err, ErrBalance)
+	}
+	if _, err := s.Place(alice, purchase(t, "", item(t, 1, "5", 80, 0))); err != nil {
+		t.Errorf("error %v for what is still exact", err)
+	}
+	full := ownMoney(t, `{"id":1,"currency_id":1,"amount":10,"type":"PREPAID"}`, credit(maxID, "10"))
+	if _, err := full.Place(alice, purchase(t, "", item(t, 1, "5", 1, 0))); !errors.Is(err, errFull) {
+		t.Errorf("error %v, want %v", err, errFull)
+	}
+	if _, ordered := full.Money(alice); ordered {
+		t.Error("what had no id was written down")
 	}
 }
