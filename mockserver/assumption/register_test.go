@@ -1,6 +1,7 @@
 package assumption
 
 import (
+	"net/http"
 	"reflect"
 	"slices"
 	"strings"
@@ -11,7 +12,10 @@ import (
 
 func TestRegisterIsComplete(t *testing.T) {
 	t.Parallel()
-	operations := operationIDs(t)
+	var known []string
+	for _, op := range operations(t) {
+		known = append(known, op.ID)
+	}
 	seen := map[string]bool{}
 	for _, a := range Register() {
 		if seen[a.Name] {
@@ -36,7 +40,7 @@ func TestRegisterIsComplete(t *testing.T) {
 			}
 		}
 		for _, id := range a.Operations {
-			if !slices.Contains(operations, id) {
+			if !slices.Contains(known, id) {
 				t.Errorf("%s: there is no operation %s", a.Name, id)
 			}
 		}
@@ -46,17 +50,14 @@ func TestRegisterIsComplete(t *testing.T) {
 	}
 }
 
-func operationIDs(t *testing.T) []string {
+// operations are all that there can be, sorted by id.
+func operations(t *testing.T) []*openapi.Operation {
 	t.Helper()
 	document, err := openapi.Load(openapi.Extensions)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var ids []string
-	for _, op := range document.Operations() {
-		ids = append(ids, op.ID)
-	}
-	return ids
+	return document.Operations()
 }
 
 // Each assumption has a field of its own: setting it to anything but its default changes that one alone.
@@ -107,11 +108,44 @@ func changedFields(a, b Set) (names []string) {
 	return names
 }
 
-// Whatever takes an access token is protected, and nothing else.
-func TestProtectedOperations(t *testing.T) {
+// What concerns all operations of a kind names all of them: whatever takes an access token, a body, a page or an id.
+func TestOperationsOfAKind(t *testing.T) {
 	t.Parallel()
-	want := slices.DeleteFunc(operationIDs(t), func(id string) bool { return id == "login" || id == "refresh" })
-	if !slices.Equal(protected, want) {
-		t.Errorf("protected is\n%v, want\n%v", protected, want)
+	tests := []struct {
+		name string
+		got  []string
+		is   func(*openapi.Operation) bool
+	}{
+		{"protected", protected, func(op *openapi.Operation) bool { return op.ID != "login" && op.ID != "refresh" }},
+		{"withBody", withBody, func(op *openapi.Operation) bool {
+			return slices.Contains(op.Statuses(), http.StatusRequestEntityTooLarge)
+		}},
+		{"paged", paged, func(op *openapi.Operation) bool { return slices.Contains(op.QueryKeys(), "page") }},
+		{"bad-id", named(t, "bad-id"), func(op *openapi.Operation) bool { return strings.Contains(op.Path, "{id}") }},
+		{"unauthorized-text", named(t, "unauthorized-text"), func(op *openapi.Operation) bool {
+			keep := []string{"login", "refresh", "logout", "listCountries", "getCountry", "listWallets"} // their page's
+			return !slices.Contains(keep, op.ID)
+		}},
 	}
+	for _, test := range tests {
+		var want []string
+		for _, op := range operations(t) {
+			if test.is(op) {
+				want = append(want, op.ID)
+			}
+		}
+		if !slices.Equal(test.got, want) {
+			t.Errorf("%s has\n%v, want\n%v", test.name, test.got, want)
+		}
+	}
+}
+
+// named are the operations that an assumption changes.
+func named(t *testing.T, name string) []string {
+	t.Helper()
+	a, err := Lookup(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a.Operations
 }
