@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"runtime/debug"
 	"strconv"
 	"strings"
@@ -65,15 +66,30 @@ func (s *Server) newExchange(w http.ResponseWriter, r *http.Request) *exchange {
 	x := &exchange{server: s, writer: w, received: s.wall.Now(), answer: answerBuffer{body: s.bodies.borrow()}, world: s.world.Load()}
 	x.assumed = x.world.assumed.Load()
 	x.request = r.WithContext(context.WithValue(r.Context(), exchangeKey{}, x))
+	x.request.URL = plain(r.URL)
 	x.entry = journal.Entry{
 		At:     s.clock.Now().Truncate(time.Second),
 		RealAt: x.received.UTC(),
 		Method: r.Method,
-		Path:   r.URL.Path,
+		Path:   x.path(),
 		Peer:   r.RemoteAddr,
 	}
 	return x
 }
+
+// plain is the same address without percent-encoding in its path that need not be there (RFC 3986, section 6.2.2.2). Only
+// a slash means something else when it is encoded.
+func plain(u *url.URL) *url.URL {
+	if u.RawPath == "" || strings.Count(u.RawPath, "/") != strings.Count(u.Path, "/") {
+		return u
+	}
+	decoded := *u
+	decoded.RawPath = ""
+	return &decoded
+}
+
+// path is what routes go by.
+func (x *exchange) path() string { return echo.GetPath(x.request) }
 
 func (x *exchange) begin() { x.pending = x.server.journal.Begin(x.entry) }
 
@@ -89,11 +105,11 @@ func (x *exchange) end() {
 }
 
 func (x *exchange) findOperation() {
-	x.operation, x.allowed = x.assumed.spec.Lookup(x.request.Method, echo.GetPath(x.request))
+	x.operation, x.allowed = x.assumed.spec.Lookup(x.request.Method, x.path())
 	if x.operation != nil {
 		x.entry.Operation = x.operation.ID
 	}
-	if x.request.URL.Path == keySetPath {
+	if x.path() == keySetPath {
 		x.allowed = []string{http.MethodGet}
 	}
 }
@@ -140,7 +156,7 @@ func (x *exchange) takeNow() {
 // route lets Echo answer into the buffer. What the specification does not know never gets there, but for the key set.
 func (x *exchange) route() {
 	switch {
-	case x.operation != nil || x.request.URL.Path == keySetPath && x.request.Method == http.MethodGet:
+	case x.operation != nil || x.path() == keySetPath && x.request.Method == http.MethodGet:
 		x.server.echo.ServeHTTP(&x.answer, x.request)
 	case x.allowed != nil:
 		if x.assumed.WrongMethod == assumption.MethodNotAllowed {

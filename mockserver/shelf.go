@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 
@@ -97,7 +96,7 @@ func (s shelf[T]) where(keep func(T) bool) []shelved[T] {
 // maxID is the largest id that is looked up (sibling documentation).
 const maxID = 1<<31 - 1
 
-// sendOne answers with the item of an id, as it was sent.
+// sendOne answers with the item of an id.
 func sendOne[T any](c echo.Context, s shelf[T], text string) error {
 	id, err := idOf(c, text)
 	if err != nil {
@@ -110,13 +109,8 @@ func sendOne[T any](c echo.Context, s shelf[T], text string) error {
 	return c.JSONBlob(http.StatusOK, found.encoded)
 }
 
-// idOf reads an id of the path, as it was sent.
+// idOf reads an id of the path. What is still percent-encoded in it has a slash, and is none.
 func idOf(c echo.Context, text string) (int64, error) {
-	if c.Request().URL.RawPath != "" { // otherwise Echo takes it from the path that was decoded
-		if decoded, err := url.PathUnescape(text); err == nil {
-			text = decoded
-		}
-	}
 	id, err := strconv.ParseInt(text, 10, 64)
 	if err == nil && 1 <= id && id <= maxID {
 		return id, nil
