@@ -24,7 +24,7 @@ func decode[T any](body io.Reader) (T, error) {
 	var into, none T
 	object, err := readObject(body)
 	if err == nil && object != nil {
-		err = checkNames(object, namesOf(reflect.TypeFor[T]()))
+		err = checkFields(object, reflect.TypeFor[T]())
 	}
 	if err == nil && object != nil {
 		err = json.Unmarshal(object, &into)
@@ -56,9 +56,11 @@ func readObject(body io.Reader) (json.RawMessage, error) {
 	return object, nil
 }
 
-// checkNames refuses what encoding/json lets pass: names in other letters, names that come twice, and null, which might
-// mean "clear it" as well as "leave it". Without known names all are. The object is known to be valid JSON.
-func checkNames(object json.RawMessage, known []string) error {
+// checkFields refuses what encoding/json lets pass: names in other letters, names that come twice, and null, which might
+// mean "clear it" as well as "leave it"; and times that are none, whose field it does not name. Of a map all names are
+// known. The object is known to be valid JSON.
+func checkFields(object json.RawMessage, t reflect.Type) error {
+	known := namesOf(t)
 	decoder := json.NewDecoder(bytes.NewReader(object))
 	if first, err := decoder.Token(); err != nil || first == nil {
 		return errors.New("a JSON null, want an object")
@@ -83,6 +85,8 @@ func checkNames(object json.RawMessage, known []string) error {
 			return fmt.Errorf("field %q is given twice, want once", name)
 		case string(value) == "null":
 			return fmt.Errorf("field %q is null, want a value, or the field left out", name)
+		case known != nil && t.Field(slices.Index(known, name)).Type == reflect.TypeFor[*time.Time]() && json.Unmarshal(value, &time.Time{}) != nil:
+			return fmt.Errorf("field %q is no time, want it as RFC 3339 has it, such as %q", name, "2025-01-15T09:30:00Z")
 		}
 		seen[name] = true
 	}
@@ -111,21 +115,43 @@ func unknownField(name string, known []string) error {
 // explain turns a decoding error into words that name the field.
 func explain(err error) string {
 	var wrongType *json.UnmarshalTypeError
-	var wrongTime *time.ParseError
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &wrongType) && wrongType.Field != "":
-		return fmt.Sprintf("field %q is a %s, want %s", wrongType.Field, wrongType.Value, wrongType.Type)
+		return fmt.Sprintf("field %q is %s, want %s", wrongType.Field, article(wrongType.Value), wanted(wrongType))
 	case errors.As(err, &wrongType):
 		return fmt.Sprintf("a JSON %s, want an object", wrongType.Value)
-	case errors.As(err, &wrongTime):
-		return fmt.Sprintf("%s is no time, want it as RFC 3339 has it, such as 2025-01-15T09:30:00Z", wrongTime.Value)
 	case errors.As(err, &tooLarge):
 		return fmt.Sprintf("larger than %d bytes", tooLarge.Limit)
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return "the JSON ends too early"
 	}
 	return strings.TrimPrefix(err.Error(), "json: ")
+}
+
+// article puts one before the name that encoding/json has for a value.
+func article(value string) string {
+	if value == "array" || value == "object" {
+		return "an " + value
+	}
+	return "a " + value
+}
+
+// wanted names a type in the words of JSON.
+func wanted(wrong *json.UnmarshalTypeError) string {
+	switch kind := wrong.Type.Kind(); {
+	case kind == reflect.String:
+		return "text"
+	case kind == reflect.Bool:
+		return "true or false"
+	case kind == reflect.Int64:
+		return "a whole number"
+	case kind == reflect.Slice:
+		return "a list of texts"
+	case strings.HasPrefix(wrong.Value, "number"):
+		return "a smaller one"
+	}
+	return "a number"
 }
 
 // checkQuery refuses keys that are not known, and those that come more than once.
