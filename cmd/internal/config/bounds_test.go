@@ -25,6 +25,9 @@ func TestBoundsAreTheMocks(t *testing.T) {
 	account := func(name string) mockserver.Config {
 		return mockserver.Config{Accounts: []mockserver.AccountConfig{{Username: name, Password: "p", ClientID: 1}}}
 	}
+	number := func(id int64) mockserver.Config {
+		return mockserver.Config{Accounts: []mockserver.AccountConfig{{Username: "a", Password: "p", ClientID: id}}}
+	}
 	long, tooLong := strings.Repeat("a", 256), strings.Repeat("a", 257)
 	tests := []struct {
 		text   string
@@ -44,6 +47,10 @@ func TestBoundsAreTheMocks(t *testing.T) {
 		{"clock_start: 9001-06-01T00:00:00Z", start(9001), false},
 		{"accounts: [{password: p, username: " + long + "}]", account(long), true},
 		{"accounts: [{password: p, username: " + tooLong + "}]", account(tooLong), false},
+		{"accounts: [{password: p, username: a, client_id: 9007199254740991}]", number(1<<53 - 1), true},
+		{"accounts: [{password: p, username: a, client_id: 9007199254740992}]", number(1 << 53), false},
+		{"issuer: " + long, mockserver.Config{Issuer: long}, true},
+		{"issuer: " + tooLong, mockserver.Config{Issuer: tooLong}, false},
 		{"assume: {token-alg: EdDSA}", assume("token-alg", "EdDSA"), true},
 		{"assume: {token-alg: ES384}", assume("token-alg", "ES384"), false},
 		{"assume: {clock-leeway: 1d}", assume("clock-leeway", "1d"), true},

@@ -85,8 +85,8 @@ func parseFolder(s string) (string, error) {
 }
 
 func parseIssuer(s string) (string, error) {
-	if s == "" {
-		return "", errors.New("the issuer is empty, want some text")
+	if s == "" || len(s) > mockserver.MaxIssuer {
+		return "", fmt.Errorf("the issuer has %d bytes, want 1 to %d", len(s), mockserver.MaxIssuer)
 	}
 	return s, nil
 }
@@ -162,8 +162,8 @@ func parsePassword(s string) (string, error) {
 
 func parseClientID(s string) (int64, error) {
 	id, err := strconv.ParseInt(s, 10, 64)
-	if err != nil || id < 1 {
-		return 0, fmt.Errorf("%s is no client_id, want a whole number from 1", shown(s))
+	if err != nil || id < 1 || id > mockserver.MaxClientID {
+		return 0, fmt.Errorf("%s is no client_id, want a whole number from 1 to %d", shown(s), int64(mockserver.MaxClientID))
 	}
 	return id, nil
 }

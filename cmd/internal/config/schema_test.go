@@ -108,7 +108,7 @@ var goodDocuments = []string{
 	`{"tls": true, "tls_ca_file": "ca.pem", "tls_host": ["mock.test", "*.mock.test", "192.0.2.1", "::1", "a_b", "a"]}`,
 	`{"accounts": []}`, `{"accounts": [{"username": "a", "password": "b"}]}`,
 	`{"accounts": [{"username": "a b", "password": " ", "client_id": 1, "active": false, "features": [], "ip_whitelist": ["10.0.0.0/8", "192.0.2.1", "2001:db8::/32", "::", "::ffff:192.0.2.1"], "access_ttl": 5, "refresh_ttl": "5m"}]}`,
-	`{"accounts": [{"username": "a", "password": "b", "client_id": 9223372036854775807}]}`,
+	`{"accounts": [{"username": "a", "password": "b", "client_id": 9007199254740991}]}`,
 }
 
 var badDocuments = []string{
@@ -136,7 +136,7 @@ var badDocuments = []string{
 	`{"accounts": [{"username": "a"}]}`, `{"accounts": [{"password": "a"}]}`,
 	`{"accounts": [{"username": "", "password": "b"}]}`, `{"accounts": [{"username": "a", "password": ""}]}`, `{"accounts": [{"username": "a", "password": 1}]}`,
 	`{"accounts": [{"username": "a", "password": "b", "client_id": 0}]}`, `{"accounts": [{"username": "a", "password": "b", "client_id": "1"}]}`,
-	`{"accounts": [{"username": "a", "password": "b", "client_id": 9223372036854775808}]}`,
+	`{"accounts": [{"username": "a", "password": "b", "client_id": 9007199254740992}]}`,
 	`{"accounts": [{"username": "a", "password": "b", "active": "no"}]}`, `{"accounts": [{"username": "a", "password": "b", "features": "vouchers"}]}`,
 	`{"accounts": [{"username": "a", "password": "b", "features": [""]}]}`, `{"accounts": [{"username": "a", "password": "b", "ip_whitelist": ["all"]}]}`,
 	`{"accounts": [{"username": "a", "password": "b", "ip_whitelist": "10.0.0.0/8"}]}`, `{"accounts": [{"username": "a", "password": "b", "ip_whitelist": [""]}]}`, `{"accounts": [{"username": "a", "password": "b", "ip_whitelist": [7]}]}`, `{"accounts": [{"username": "a", "password": "b", "ip_whitelist": ["fe80::1%eth0"]}]}`, `{"accounts": [{"username": "a", "password": "b", "ip_whitelist": [null]}]}`,
