@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"github.com/jonboulle/clockwork"
@@ -65,17 +66,32 @@ func complain(w io.Writer, lines []string) {
 	}
 }
 
-// lines returns one line for each error that is joined in err.
+// lines returns one line for each error that is joined in err. It shows what a terminal would obey: names in files may
+// come from anyone.
 func lines(err error) []string {
 	joined, ok := err.(interface{ Unwrap() []error })
 	if !ok {
-		return []string{strings.Join(strings.Fields(err.Error()), " ")}
+		return []string{plain(strings.Join(strings.Fields(err.Error()), " "))}
 	}
 	var all []string
 	for _, e := range joined.Unwrap() {
 		all = append(all, lines(e)...)
 	}
 	return all
+}
+
+// plain escapes what is not printable.
+func plain(text string) string {
+	var b strings.Builder
+	for _, r := range text {
+		if strconv.IsPrint(r) {
+			b.WriteRune(r)
+			continue
+		}
+		quoted := strconv.QuoteRune(r)
+		b.WriteString(quoted[1 : len(quoted)-1])
+	}
+	return b.String()
 }
 
 func rootCommand(p program) *cobra.Command {

@@ -19,6 +19,7 @@ func TestLines(t *testing.T) {
 		want []string
 	}{
 		{"one, on one line", a, []string{"a b"}},
+		{"what a terminal would obey", errors.New("/0/\x1b[31mred\u202e: \"\ttea café …\a\""), []string{`/0/\x1b[31mred\u202e: " tea café …\a"`}},
 		{"joined", errors.Join(a, errors.Join(b, c)), []string{"a b", "b", "c"}},
 		{"joined and wrapped", fmt.Errorf("wrapped: %w", errors.Join(b, c)), []string{"wrapped: b c"}},
 	}
