@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/popupmock/popupmock/mockserver/control"
@@ -38,13 +39,13 @@ func (s *Server) PutAccount(ctx context.Context, username string, change control
 	if change.Password == nil {
 		return control.Account{}, control.Invalidf("password is missing; PATCH changes single fields of an account")
 	}
-	return s.updateAccount(ctx, username, change, func(w *world, old store.Account, exists bool) (store.Account, error) {
+	return s.updateAccount(ctx, username, change, func(old store.Account, exists bool, key func() store.ID) (store.Account, error) {
 		fresh := store.Account{
 			Key: old.Key, ClientID: old.ClientID, Active: true,
 			Epoch: old.Epoch, DeadAccess: old.DeadAccess, DeadRefresh: old.DeadRefresh,
 		}
 		if !exists {
-			fresh.Key = w.secret.ID()
+			fresh.Key = key()
 		}
 		return fresh, nil
 	})
@@ -52,7 +53,7 @@ func (s *Server) PutAccount(ctx context.Context, username string, change control
 
 // PatchAccount implements control.Controller.
 func (s *Server) PatchAccount(ctx context.Context, username string, change control.AccountChange) (control.Account, error) {
-	return s.updateAccount(ctx, username, change, func(_ *world, old store.Account, exists bool) (store.Account, error) {
+	return s.updateAccount(ctx, username, change, func(old store.Account, exists bool, _ func() store.ID) (store.Account, error) {
 		if !exists {
 			return old, noAccount(username)
 		}
@@ -73,7 +74,7 @@ func (s *Server) DeleteAccount(ctx context.Context, username string) error {
 }
 
 // updateAccount applies a change to what base makes of the account. Everything is checked before anything is stored.
-func (s *Server) updateAccount(ctx context.Context, username string, change control.AccountChange, base func(*world, store.Account, bool) (store.Account, error)) (control.Account, error) {
+func (s *Server) updateAccount(ctx context.Context, username string, change control.AccountChange, base func(store.Account, bool, func() store.ID) (store.Account, error)) (control.Account, error) {
 	if err := checkUsername(username); err != nil {
 		return control.Account{}, control.Invalidf("%v", err)
 	}
@@ -85,12 +86,13 @@ func (s *Server) updateAccount(ctx context.Context, username string, change cont
 		return control.Account{}, err
 	}
 	others = slices.DeleteFunc(others, func(a store.Account) bool { return a.Username == username })
+	key, salt := sync.OnceValue(w.secret.ID), sync.OnceValue(w.secret.ID) // the store may call the function again
 	updated, err := w.store.UpdateAccount(ctx, username, func(old store.Account, exists bool) (store.Account, error) {
-		account, err := base(w, old, exists)
+		account, err := base(old, exists, key)
 		if err != nil {
 			return account, err
 		}
-		return w.apply(change, account, others)
+		return apply(change, account, others, salt)
 	})
 	if err != nil {
 		return control.Account{}, err
@@ -98,12 +100,12 @@ func (s *Server) updateAccount(ctx context.Context, username string, change cont
 	return s.showAccount(updated), nil
 }
 
-func (w *world) apply(change control.AccountChange, a store.Account, others []store.Account) (store.Account, error) {
+func apply(change control.AccountChange, a store.Account, others []store.Account, salt func() store.ID) (store.Account, error) {
 	if change.Password != nil {
 		if *change.Password == "" {
 			return a, control.Invalidf("password is empty")
 		}
-		a.Password = store.HashPassword(w.secret.ID(), *change.Password)
+		a.Password = store.HashPassword(salt(), *change.Password)
 	}
 	if change.Active != nil {
 		a.Active = *change.Active

@@ -64,10 +64,11 @@ func newWorld(ctx context.Context, config Config, goods *catalogue.Catalogue) (*
 }
 
 func (w *world) add(ctx context.Context, a AccountConfig) error {
+	key, salt := w.secret.ID(), w.secret.ID()
 	_, err := w.store.UpdateAccount(ctx, a.Username, func(store.Account, bool) (store.Account, error) {
 		return store.Account{
-			Key:         w.secret.ID(),
-			Password:    store.HashPassword(w.secret.ID(), a.Password),
+			Key:         key,
+			Password:    store.HashPassword(salt, a.Password),
 			ClientID:    a.ClientID,
 			Active:      !a.Inactive,
 			Features:    store.ListOf(a.Features...),
