@@ -111,7 +111,7 @@ const (
 	StateSpent   State = "spent"   // a refresh token that was already rotated, whether it is honoured again or not
 	StateRevoked State = "revoked" // ended before its expiry
 	StateExpired State = "expired" // at or past its expiry
-	StateUnknown State = "unknown" // well signed, but not a token of this mock's state
+	StateUnknown State = "unknown" // well signed, but not a token of this mock's state, or of the wrong use
 	StateInvalid State = "invalid" // not readable, or its signature does not hold
 )
 

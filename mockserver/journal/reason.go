@@ -8,7 +8,7 @@ const (
 	ReasonNone Reason = "" // it was not refused
 
 	ReasonTokenMissing        Reason = "token_missing"         // no bearer token in the Authorization header
-	ReasonTokenMalformed      Reason = "token_malformed"       // not a readable JWT, or the header is not "Bearer TOKEN"
+	ReasonTokenMalformed      Reason = "token_malformed"       // not a readable JWT, or more than one Authorization header
 	ReasonTokenWrongAlgorithm Reason = "token_wrong_algorithm" // signed by an algorithm that the mock does not use
 	ReasonTokenUnknownKey     Reason = "token_unknown_key"     // names a key that the mock does not have
 	ReasonTokenBadSignature   Reason = "token_bad_signature"   // the signature does not hold
@@ -28,9 +28,9 @@ const (
 
 	ReasonBodyNotJSON    Reason = "body_not_json"   // the body is not one JSON document of the kind expected
 	ReasonBodyTooLarge   Reason = "body_too_large"  // the body is larger than the mock accepts
-	ReasonBodyIncomplete Reason = "body_incomplete" // the connection ended before the body did
+	ReasonBodyIncomplete Reason = "body_incomplete" // the connection ended before the body did, or its chunks are broken
 	ReasonFieldMissing   Reason = "field_missing"   // a required field is missing, empty or of a wrong type
-	ReasonBadQuery       Reason = "bad_query"       // a query parameter has an impossible value
+	ReasonBadQuery       Reason = "bad_query"       // a query parameter has an impossible value, or the query cannot be read
 	ReasonBadID          Reason = "bad_id"          // an id in the path that cannot be one
 	ReasonNotFound       Reason = "not_found"       // nothing active has this id, in the path or in an order
 	ReasonUnknownPath    Reason = "unknown_path"    // no operation has this path

@@ -14,8 +14,8 @@ const (
 	RevokeOnReuse
 	// SameSuccessor gives the current pair again within the window, and refuses later.
 	SameSuccessor
-	// NewPair gives a further pair within the window, and revokes the family later. The pairs live side by side, until the
-	// refresh token of one of them is used.
+	// NewPair gives a further pair within the window, until the refresh token of one of its pairs is used, and revokes the
+	// family later. The pairs live side by side: each can be refreshed.
 	NewPair
 	// OneGeneration gives a pair once, which takes the current one's place, and revokes the family after that. For this
 	// the pair revokes the refresh tokens before it, the one that it is given for among them.
