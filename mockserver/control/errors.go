@@ -60,7 +60,21 @@ func toWire(err error) (int, wire) {
 	if !ok {
 		known = kinds[Internal]
 	}
-	return known.status, wire{wireBody{known.name, known.code, refusal.Message}}
+	return known.status, wire{wireBody{known.name, known.code, clip(refusal.Message)}}
+}
+
+// maxMessage is how many characters of a message are answered: a list of a million items can have a million mistakes.
+const maxMessage = 4096
+
+func clip(message string) string {
+	count := 0
+	for i := range message {
+		if count == maxMessage {
+			return message[:i] + "…"
+		}
+		count++
+	}
+	return message
 }
 
 // kinds says how each kind of error is answered, in the vendor's words where it has them.

@@ -69,6 +69,8 @@ func TestEachKindOfErrorHasItsStatusAndCode(t *testing.T) {
 		{&control.Error{Kind: -1, Message: "odd"}, 500, `{"error":{"name":"InternalServerError","code":"INTERNAL_SERVER_ERROR","message":"odd"}}`},
 		{control.Invalidf("x is %d", 1), 400, `{"error":{"name":"BadRequestError","code":"BAD_REQUEST","message":"x is 1"}}`},
 		{control.NotFoundf("no %s", "y"), 404, `{"error":{"name":"NotFoundError","code":"NOT_FOUND","message":"no y"}}`},
+		{control.Invalidf("%s", strings.Repeat("é", 4096)), 400, `{"error":{"name":"BadRequestError","code":"BAD_REQUEST","message":"` + strings.Repeat("é", 4096) + `"}}`},
+		{control.Invalidf("%s", strings.Repeat("é", 4097)), 400, `{"error":{"name":"BadRequestError","code":"BAD_REQUEST","message":"` + strings.Repeat("é", 4096) + `…"}}`},
 		{control.Conflictf("z"), 409, `{"error":{"name":"ConflictError","code":"CONFLICT","message":"z"}}`},
 	}
 	for _, c := range cases {
