@@ -74,6 +74,7 @@ A configuration file:
 
 // serve runs a mock until ctx ends.
 func serve(ctx context.Context, p program, settings config.Settings) error {
+	signal.Ignore(syscall.SIGPIPE) // whoever watched may leave, like head once it has its lines; the mock goes on
 	out, problems := newSpool(p.stdout), newSpool(p.stderr)
 	defer flush(out, problems)
 	log := slog.New(slog.NewTextHandler(problems, nil))

@@ -109,7 +109,22 @@ func TestUnreadErrors(t *testing.T) {
 // TestUnreadOutput runs the program with pipes that nobody reads, once the mock has said where it is.
 func TestUnreadOutput(t *testing.T) {
 	t.Parallel()
-	const requests = 2000
+	unwatched(t, 2000, func(io.Closer) {})
+}
+
+// TestClosedOutput runs the program with pipes whose other ends are closed, as head does once it has its lines.
+func TestClosedOutput(t *testing.T) {
+	t.Parallel()
+	unwatched(t, 200, func(pipe io.Closer) {
+		if err := pipe.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// unwatched sends requests to a mock that nobody watches, and wants it to end well after them.
+func unwatched(t *testing.T, requests int, leave func(pipe io.Closer)) {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 10*patience)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, "popupmock", "serve", "--listen=127.0.0.1:0")
@@ -117,7 +132,8 @@ func TestUnreadOutput(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := cmd.StderrPipe(); err != nil {
+	stderr, err := cmd.StderrPipe()
+	if err != nil {
 		t.Fatal(err)
 	}
 	if err := cmd.Start(); err != nil {
@@ -128,6 +144,8 @@ func TestUnreadOutput(t *testing.T) {
 	if err != nil || !found {
 		t.Fatalf("first line %q, %v", first, err)
 	}
+	leave(stdout)
+	leave(stderr)
 	client := &http.Client{Transport: new(http.Transport)}
 	defer client.CloseIdleConnections()
 	for i := range requests {
