@@ -3,7 +3,6 @@ package mockserver_test
 import (
 	"encoding/json"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -200,104 +199,6 @@ func totalPages(ofNone string) func(v visitor) {
 			v.page(list.path+"?"+list.none, "1", "50", "0", ofNone, "0", "false").want(v.t, 200, "[]")
 			v.page(list.path+"?limit=10000", "1", "10000", list.total, "1", list.total, "false")
 		}
-	}
-}
-
-func sortCases() []assumptionCase {
-	const json, deep = `transactions?sort={"field":"id","direction":"ASC"}`, `transactions?sort[field]=id&sort[direction]=ASC`
-	return []assumptionCase{
-		visit("list-order", "descending", func(v visitor) {
-			v.wantIDs("wallets", 105, 104, 103, 102, 101)
-			v.wantIDs("wallets?page=2&limit=2", 103, 102)
-			v.wantIDs("transactions?limit=3", 1180, 1179, 1178)
-			v.wantIDs(json+"&limit=3", 1001, 1002, 1003)
-			v.wantIDs(`transactions?limit=2&sort={"field":"created_at","direction":"ASC"}`, 1001, 1002)
-			v.wantIDs(`transactions?limit=1&sort={"field":"wallet_id"}`, v.newestOf(105))
-		}),
-		visit("list-order", "ascending", func(v visitor) {
-			v.wantIDs("wallets", 101, 102, 103, 104, 105)
-			v.wantIDs("wallets?page=2&limit=2", 103, 104)
-			v.wantIDs("transactions?limit=3", 1001, 1002, 1003)
-			v.wantIDs(`transactions?limit=3&sort={"field":"id","direction":"DESC"}`, 1180, 1179, 1178)
-			v.wantIDs(`transactions?limit=1&sort={"field":"wallet_id","direction":"ASC"}`, 1001)
-			v.wantIDs(`transactions?limit=1&sort={}`, 1180)
-			v.wantIDs("products?limit=2", 1130, 1129)
-		}),
-		visit("sort-encoding", "json", func(v visitor) {
-			v.wantIDs(json+"&limit=2", 1001, 1002)
-			v.same(deep, "transactions")
-			v.same("transactions?sort[colour]=x&sort[field]=a&sort[field]=b", "transactions")
-			v.refused("transactions?sort=id")
-		}),
-		visit("sort-encoding", "deep-object", func(v visitor) {
-			v.wantIDs(deep+"&limit=2", 1001, 1002)
-			v.wantIDs("transactions?sort%5Bfield%5D=id&sort%5bdirection%5d=ASC&limit=2", 1001, 1002)
-			v.wantIDs("transactions?sort[direction]=ASC&limit=2", 1001, 1002)
-			v.same("transactions?sort[field]=id", "transactions")
-			v.same(json, "transactions")
-			v.same("transactions?sort=id&sort[field", "transactions")
-			v.refused("transactions?sort[field]=amount")
-		}),
-		visit("bad-sort", "reject", func(v visitor) {
-			v.eachBadSort(func(query string) { v.refused("transactions?" + query) })
-		}),
-		visit("bad-sort", "ignore", func(v visitor) {
-			v.eachBadSort(func(query string) { v.same("transactions?"+query, "transactions") })
-			v.mock.Assume("list-order", "ascending")
-			v.wantIDs("transactions?sort[field]=amount&limit=2", 1001, 1002)
-		}),
-		visit("wallets-sort", "ignore", func(v visitor) {
-			for _, encoding := range []string{"json", "deep-object"} {
-				v.mock.Assume("sort-encoding", encoding)
-				for _, query := range []string{`sort={"field":"id","direction":"ASC"}`, "sort=x", "sort[field]=id", "sort[x]=&sort[x]="} {
-					v.same("wallets?"+query, "wallets")
-				}
-			}
-		}),
-		visit("wallets-sort", "reject", func(v visitor) {
-			for _, query := range []string{`sort={"field":"id","direction":"DESC"}`, "sort=", "sort=x&sort=y"} {
-				v.refused("wallets?" + query)
-			}
-			v.same("wallets?sort[field]=id", "wallets")
-			v.mock.Assume("sort-encoding", "deep-object")
-			v.refused("wallets?sort[field]=id")
-			v.same("wallets?sort=x", "wallets")
-			v.get(deep).wantOK(v.t)
-		}),
-	}
-}
-
-func (v visitor) wantIDs(path string, want ...int64) {
-	v.t.Helper()
-	if diff := cmp.Diff(want, v.ids(path)); diff != "" {
-		v.t.Errorf("%s: ids (-want +got):\n%s", path, diff)
-	}
-}
-
-// newestOf is the newest transaction of a wallet.
-func (v visitor) newestOf(wallet int64) int64 {
-	v.t.Helper()
-	all := transactionsOf(v.t, v.get("transactions?limit=10000"))
-	slices.SortFunc(all, func(a, b openapi.Transaction) int { return int(b.ID - a.ID) })
-	return all[slices.IndexFunc(all, func(tr openapi.Transaction) bool { return tr.WalletID == wallet })].ID
-}
-
-// eachBadSort tries queries with a bad sort: as JSON first, then as keys of their own.
-func (v visitor) eachBadSort(try func(query string)) {
-	for _, text := range []string{
-		"", "id", "[]", `"id"`, "null", "7", "{", `{"field":"id"`, `{"field":"id"} x`, `{"field":"id"}{}`, `{"field":"amount"}`, `{"field":""}`,
-		`{"field":1}`, `{"field":null}`, `{"field":["id"]}`, `{"field":[1]}`, `{"field":{"x":"id"}}`, `{"Field":"id"}`, `{"field":"id","colour":"red"}`,
-		`{"field":"id","field":"id"}`, `{"field":"id","direction":"down"}`, `{"direction":"asc"}`, `{"direction":""}`, `{"direction":"ASC",}`,
-	} {
-		try("sort=" + url.QueryEscape(text))
-	}
-	try("sort={}&sort={}")
-	v.mock.Assume("sort-encoding", "deep-object")
-	for _, query := range []string{
-		"sort[field]=amount", "sort[field]=", "sort[]=id", "sort[Field]=id", "sort[colour]=red", "sort[field]=id&sort[field]=id",
-		"sort[field][x]=id", "sort[direction]=asc", "sort%5Bdirection%5D=down", `sort[{"field":"id"}]=`,
-	} {
-		try(query)
 	}
 }
 

@@ -33,11 +33,12 @@ func (q listQuery) order() (order, error) {
 	if !q.hasSort() {
 		return nil, nil
 	}
-	fields, err := q.sort()
+	keys := q.sortKeys()
+	fields, err := q.sort(keys)
 	if err != nil {
 		return q.badSort(err)
 	}
-	by, err := orderOf(fields)
+	by, err := orderOf(keys, fields)
 	if err != nil {
 		return q.badSort(err)
 	}
@@ -49,6 +50,16 @@ func (q listQuery) badSort(err error) (order, error) {
 		return nil, nil
 	}
 	return nil, refuse(journal.ReasonBadQuery, err)
+}
+
+// sortKeys are the names of the two members of sort.
+type sortKeys struct{ field, direction string }
+
+func (q listQuery) sortKeys() sortKeys {
+	if q.assumed.SortKeys == assumption.Capitals {
+		return sortKeys{"Field", "Direction"}
+	}
+	return sortKeys{"field", "direction"}
 }
 
 // isSort tells whether a key of the query is the parameter sort, or a part of it.
@@ -69,12 +80,16 @@ func (q listQuery) hasSort() bool {
 }
 
 // sort returns the fields of the parameter sort, each with all its values.
-func (q listQuery) sort() (url.Values, error) {
+func (q listQuery) sort(keys sortKeys) (url.Values, error) {
 	if q.assumed.SortEncoding != assumption.DeepObject {
 		if texts := q.values["sort"]; len(texts) > 1 {
 			return nil, errors.New("sort is given more than once")
 		}
-		return parseSort(q.values.Get("sort"))
+		fields, ok := parseSort(q.values.Get("sort"))
+		if !ok {
+			return nil, fmt.Errorf(`sort is not a JSON object like {"%s":"id","%s":"DESC"}`, keys.field, keys.direction)
+		}
+		return fields, nil
 	}
 	fields := url.Values{}
 	for key, values := range q.values {
@@ -85,13 +100,11 @@ func (q listQuery) sort() (url.Values, error) {
 	return fields, nil
 }
 
-var errNoSort = errors.New(`sort is not a JSON object like {"field":"id","direction":"DESC"}`)
-
 // parseSort reads a JSON object of texts. Unlike with json.Unmarshal, case counts and nothing gets lost that is there twice.
-func parseSort(text string) (url.Values, error) {
+func parseSort(text string) (url.Values, bool) {
 	decoder := json.NewDecoder(strings.NewReader(text))
 	if begin, err := decoder.Token(); err != nil || begin != json.Delim('{') {
-		return nil, errNoSort
+		return nil, false
 	}
 	fields := url.Values{}
 	for decoder.More() {
@@ -99,35 +112,36 @@ func parseSort(text string) (url.Values, error) {
 		value, wrongValue := decoder.Token()
 		inner, isText := value.(string)
 		if wrongName != nil || wrongValue != nil || !isText {
-			return nil, errNoSort
+			return nil, false
 		}
 		fields.Add(name.(string), inner) // the decoder takes nothing else for a name
 	}
 	_, wrongEnd := decoder.Token()
 	if _, err := decoder.Token(); wrongEnd != nil || !errors.Is(err, io.EOF) {
-		return nil, errNoSort
+		return nil, false
 	}
-	return fields, nil
+	return fields, true
 }
 
 // orderOf turns the fields of sort into an order. What is left out is as in the vendor's default: by id, the highest first
 // (vendor: transactions page).
-func orderOf(fields url.Values) (order, error) {
-	chosen := map[string]string{"field": "id", "direction": "DESC"}
+func orderOf(keys sortKeys, fields url.Values) (order, error) {
+	chosen := map[string]string{keys.field: "id", keys.direction: "DESC"}
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
 		if _, known := chosen[name]; !known || len(fields[name]) > 1 {
-			return nil, fmt.Errorf("sort has %.40q %d times, want field and direction, each once", name, len(fields[name]))
+			return nil, fmt.Errorf("sort has %.40q %d times, want %s and %s, each once", name, len(fields[name]), keys.field, keys.direction)
 		}
 		chosen[name] = fields.Get(name)
 	}
-	ascending, known := sortFields[chosen["field"]]
-	switch {
+	ascending, known := sortFields[chosen[keys.field]]
+	switch direction := chosen[keys.direction]; {
 	case !known:
-		return nil, fmt.Errorf("sort has field %.40q, want id, wallet_id or created_at", chosen["field"])
-	case chosen["direction"] == "ASC":
+		return nil, fmt.Errorf("sort has %s %.40q, want id, wallet_id or created_at", keys.field, chosen[keys.field])
+	case direction == "ASC":
 		return ascending, nil
-	case chosen["direction"] == "DESC":
+	case direction == "DESC":
 		return func(a, b shelvedTransaction) int { return ascending(b, a) }, nil
+	default:
+		return nil, fmt.Errorf("sort has %s %.40q, want ASC or DESC", keys.direction, direction)
 	}
-	return nil, fmt.Errorf("sort has direction %.40q, want ASC or DESC", chosen["direction"])
 }

@@ -633,8 +633,8 @@ type ListTransactionsParams struct {
 	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
 
 	// Sort By which field and in which direction, as the text of a JSON object with `field` and `direction`. The
-	// object and its default are documented; that its text stands in the query, and other fields and directions
-	// than those of the default, are assumed.
+	// object and its default are documented; that its text stands in the query (assumption `sort-encoding`), that
+	// its keys need lower case (`sort-keys`), and other fields and directions than those of the default, are assumed.
 	Sort *string `form:"sort,omitempty" json:"sort,omitempty"`
 
 	// Currency Only transactions in this currency. Whether its code or its number is meant is not said.

@@ -64,6 +64,8 @@ const (
 	Ascending    Keyword = "ascending"
 	JSON         Keyword = "json"
 	DeepObject   Keyword = "deep-object"
+	LowerCase    Keyword = "lower-case"
+	Capitals     Keyword = "capitals"
 	Code         Keyword = "code"
 	ID           Keyword = "id"
 	CurrencyName Keyword = "currency-name"

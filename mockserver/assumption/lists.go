@@ -83,6 +83,19 @@ var lists = []Assumption{
 		set:        keyword(func(s *Set) *Keyword { return &s.SortEncoding }),
 	},
 	{
+		Name:   "sort-keys",
+		Silent: "how the keys of the object sort are written; in the other way they are unknown to it, see bad-sort",
+		Values: []Value{
+			{Keyword: LowerCase, Text: "field and direction"},
+			{Keyword: Capitals, Text: "Field and Direction"},
+		},
+		Default:    "lower-case",
+		Reason:     "the page prints the default so, and only a sibling's page has capitals",
+		Source:     transactionsPage + ", " + sibling,
+		Operations: []string{"listTransactions"},
+		set:        keyword(func(s *Set) *Keyword { return &s.SortKeys }),
+	},
+	{
 		Name:   "bad-sort",
 		Silent: "what a sort of transactions gets that cannot be read, or says other than id, wallet_id or created_at, and ASC or DESC, once",
 		Values: []Value{

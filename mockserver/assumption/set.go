@@ -51,6 +51,7 @@ type Set struct {
 	EmptyTotalPages Keyword
 	ListOrder       Keyword
 	SortEncoding    Keyword
+	SortKeys        Keyword
 	BadSort         Keyword
 	WalletsSort     Keyword
 	CurrencyFilter  Keyword
