@@ -15,12 +15,18 @@ import (
 	"github.com/popupmock/popupmock/mockserver/journal"
 )
 
+// What a sibling says.
+const (
+	errNoHeader = `{"error":{"name":"UnauthorizedError","code":"UNAUTHORIZED","message":"Authorization header required"}}`
+	errBadToken = `{"error":{"name":"UnauthorizedError","code":"UNAUTHORIZED","message":"Invalid token"}}`
+)
+
 func answerAssumptionCases() []assumptionCase {
 	return slices.Concat(unauthorizedCases(), featureCases(), headerCases())
 }
 
 func unauthorizedCases() []assumptionCase {
-	texts := func(missing, bad, transactions string) func(*testing.T, *mockserver.TestServer, user) {
+	texts := func(missing, bad string, transactions [2]string) func(*testing.T, *mockserver.TestServer, user) {
 		return func(t *testing.T, mock *mockserver.TestServer, u user) {
 			for _, c := range protectedCalls() {
 				want := [2]string{missing, bad}
@@ -32,10 +38,11 @@ func unauthorizedCases() []assumptionCase {
 				case "listWallets":
 					want = [2]string{errFailed, errFailed}
 				case "listTransactions":
-					want = [2]string{transactions, transactions}
+					want = transactions
 				}
 				t.Log(c.id)
 				wantRefusal(t, mock, u.do(c.method, c.path, ""), 401, want[0], journal.ReasonTokenMissing)
+				wantRefusal(t, mock, u.do(c.method, c.path, "", "Authorization", "Basic eDp5"), 401, want[0], journal.ReasonTokenMissing)
 				wantRefusal(t, mock, u.call(c, "x"), 401, want[1], journal.ReasonTokenMalformed)
 				tokens := u.login()
 				wantRefusal(t, mock, u.call(c, tokens.Refresh), 401, want[1], journal.ReasonTokenWrongUse)
@@ -47,10 +54,11 @@ func unauthorizedCases() []assumptionCase {
 		}
 	}
 	return []assumptionCase{
-		{"unauthorized-text", "by-page", nil, texts(errNoToken, errAccessToken, errFailed)},
-		{"unauthorized-text", "authentication-required", nil, texts(errNoToken, errNoToken, errNoToken)},
-		{"unauthorized-text", "invalid-or-expired", nil, texts(errAccessToken, errAccessToken, errAccessToken)},
-		{"unauthorized-text", "authentication-required-or-failed", nil, texts(errFailed, errFailed, errFailed)},
+		{"unauthorized-text", "by-page", nil, texts(errNoToken, errAccessToken, [2]string{errFailed, errFailed})},
+		{"unauthorized-text", "authentication-required", nil, texts(errNoToken, errNoToken, [2]string{errNoToken, errNoToken})},
+		{"unauthorized-text", "invalid-or-expired", nil, texts(errAccessToken, errAccessToken, [2]string{errAccessToken, errAccessToken})},
+		{"unauthorized-text", "authentication-required-or-failed", nil, texts(errFailed, errFailed, [2]string{errFailed, errFailed})},
+		{"unauthorized-text", "sibling", nil, texts(errNoHeader, errBadToken, [2]string{errNoHeader, errBadToken})},
 		{"www-authenticate", "absent", nil, func(t *testing.T, mock *mockserver.TestServer, u user) {
 			showChallenges(t, mock, u, nil, nil)
 		}},

@@ -171,13 +171,14 @@ func (r readCase) unauthorized() (cases []answerCase) {
 	}
 	const missing, bad, failed = "Authentication required", "Invalid or expired access token", "Authentication required or failed."
 	add("", cmp.Or(r.unauthorizedText, missing), cmp.Or(r.unauthorizedText, bad))
-	for value, message := range map[string]string{
-		"authentication-required": missing, "invalid-or-expired": bad, "authentication-required-or-failed": failed,
+	for value, messages := range map[string][2]string{
+		"authentication-required": {missing, missing}, "invalid-or-expired": {bad, bad}, "authentication-required-or-failed": {failed, failed},
+		"sibling": {"Authorization header required", "Invalid token"},
 	} {
 		if r.fixed {
-			message = r.unauthorizedText
+			messages = [2]string{r.unauthorizedText, r.unauthorizedText}
 		}
-		add("unauthorized-text="+value, message, message)
+		add("unauthorized-text="+value, messages[0], messages[1])
 	}
 	return cases
 }

@@ -51,21 +51,22 @@ func errorRows() []errorRow {
 // all the same.
 func unauthorizedRows() []errorRow {
 	const missing, invalid, failed = "Authentication required", "Invalid or expired access token", "Authentication required or failed."
+	all := []string{missing, invalid, failed, "Authorization header required", "Invalid token"}
 	messages := map[string][]string{
 		"login":             {"Invalid credentials"},
 		"refresh":           {"Invalid refresh token"},
 		"logout":            {missing},
-		"getCategory":       {missing, invalid, failed},
+		"getCategory":       all,
 		"getCountry":        {invalid},
-		"getCurrency":       {missing, invalid, failed},
-		"getProduct":        {missing, invalid, failed},
-		"getSubcategory":    {missing, invalid, failed},
-		"listCategories":    {missing, invalid, failed},
+		"getCurrency":       all,
+		"getProduct":        all,
+		"getSubcategory":    all,
+		"listCategories":    all,
 		"listCountries":     {invalid},
-		"listCurrencies":    {missing, invalid, failed},
-		"listProducts":      {missing, invalid, failed},
-		"listSubcategories": {missing, invalid, failed},
-		"listTransactions":  {missing, invalid, failed},
+		"listCurrencies":    all,
+		"listProducts":      all,
+		"listSubcategories": all,
+		"listTransactions":  all,
 		"listWallets":       {failed},
 	}
 	var rows []errorRow

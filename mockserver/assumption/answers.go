@@ -3,16 +3,17 @@ package assumption
 var answers = []Assumption{
 	{
 		Name:   "unauthorized-text",
-		Silent: "which of three texts a 401 has where the page shows none; logout, countries and wallets keep their page's",
+		Silent: "which text a 401 has where the page shows none; logout, countries and wallets keep their page's",
 		Values: []Value{
 			{Keyword: ByPage, Text: "that of the logout page where no token came, that of the countries page for a bad one; transactions, and a wallet by id, have the wallets page's"},
 			{Keyword: AuthenticationRequired, Text: "that of the logout page: Authentication required"},
 			{Keyword: InvalidOrExpired, Text: "that of the countries page: Invalid or expired access token"},
 			{Keyword: AuthenticationRequiredOrFailed, Text: "that of the wallets page: Authentication required or failed."},
+			{Keyword: Sibling, Text: "those of a sibling's pages: Authorization header required where no token came, Invalid token for a bad one"},
 		},
 		Default: "by-page",
 		Reason:  "each text is used where its words fit",
-		Source:  logoutPage + ", " + countriesPage + ", " + walletsPage,
+		Source:  logoutPage + ", " + countriesPage + ", " + walletsPage + ", " + sibling,
 		Operations: []string{
 			"calculateCharges", "createOrder", "getCategory", "getCurrency", "getOrder", "getProduct", "getSubcategory",
 			"getTransaction", "getWallet", "listCategories", "listCurrencies", "listOrders", "listProducts", "listSubcategories",

@@ -47,6 +47,7 @@ const (
 	AuthenticationRequired         Keyword = "authentication-required"
 	InvalidOrExpired               Keyword = "invalid-or-expired"
 	AuthenticationRequiredOrFailed Keyword = "authentication-required-or-failed"
+	Sibling                        Keyword = "sibling"
 	Absent                         Keyword = "absent"
 	RFC6750                        Keyword = "rfc6750"
 	BadRequest                     Keyword = "bad-request"
