@@ -19,9 +19,7 @@ type shelves struct {
 	currencies    shelf[catalogue.Currency]
 	products      shelf[catalogue.Product]
 	wallets       shelf[catalogue.Wallet]
-	transactions  shelf[catalogue.Transaction]
-
-	nulledTransactions shelf[catalogue.Transaction]
+	transactions  transactions
 
 	source *catalogue.Catalogue
 }
@@ -37,15 +35,15 @@ var defaultShelves = sync.OnceValues(func() (*shelves, error) {
 
 func newShelves(data *catalogue.Catalogue) (*shelves, error) {
 	s := &shelves{source: data}
-	var errs [8]error
+	var errs [7]error
 	s.categories, errs[0] = newShelf(active(data.Categories, func(c catalogue.Category) bool { return c.Active }), func(c catalogue.Category) int64 { return c.ID })
 	s.subcategories, errs[1] = newShelf(active(data.Subcategories, func(c catalogue.Subcategory) bool { return c.Active }), func(c catalogue.Subcategory) int64 { return c.ID })
 	s.countries, errs[2] = newShelf(data.Countries.All(), func(c catalogue.Country) int64 { return c.ID })
 	s.currencies, errs[3] = newShelf(data.Currencies.All(), func(c catalogue.Currency) int64 { return c.ID })
 	s.products, errs[4] = newShelf(data.Products.All(), func(p catalogue.Product) int64 { return p.ID })
 	s.wallets, errs[5] = newShelf(data.Wallets.All(), walletID)
-	s.transactions, errs[6] = newShelf(data.Transactions.All(), transactionID)
-	s.nulledTransactions, errs[7] = s.transactions.encodedAs(nulled)
+	plain, err := newShelf(data.Transactions.All(), transactionID)
+	s.transactions, errs[6] = newTransactions(plain), err
 	return s, errors.Join(errs[:]...)
 }
 

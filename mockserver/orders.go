@@ -26,12 +26,11 @@ func (endpoints) GetWallet(c echo.Context, id string) error {
 
 // GetTransaction answers GET /api/v1/transactions/{id}, an extension: with an element of the list.
 func (endpoints) GetTransaction(c echo.Context, id string) error {
-	x := exchangeOf(c)
-	p, err := x.purse()
+	shelf, err := exchangeOf(c).transactions()
 	if err != nil {
 		return err
 	}
-	return sendOne(c, p.transactionsAs(x.assumed), id)
+	return sendOne(c, shelf, id)
 }
 
 // CalculateCharges answers POST /api/v1/products/{id}/charges, an extension.

@@ -1,7 +1,6 @@
 package mockserver
 
 import (
-	"github.com/popupmock/popupmock/mockserver/assumption"
 	"github.com/popupmock/popupmock/mockserver/internal/catalogue"
 )
 
@@ -9,8 +8,7 @@ import (
 type purse struct {
 	orders       int // that are in it
 	wallets      shelf[catalogue.Wallet]
-	transactions shelf[catalogue.Transaction]
-	nulled       shelf[catalogue.Transaction] // the same, see forex-keys
+	transactions transactions
 }
 
 func walletID(w catalogue.Wallet) int64           { return w.ID }
@@ -19,7 +17,7 @@ func transactionID(t catalogue.Transaction) int64 { return t.ID }
 // purse is that of the account that asks. It is encoded anew only after an order; without any it is what all accounts
 // begin with.
 func (x *exchange) purse() (*purse, error) {
-	none := &purse{0, x.shelves.wallets, x.shelves.transactions, x.shelves.nulledTransactions}
+	none := &purse{0, x.shelves.wallets, x.shelves.transactions}
 	if x.world.shop == nil {
 		return none, nil
 	}
@@ -52,17 +50,11 @@ func (p *purse) with(wallets []catalogue.Wallet, further []catalogue.Transaction
 	if next.wallets, err = newShelf(wallets, walletID); err != nil {
 		return nil, err
 	}
-	if next.transactions, err = p.transactions.under(further, transactionID); err != nil {
+	before, err := p.transactions[look{}]()
+	if err != nil {
 		return nil, err
 	}
-	next.nulled, err = next.transactions.encodedAs(nulled)
+	plain, err := before.under(further, transactionID)
+	next.transactions = newTransactions(plain)
 	return next, err
-}
-
-// transactionsAs are the transactions with their forex keys as assumed.
-func (p *purse) transactionsAs(assumed *assumed) shelf[catalogue.Transaction] {
-	if assumed.ForexKeys == assumption.Null {
-		return p.nulled
-	}
-	return p.transactions
 }

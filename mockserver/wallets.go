@@ -1,7 +1,6 @@
 package mockserver
 
 import (
-	"encoding/json"
 	"errors"
 	"slices"
 	"strconv"
@@ -11,7 +10,6 @@ import (
 	"github.com/popupmock/popupmock/mockserver/assumption"
 	"github.com/popupmock/popupmock/mockserver/internal/catalogue"
 	"github.com/popupmock/popupmock/mockserver/journal"
-	"github.com/popupmock/popupmock/openapi"
 )
 
 // ListWallets answers GET /api/v1/wallets, always by id; sort is not supported (vendor: wallets page).
@@ -46,11 +44,11 @@ func (endpoints) ListTransactions(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	p, err := x.purse()
+	shelf, err := x.transactions()
 	if err != nil {
 		return err
 	}
-	matching, err := wanted(x.shelves, p.transactionsAs(q.assumed), q, func(t catalogue.Transaction) int64 { return t.CurrencyID })
+	matching, err := wanted(x.shelves, shelf, q, func(t catalogue.Transaction) int64 { return t.CurrencyID })
 	if err != nil {
 		return err
 	}
@@ -110,21 +108,4 @@ func (q listQuery) isCurrency(c catalogue.Currency, wanted string) bool {
 
 func (q listQuery) isNamed(c catalogue.Currency, wanted string) bool {
 	return q.assumed.NameFilter == assumption.CurrencyName && c.Name == wanted
-}
-
-// nulled is a transaction with the four keys of a conversion as null where there was none.
-func nulled(t catalogue.Transaction) any {
-	if t.Forex != nil {
-		return t
-	}
-	out := openapi.Transaction{
-		ID: t.ID, WalletID: t.WalletID, CurrencyID: t.CurrencyID, Amount: json.Number(t.Amount.String()),
-		TransactionType: openapi.TransactionType(t.Type), Status: openapi.TransactionStatus(t.Status),
-		Remarks: t.Remarks, CreatedAt: t.CreatedAt,
-	}
-	out.SourceCurrency.SetNull()
-	out.DestinationCurrency.SetNull()
-	out.ForexRate.SetNull()
-	out.ConversionCharges.SetNull()
-	return out
 }

@@ -508,7 +508,9 @@ type Transaction struct {
 	// CurrencyID The number of the wallet's currency.
 	CurrencyID int64 `json:"currency_id"`
 
-	// Amount What it added to the balance, in that currency; a debit is negative.
+	// Amount What it added to the balance, in that currency; a debit is negative, unless the assumption `debit-amounts`
+	// has it positive.
+	//
 	//
 	// Example: -25
 	Amount json.Number `json:"amount"`
@@ -516,7 +518,8 @@ type Transaction struct {
 	// TransactionType Whether it raised or lowered the balance. Both are in samples; that there are no others is assumed.
 	TransactionType TransactionType `json:"transaction_type"`
 
-	// Status How far it got. Samples show COMPLETED alone; the others are those of sibling documentation.
+	// Status How far it got. Samples show COMPLETED alone; the others are those of sibling documentation, and there are
+	// some where the assumption `unfinished-transactions` has them.
 	Status TransactionStatus `json:"status"`
 
 	// SourceCurrency The currency converted from (ISO 4217). Absent without a conversion; null is assumed.
@@ -551,7 +554,8 @@ type Transaction struct {
 // TransactionType Whether it raised or lowered the balance. Both are in samples; that there are no others is assumed.
 type TransactionType string
 
-// TransactionStatus How far it got. Samples show COMPLETED alone; the others are those of sibling documentation.
+// TransactionStatus How far it got. Samples show COMPLETED alone; the others are those of sibling documentation, and there are
+// some where the assumption `unfinished-transactions` has them.
 type TransactionStatus string
 
 // Voucher What was bought. What a product's vouchers do not have is null.

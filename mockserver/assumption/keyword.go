@@ -77,4 +77,8 @@ const (
 	ByQuantity Keyword = "by-quantity"
 	Immediate  Keyword = "immediate"
 	After      Keyword = "after"
+	Negative   Keyword = "negative"
+	Positive   Keyword = "positive"
+
+	PendingAndFailed Keyword = "pending-and-failed"
 )

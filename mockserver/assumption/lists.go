@@ -161,4 +161,30 @@ var lists = []Assumption{
 		Operations: []string{"getTransaction", "listTransactions"},
 		set:        keyword(func(s *Set) *Keyword { return &s.ForexKeys }),
 	},
+	{
+		Name:   "debit-amounts",
+		Silent: "which sign the amount of a debit has; the sample alone shows one",
+		Values: []Value{
+			{Keyword: Negative, Text: "below zero, as in the sample"},
+			{Keyword: Positive, Lab: true, Text: "above zero, as a sibling's page has it; balances stay what they are"},
+		},
+		Default:    "negative",
+		Reason:     "the sample shows it",
+		Source:     transactionsPage + ", " + sibling,
+		Operations: []string{"getTransaction", "listTransactions"},
+		set:        keyword(func(s *Set) *Keyword { return &s.DebitAmounts }),
+	},
+	{
+		Name:   "unfinished-transactions",
+		Silent: "whether there are transactions that are not COMPLETED, which is the one status of the samples",
+		Values: []Value{
+			{Keyword: None, Text: "none but those of data of your own"},
+			{Keyword: PendingAndFailed, Text: "two more, of the next higher ids: one PENDING and one FAILED, else like the newest; no balance has them in it"},
+		},
+		Default:    "none",
+		Reason:     "only a sibling's page has the other two",
+		Source:     transactionsPage + ", " + sibling,
+		Operations: []string{"getTransaction", "listTransactions"},
+		set:        keyword(func(s *Set) *Keyword { return &s.UnfinishedTransactions }),
+	},
 }

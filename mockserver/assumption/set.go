@@ -57,6 +57,9 @@ type Set struct {
 	CurrencyFilter  Keyword
 	NameFilter      Keyword
 	ForexKeys       Keyword
+	DebitAmounts    Keyword
+
+	UnfinishedTransactions Keyword
 
 	OrderRefReuse Keyword
 	OrderDelivery Delivery
