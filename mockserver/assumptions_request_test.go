@@ -67,7 +67,7 @@ const (
 )
 
 func requestAssumptionCases() []assumptionCase {
-	return slices.Concat(dialectCases(), addressCases(), bodyCases(), lineCases(), rateCases())
+	return slices.Concat(dialectCases(), addressCases(), bodyCases(), lineCases(), methodCases(), rateCases())
 }
 
 func dialectCases() []assumptionCase {

@@ -104,16 +104,6 @@ func (x *exchange) end() {
 	x.server.announce(x.pending)
 }
 
-func (x *exchange) findOperation() {
-	x.operation, x.allowed = x.assumed.spec.Lookup(x.request.Method, x.path())
-	if x.operation != nil {
-		x.entry.Operation = x.operation.ID
-	}
-	if x.path() == keySetPath {
-		x.allowed = []string{http.MethodGet}
-	}
-}
-
 func (x *exchange) findClient() {
 	addr, rule := x.assumed.resolver.Client(x.request.RemoteAddr, x.request.Header.Values("X-Forwarded-For"))
 	x.client = addr
@@ -151,21 +141,6 @@ func cutShort(err error) error {
 func (x *exchange) takeNow() {
 	x.now = x.server.clock.Now()
 	x.entry.At, x.entry.RealAt = x.now.Truncate(time.Second), x.server.wall.Now().UTC()
-}
-
-// route lets Echo answer into the buffer. What the specification does not know never gets there, but for the key set.
-func (x *exchange) route() {
-	switch {
-	case x.operation != nil || x.path() == keySetPath && x.request.Method == http.MethodGet:
-		x.server.echo.ServeHTTP(&x.answer, x.request)
-	case x.allowed != nil:
-		if x.assumed.WrongMethod == assumption.MethodNotAllowed {
-			x.answer.Header().Set("Allow", strings.Join(x.allowed, ", "))
-		}
-		x.refuse(refuse(journal.ReasonWrongMethod, nil))
-	default:
-		x.refuse(refuse(journal.ReasonUnknownPath, nil))
-	}
 }
 
 // recover answers a panic like any other internal error.
@@ -218,7 +193,10 @@ func (x *exchange) send() {
 	}
 	header.Set("Content-Length", strconv.Itoa(len(body)))
 	x.writer.WriteHeader(x.answer.status())
-	n, err := x.writer.Write(body)
+	n, err := 0, error(nil)
+	if !x.bodiless() {
+		n, err = x.writer.Write(body)
+	}
 	x.entry.Bytes = int64(n)
 	x.entry.Outcome = journal.OutcomeAnswered
 	if err != nil && !errors.Is(err, http.ErrBodyNotAllowed) {

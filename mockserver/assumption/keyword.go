@@ -41,6 +41,9 @@ const (
 	Require            Keyword = "require"
 	MethodNotAllowed   Keyword = "method-not-allowed"
 	NotFound           Keyword = "not-found"
+	Refuse             Keyword = "refuse"
+	AsGet              Keyword = "as-get"
+	Allow              Keyword = "allow"
 	Off                Keyword = "off"
 
 	ByPage                         Keyword = "by-page"

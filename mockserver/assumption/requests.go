@@ -126,7 +126,7 @@ var requests = []Assumption{
 	},
 	{
 		Name:   "wrong-method",
-		Silent: "what another method on a known path gets, HEAD and OPTIONS among them",
+		Silent: "what another method on a known path gets; of HEAD and OPTIONS see head-method and options-method",
 		Values: []Value{
 			{Keyword: MethodNotAllowed, Text: "405 with the header Allow (RFC 9110, section 15.5.6)"},
 			{Keyword: NotFound, Text: "404 without that header, like an unknown path"},
@@ -135,6 +135,30 @@ var requests = []Assumption{
 		Reason:  "it is what HTTP has for this",
 		Source:  nowhere,
 		set:     keyword(func(s *Set) *Keyword { return &s.WrongMethod }),
+	},
+	{
+		Name:   "head-method",
+		Silent: "whether there is HEAD where there is GET",
+		Values: []Value{
+			{Keyword: Refuse, Text: "no: it is a wrong method, see wrong-method"},
+			{Keyword: AsGet, Text: "yes: the answer of GET without its body (RFC 9110, section 9.3.2), and Allow has it beside GET"},
+		},
+		Default: "refuse",
+		Reason:  "no page has it, though RFC 9110, section 9.1, demands it of servers for general purposes",
+		Source:  nowhere,
+		set:     keyword(func(s *Set) *Keyword { return &s.HeadMethod }),
+	},
+	{
+		Name:   "options-method",
+		Silent: "whether OPTIONS tells the methods of a known path",
+		Values: []Value{
+			{Keyword: Refuse, Text: "no: it is a wrong method, see wrong-method"},
+			{Keyword: Allow, Text: "200 with the header Allow and no body, whoever asks (RFC 9110, section 9.3.7)"},
+		},
+		Default: "refuse",
+		Reason:  "no page has it, and RFC 9110, section 9.1, leaves it open",
+		Source:  nowhere,
+		set:     keyword(func(s *Set) *Keyword { return &s.OptionsMethod }),
 	},
 	{
 		Name:   "rate-limit",

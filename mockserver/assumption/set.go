@@ -36,6 +36,8 @@ type Set struct {
 	UnknownFields   Keyword
 	UnknownQuery    Keyword
 	WrongMethod     Keyword
+	HeadMethod      Keyword
+	OptionsMethod   Keyword
 	RateLimit       []Rate // empty for none
 
 	UnauthorizedText Keyword
