@@ -26,6 +26,13 @@ func methodCases() []assumptionCase {
 			}
 		}},
 		{"options-method", "allow", nil, showOptions},
+		{"logout-body", "ignore", nil, func(t *testing.T, mock *mockserver.TestServer, u user) {
+			for _, body := range logoutBodies() {
+				u.logoutWith(body, u.login().Access).wantOK(t)
+				wantReason(t, mock, journal.ReasonNone)
+			}
+		}},
+		{"logout-body", "parse", nil, showLogoutBodies},
 	}
 }
 
@@ -87,4 +94,38 @@ func wantAllow(t *testing.T, got answer, status int, methods string) {
 	if got.status != status || got.header.Get("Allow") != methods || len(got.header["Allow"]) > 1 {
 		t.Errorf("status %d with Allow %q, want %d with %q", got.status, got.header["Allow"], status, methods)
 	}
+}
+
+// logoutBodies are not JSON, and one is too large.
+func logoutBodies() map[string]string {
+	return map[string]string{"open": "{", "form": "a=b", "blank": " ", "two values": "{} {}", "too large": tooLargeBody()}
+}
+
+func (u user) logoutWith(body, token string) answer {
+	return u.do("POST", logoutPath, body, "Authorization", "Bearer "+token)
+}
+
+// showLogoutBodies wants bad bodies to be refused, after everything else, and to leave the tokens alone.
+func showLogoutBodies(t *testing.T, mock *mockserver.TestServer, u user) {
+	token := u.login().Access
+	for name, body := range logoutBodies() {
+		t.Log(name)
+		status, want, reason := 400, errSyntax, journal.ReasonBodyNotJSON
+		if name == "too large" {
+			status, want, reason = 413, errTooLarge, journal.ReasonBodyTooLarge
+		}
+		wantRefusal(t, mock, u.logoutWith(body, token), status, want, reason)
+		wantLive(t, u, token)
+		wantRefusal(t, mock, u.logoutWith(body, "x"), 401, errNoToken, journal.ReasonTokenMalformed)
+		mock.SetWhitelist("192.0.2.1")
+		wantRefusal(t, mock, u.logoutWith(body, token), 403, errAddress, journal.ReasonIPNotAllowed)
+		mock.SetWhitelist()
+	}
+	for _, body := range []string{"", "{}", "null", `"x"`, `{"all":true}`, " [1] "} {
+		u.logoutWith(body, u.login().Access).wantOK(t)
+		wantReason(t, mock, journal.ReasonNone)
+	}
+	mock.Assume("dialect", "legacy")
+	token = bare(t, u.do("POST", loginPath, loginBody)).Access
+	u.logoutWith("{", token).want(t, 400, `{"error":"validation_error","message":"Invalid request body"}`)
 }

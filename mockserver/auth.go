@@ -87,6 +87,9 @@ func (endpoints) Refresh(c echo.Context) error {
 // Logout answers POST /auth/logout: all tokens of the account are revoked, not this one alone (vendor: logout page).
 func (endpoints) Logout(c echo.Context) error {
 	x := exchangeOf(c)
+	if err := x.checkLogoutBody(); err != nil {
+		return err
+	}
 	err := x.world.revokeAccount(c.Request().Context(), x.account.Username, token.Access, token.Refresh)
 	if errors.Is(err, store.ErrNoAccount) { // deleted since its token was judged
 		return refuse(journal.ReasonAccountUnknown, nil)

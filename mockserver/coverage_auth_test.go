@@ -139,7 +139,14 @@ func logoutAnswerCases(texts authTexts) []answerCase {
 			return s.logout(token)
 		}
 	}
+	with := func(body string) func(s scene) answer {
+		return func(s scene) answer {
+			return s.do("POST", logoutPath, body, "Authorization", "Bearer "+s.login().Access)
+		}
+	}
 	return []answerCase{
+		{status: 400, body: texts.syntax, reason: journal.ReasonBodyNotJSON, assumed: "logout-body=parse", ask: with("{")},
+		{status: 413, body: texts.tooLarge, reason: journal.ReasonBodyTooLarge, assumed: "logout-body=parse", ask: with(tooLargeBody())},
 		{status: 200, body: texts.loggedOut, ask: logout()},
 		{status: 401, body: texts.unauthorized("Authentication required"), reason: journal.ReasonTokenMissing, ask: post(logoutPath, "")},
 		{status: 403, body: texts.address, reason: journal.ReasonIPNotAllowed, ask: logout(elsewhere)},

@@ -66,6 +66,19 @@ func (x *exchange) readObject() (map[string]json.RawMessage, error) {
 	return object, nil
 }
 
+// checkLogoutBody looks at a body that nobody asks for, where that is assumed.
+func (x *exchange) checkLogoutBody() error {
+	switch {
+	case x.assumed.LogoutBody != assumption.Parse:
+		return nil
+	case x.bodyErr != nil:
+		return x.bodyErr
+	case len(x.body) > 0 && !json.Valid(x.body):
+		return refuse(journal.ReasonBodyNotJSON, nil)
+	}
+	return nil
+}
+
 // refuseType refuses JSON of another type than the page has.
 func (x *exchange) refuseType(cause string) error {
 	if x.assumed.WrongType == assumption.SyntaxError {

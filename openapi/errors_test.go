@@ -31,6 +31,8 @@ func errorRows() []errorRow {
 		{"refresh", 400, "SyntaxError", "SYNTAX_ERROR", "Invalid request body"},
 		{"refresh", 400, "ValidationException", "VALIDATION_FAILURE", "Refresh token is required"},
 		{"refresh", 413, "PayloadTooLargeError", "PAYLOAD_TOO_LARGE", "Request body too large"},
+		{"logout", 400, "SyntaxError", "SYNTAX_ERROR", "Invalid request body"},
+		{"logout", 413, "PayloadTooLargeError", "PAYLOAD_TOO_LARGE", "Request body too large"},
 	}
 	for _, page := range []string{"listProducts", "listTransactions", "listWallets"} {
 		rows = append(rows, errorRow{page, 400, "BadRequestError", "BAD_REQUEST", "Invalid query parameters"})

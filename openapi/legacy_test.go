@@ -36,7 +36,7 @@ func flatRows() []flatRow {
 		{"logout", 401, "unauthorized", "Authentication required"},
 		{"logout", 429, "Too Many Requests", "Too many requests. Please try again later."},
 	}
-	for _, id := range []string{"login", "refresh"} {
+	for _, id := range []string{"login", "refresh", "logout"} {
 		rows = append(rows, flatRow{id, 400, "validation_error", "Invalid request body"}, flatRow{id, 413, "payload_too_large", "Request body too large"})
 	}
 	for _, id := range []string{"login", "refresh", "logout"} {

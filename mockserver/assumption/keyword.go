@@ -39,6 +39,7 @@ const (
 	InvalidCredentials Keyword = "invalid-credentials"
 	SyntaxError        Keyword = "syntax-error"
 	Require            Keyword = "require"
+	Parse              Keyword = "parse"
 	MethodNotAllowed   Keyword = "method-not-allowed"
 	NotFound           Keyword = "not-found"
 	Refuse             Keyword = "refuse"

@@ -112,6 +112,19 @@ var requests = []Assumption{
 		set:        keyword(func(s *Set) *Keyword { return &s.UnknownFields }),
 	},
 	{
+		Name:   "logout-body",
+		Silent: "what a body does at logout, which needs none",
+		Values: []Value{
+			{Keyword: Ignore, Text: "nothing"},
+			{Keyword: Parse, Text: "400 SYNTAX_ERROR where it is not JSON, and 413 where it is too large, once token and address are good; the tokens live on"},
+		},
+		Default:    "ignore",
+		Reason:     "the logout page has no other error than a 401, though the authentication page describes that code as bad JSON in any request",
+		Source:     logoutPage + ", " + authenticationPage,
+		Operations: []string{"logout"},
+		set:        keyword(func(s *Set) *Keyword { return &s.LogoutBody }),
+	},
+	{
 		Name:   "unknown-query",
 		Silent: "what a query key that the page does not name does",
 		Values: []Value{

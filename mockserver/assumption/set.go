@@ -34,6 +34,7 @@ type Set struct {
 	WrongType       Keyword
 	ContentType     Keyword
 	UnknownFields   Keyword
+	LogoutBody      Keyword
 	UnknownQuery    Keyword
 	WrongMethod     Keyword
 	HeadMethod      Keyword

@@ -45,6 +45,8 @@ var calls = []call{
 	{operation: "refresh", status: 400, body: `{}`},
 	{operation: "refresh", status: 401, body: `{"refresh_token":"none of the mock's"}`},
 	{operation: "logout", status: 200},
+	{operation: "logout", status: 400, body: "{", given: parsingLogout},
+	{operation: "logout", status: 413, name: "large body", body: strings.Repeat(" ", 1<<20+1), given: parsingLogout},
 
 	{operation: "listCategories", status: 200},
 	{operation: "listCategories", status: 400, given: withoutFeatures},
@@ -155,6 +157,12 @@ func ordered(t *testing.T, mock *mockserver.TestServer, m *message) {
 	if strings.HasPrefix(m.path, "/api/v1/orders/") {
 		m.path = fmt.Sprintf("/api/v1/orders/%d", order.ID)
 	}
+}
+
+// parsingLogout lets the body be plain text, which Prism hands on whatever it is.
+func parsingLogout(_ *testing.T, mock *mockserver.TestServer, m *message) {
+	mock.Assume("logout-body", "parse")
+	m.media = "text/plain"
 }
 
 // tooMany makes the call once beforehand, in either method, where one is all that is let through.

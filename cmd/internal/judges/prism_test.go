@@ -3,6 +3,7 @@ package judges
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"io"
@@ -81,7 +82,10 @@ func listening(stdout io.Reader) (url <-chan string, read <-chan struct{}) {
 }
 
 // A message is what a request says.
-type message struct{ path, body, token string }
+type message struct {
+	path, body, token string
+	media             string // of the body; empty means JSON
+}
 
 // An answer is what came back through Prism.
 type answer struct {
@@ -111,7 +115,7 @@ func (p *prism) send(t *testing.T, handler http.Handler, method string, m messag
 		r.Header.Set("Authorization", "Bearer "+m.token)
 	}
 	if m.body != "" {
-		r.Header.Set("Content-Type", "application/json")
+		r.Header.Set("Content-Type", cmp.Or(m.media, "application/json"))
 	}
 	w, err := p.client.Do(r)
 	if err != nil {
