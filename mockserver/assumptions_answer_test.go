@@ -60,16 +60,21 @@ func unauthorizedCases() []assumptionCase {
 		{"unauthorized-text", "authentication-required-or-failed", nil, texts(errFailed, errFailed, [2]string{errFailed, errFailed})},
 		{"unauthorized-text", "sibling", nil, texts(errNoHeader, errBadToken, [2]string{errNoHeader, errBadToken})},
 		{"www-authenticate", "absent", nil, func(t *testing.T, mock *mockserver.TestServer, u user) {
-			showChallenges(t, mock, u, nil, nil)
+			showChallenges(t, mock, u, nil, nil, nil)
 		}},
 		{"www-authenticate", "rfc6750", nil, func(t *testing.T, mock *mockserver.TestServer, u user) {
-			showChallenges(t, mock, u, []string{`Bearer realm="popupmock"`}, []string{`Bearer realm="popupmock", error="invalid_token"`})
+			showChallenges(t, mock, u, []string{`Bearer realm="popupmock"`}, []string{`Bearer realm="popupmock", error="invalid_token"`}, nil)
+		}},
+		{"www-authenticate", "rfc9110", nil, func(t *testing.T, mock *mockserver.TestServer, u user) {
+			realm := []string{`Bearer realm="popupmock"`}
+			showChallenges(t, mock, u, realm, []string{`Bearer realm="popupmock", error="invalid_token"`}, realm)
 		}},
 	}
 }
 
-// showChallenges says what a 401 of a protected call has without credentials, and what with bad ones.
-func showChallenges(t *testing.T, mock *mockserver.TestServer, u user, missing, bad []string) {
+// showChallenges says what a 401 of a protected call has without credentials, and what with bad ones, and what one of
+// login and refresh has.
+func showChallenges(t *testing.T, mock *mockserver.TestServer, u user, missing, bad, inBody []string) {
 	t.Helper()
 	challenge := func(what string, a answer, status int, want []string) {
 		t.Helper()
@@ -84,8 +89,10 @@ func showChallenges(t *testing.T, mock *mockserver.TestServer, u user, missing, 
 		challenge(c.id, u.call(c, "x"), 401, bad)
 		challenge(c.id, u.call(c, tokens.Refresh), 401, bad)
 	}
-	challenge("login", u.do("POST", loginPath, strangersLogin), 401, nil)
-	challenge("refresh", u.refreshWith("x"), 401, nil)
+	challenge("login", u.do("POST", loginPath, strangersLogin), 401, inBody)
+	challenge("login without a name", u.do("POST", loginPath, "{}"), 400, nil)
+	challenge("refresh", u.refreshWith("x"), 401, inBody)
+	challenge("refresh with an access token", u.refreshWith(tokens.Access), 401, inBody)
 	challenge("no such path", u.do("GET", "/nothing", ""), 404, nil)
 	challenge("a good call", u.get(productsPath, tokens.Access), 200, nil)
 	mock.SetActive(false)
@@ -96,7 +103,8 @@ func showChallenges(t *testing.T, mock *mockserver.TestServer, u user, missing, 
 	mock.SetWhitelist()
 	mock.Assume("dialect", "legacy")
 	challenge("logout of old", u.do("POST", logoutPath, ""), 401, missing)
-	challenge("login of old", u.do("POST", loginPath, strangersLogin), 401, nil)
+	challenge("login of old", u.do("POST", loginPath, strangersLogin), 401, inBody)
+	challenge("refresh of old", u.refreshWith("x"), 401, inBody)
 	mock.Advance(time.Hour)
 	challenge("an expired token", u.get(productsPath, old.Access), 401, bad)
 }

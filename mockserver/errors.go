@@ -265,13 +265,14 @@ func (x *exchange) refuse(err error) {
 }
 
 // challenge asks for a bearer token, where that is assumed: with an error code where there was a token, and none where
-// there were no credentials (RFC 6750, section 3.1).
+// there were no credentials (RFC 6750, section 3.1), or they were in the body.
 func (x *exchange) challenge(reason journal.Reason) {
-	if x.assumed.WWWAuthenticate != assumption.RFC6750 || public[x.entry.Operation] {
+	inBody := public[x.entry.Operation]
+	if x.assumed.WWWAuthenticate == assumption.Absent || inBody && x.assumed.WWWAuthenticate != assumption.RFC9110 {
 		return
 	}
 	text := `Bearer realm="popupmock"`
-	if reason != journal.ReasonTokenMissing {
+	if reason != journal.ReasonTokenMissing && !inBody {
 		text += `, error="invalid_token"`
 	}
 	x.answer.Header().Set(echo.HeaderWWWAuthenticate, text)

@@ -23,16 +23,16 @@ var answers = []Assumption{
 	},
 	{
 		Name:   "www-authenticate",
-		Silent: "whether a 401 of a protected call carries a challenge",
+		Silent: "whether a 401 carries a challenge",
 		Values: []Value{
 			{Keyword: Absent, Text: "none"},
-			{Keyword: RFC6750, Text: `Bearer realm="popupmock", with error="invalid_token" where there was a token (RFC 6750, section 3)`},
+			{Keyword: RFC6750, Text: `that of a protected call does: Bearer realm="popupmock", with error="invalid_token" where there was a token (RFC 6750, section 3)`},
+			{Keyword: RFC9110, Text: "those of login and refresh as well, without an error (RFC 9110, section 15.5.2, has it for every 401)"},
 		},
-		Default:    "absent",
-		Reason:     "no page shows one",
-		Source:     nowhere,
-		Operations: protected,
-		set:        keyword(func(s *Set) *Keyword { return &s.WWWAuthenticate }),
+		Default: "absent",
+		Reason:  "no page shows one",
+		Source:  nowhere,
+		set:     keyword(func(s *Set) *Keyword { return &s.WWWAuthenticate }),
 	},
 	{
 		Name:   "feature-off",

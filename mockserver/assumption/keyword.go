@@ -54,6 +54,7 @@ const (
 	Sibling                        Keyword = "sibling"
 	Absent                         Keyword = "absent"
 	RFC6750                        Keyword = "rfc6750"
+	RFC9110                        Keyword = "rfc9110"
 	BadRequest                     Keyword = "bad-request"
 	Forbidden                      Keyword = "forbidden"
 	Seconds                        Keyword = "seconds"
