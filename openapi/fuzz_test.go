@@ -20,7 +20,7 @@ func addBodies(f *testing.F) {
 	} {
 		f.Add([]byte(body), "page=1&limit=2&sort=%7B%7D")
 	}
-	for _, row := range slices.Concat(errorRows(), extensionRows()) {
+	for _, row := range errorRows() {
 		f.Add([]byte(row.body()), "")
 	}
 	for _, row := range flatRows() {
@@ -50,10 +50,12 @@ func FuzzCheckRequest(f *testing.F) {
 func FuzzCheckResponse(f *testing.F) {
 	addBodies(f)
 	c := NewChecker(4096)
+	legacy := slices.DeleteFunc(load(f, Legacy).Operations(), func(op *Operation) bool { return !strings.HasPrefix(op.Path, "/auth/") })
+	operations := slices.Concat(load(f, Extensions).Operations(), legacy) // the others are the same in both
 	f.Fuzz(func(t *testing.T, body []byte, value string) {
 		header := pageHeader()
 		header.Set("X-Page", value)
-		for _, op := range slices.Concat(load(t, Extensions).Operations(), load(t, Legacy).Operations()) {
+		for _, op := range operations {
 			for status := range op.responses {
 				want := op.CheckResponse(status, header, body)
 				if !json.Valid(body) && len(want) == 0 {
