@@ -90,7 +90,7 @@ func (endpoints) Logout(c echo.Context) error {
 	if err := x.checkLogoutBody(); err != nil {
 		return err
 	}
-	err := x.world.revokeAccount(c.Request().Context(), x.account.Username, token.Access, token.Refresh)
+	err := x.world.revokeAccount(c.Request().Context(), x.account, token.Access, token.Refresh)
 	if errors.Is(err, store.ErrNoAccount) { // deleted since its token was judged
 		return refuse(journal.ReasonAccountUnknown, nil)
 	}

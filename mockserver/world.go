@@ -90,10 +90,10 @@ func (w *world) whitelist(account store.Account) *ipallow.List {
 	return list
 }
 
-// revokeAccount ends all of the account's tokens of the given uses.
-func (w *world) revokeAccount(ctx context.Context, username string, uses ...token.Use) error {
-	_, err := w.store.UpdateAccount(ctx, username, func(a store.Account, exists bool) (store.Account, error) {
-		if !exists {
+// revokeAccount ends all of the account's tokens of the given uses, and none of another account that has its name by now.
+func (w *world) revokeAccount(ctx context.Context, account store.Account, uses ...token.Use) error {
+	_, err := w.store.UpdateAccount(ctx, account.Username, func(a store.Account, exists bool) (store.Account, error) {
+		if !exists || a.Key != account.Key {
 			return a, store.ErrNoAccount
 		}
 		return token.RevokeAccount(a, uses...), nil

@@ -27,7 +27,10 @@ func (w *world) revoke(ctx context.Context, filter control.TokenFilter) error {
 		uses = []token.Use{token.Use(filter.Use)}
 	}
 	if filter.Family == "" && filter.JTI == "" {
-		err := w.revokeAccount(ctx, filter.Account, uses...)
+		account, err := w.store.Account(ctx, filter.Account)
+		if err == nil {
+			err = w.revokeAccount(ctx, account, uses...)
+		}
 		if errors.Is(err, store.ErrNoAccount) {
 			return noAccount(filter.Account)
 		}
