@@ -36,13 +36,14 @@ type Issued struct {
 	Access, Refresh string
 }
 
-// Sign makes the tokens of a pair. Each time they have the same jti, iat and exp.
+// Sign makes the tokens of a pair, both with the key that signs now. Each time they have the same jti, iat and exp.
 func (a *Authority) Sign(account store.Account, family store.ID, pair store.Pair, form Form) (Issued, error) {
-	access, err := a.sign(a.claims(account, family, pair, Access), form)
+	signer := a.keys.signer(lastExpiry(pair))
+	access, err := signer.write(a.claims(account, family, pair, Access), form)
 	if err != nil {
 		return Issued{}, err
 	}
-	refresh, err := a.sign(a.claims(account, family, pair, Refresh), form)
+	refresh, err := signer.write(a.claims(account, family, pair, Refresh), form)
 	if err != nil {
 		return Issued{}, err
 	}
@@ -50,13 +51,6 @@ func (a *Authority) Sign(account store.Account, family store.ID, pair store.Pair
 		refresh = wrap(refresh)
 	}
 	return Issued{Pair: pair, Access: access, Refresh: refresh}, nil
-}
-
-func (a *Authority) sign(claims Claims, form Form) (string, error) {
-	if form.Natural {
-		return a.keys.sign(natural{claims}, claims.ExpiresAt)
-	}
-	return a.keys.sign(claims, claims.ExpiresAt)
 }
 
 func (a *Authority) claims(account store.Account, family store.ID, pair store.Pair, use Use) Claims {

@@ -46,6 +46,24 @@ func (k *key) alg() string { return k.method.Alg() }
 // anonymous tells whether tokens do not name the key, as in the vendor's samples.
 func (k *key) anonymous() bool { return k.alg() == "HS256" }
 
+// write signs claims and makes the compact form. HS256 tokens have the bare header of the vendor's sample; the others name
+// their key.
+func (k *key) write(claims Claims, form Form) (string, error) {
+	var payload jwt.Claims = claims
+	if form.Natural {
+		payload = natural{claims}
+	}
+	t := jwt.NewWithClaims(k.method, payload)
+	if !k.anonymous() {
+		t.Header["kid"] = k.id
+	}
+	raw, err := t.SignedString(k.sign)
+	if err != nil {
+		return "", fmt.Errorf("sign with %s: %w", k.alg(), err)
+	}
+	return raw, nil
+}
+
 // newKey makes the n-th key, of an algorithm of Algs.
 func newKey(alg string, secret *Secret, seeded bool, n int) (*key, error) {
 	k := &key{id: keyID(alg, secret, n), method: jwt.GetSigningMethod(alg)}

@@ -84,21 +84,12 @@ func (k *Keys) signing() *key {
 	return k.current
 }
 
-// sign makes the compact form. HS256 tokens have the bare header of the vendor's sample; the others name their key.
-func (k *Keys) sign(payload jwt.Claims, expires int64) (string, error) {
+// signer is the key that signs now. What it is going to sign expires then at last, in Unix seconds.
+func (k *Keys) signer(expires int64) *key {
 	k.mu.Lock()
-	current := k.current
-	current.lastExpiry = max(current.lastExpiry, expires)
-	k.mu.Unlock()
-	t := jwt.NewWithClaims(current.method, payload)
-	if !current.anonymous() {
-		t.Header["kid"] = current.id
-	}
-	raw, err := t.SignedString(current.sign)
-	if err != nil {
-		return "", fmt.Errorf("sign with %s: %w", current.alg(), err)
-	}
-	return raw, nil
+	defer k.mu.Unlock()
+	k.current.lastExpiry = max(k.current.lastExpiry, expires)
+	return k.current
 }
 
 // verify checks the signature and reads the claims. Whether they are still good is another question.
