@@ -121,7 +121,7 @@ func TestBadControlCallsNameTheFieldAndChangeNothing(t *testing.T) {
 		{"PATCH", "/_mock/accounts/your_api_username", `{"ACTIVE":false}`, 400, badRequest(`body: unknown field \"ACTIVE\", want one of password, client_id, active, features, ip_whitelist, access_ttl, refresh_ttl`)},
 		{"PATCH", "/_mock/accounts/your_api_username", `{"active":false,"ip_whitelist":null}`, 400, badRequest(`body: field \"ip_whitelist\" is null, want a value, or the field left out`)},
 		{"POST", "/_mock/clock/advance", `{"by":"1s"}` + strings.Repeat(" ", 1<<20), 400, badRequest(`body: larger than 1048576 bytes`)},
-		{"POST", "/_mock/clock/advance", `{"by":"7d-167h"}`, 400, badRequest(`by: duration \"7d-167h\" has a bad number of days, or a sign, want for example 7d or 6d23h59m`)},
+		{"POST", "/_mock/clock/advance", `{"by":"7d-167h"}`, 400, badRequest(`by: duration \"7d-167h\" has a bad number of days, or a sign, want 0 to 65535 days, for example 7d or 6d23h59m`)},
 		{"POST", "/_mock/clock/advance", `{"by":"65535d2562047h"}`, 400, badRequest(`by: duration \"65535d2562047h\" is too long, want less than 106751d`)},
 
 		// Calls that take no query, or no body.

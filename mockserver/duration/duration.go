@@ -19,7 +19,7 @@ func Parse(s string) (time.Duration, error) {
 	}
 	n, err := strconv.ParseUint(days, 10, 16)
 	if err != nil || strings.HasPrefix(rest, "-") || strings.HasPrefix(rest, "+") {
-		return 0, fmt.Errorf("duration %q has a bad number of days, or a sign, want for example 7d or 6d23h59m", s)
+		return 0, fmt.Errorf("duration %q has a bad number of days, or a sign, want 0 to 65535 days, for example 7d or 6d23h59m", s)
 	}
 	var more time.Duration
 	if rest != "" {

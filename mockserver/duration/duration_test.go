@@ -26,7 +26,7 @@ func TestParse(t *testing.T) {
 
 func TestParseRefuses(t *testing.T) {
 	t.Parallel()
-	const plain, days, long = "is not a duration, want", "has a bad number of days, or a sign", "is too long"
+	const plain, days, long = "is not a duration, want", "has a bad number of days, or a sign, want 0 to 65535 days", "is too long"
 	for text, want := range map[string]string{
 		"": plain, "7": plain, "soon": plain, "99999999h": plain, "7d7d": plain, "7d1": plain, "7d 1h": plain,
 		"d": days, "-7d": days, "+7d": days, "1.5d": days, "1h7d": days, "65536d": days, "7d-167h": days, "7d+1h": days, "7d-": days,
