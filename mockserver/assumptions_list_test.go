@@ -15,7 +15,7 @@ import (
 )
 
 func listAssumptionCases() []assumptionCase {
-	return slices.Concat(idCases(), pageCases(), sortCases(), filterCases(), transactionCases())
+	return slices.Concat(idCases(), pageCases(), sortCases(), productSortCases(), filterCases(), transactionCases())
 }
 
 // visitor is a user who has logged in.

@@ -1,6 +1,7 @@
 package mockserver_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/url"
 	"slices"
@@ -76,6 +77,56 @@ func sortCases() []assumptionCase {
 	}
 }
 
+func productSortCases() []assumptionCase {
+	return []assumptionCase{
+		visit("products-sort", "ignore", func(v visitor) {
+			for _, query := range []string{`sort={"field":"id","direction":"ASC"}`, "sort=x", "sort={}&sort={}"} {
+				v.same("products?"+query, "products")
+			}
+			v.mock.Assume("unknown-query", "reject")
+			v.refused(`products?sort={"field":"id"}`)
+		}),
+		visit("products-sort", "honour", func(v visitor) {
+			v.wantIDs(`products?limit=2&sort={"field":"id","direction":"ASC"}`, 1001, 1002)
+			v.same(`products?sort={}`, "products")
+			v.same(`products?sort={"field":"id","direction":"DESC"}&page=2&limit=7`, "products?page=2&limit=7")
+			up, down := v.names(`products?limit=10000&sort={"field":"name","direction":"ASC"}`), v.names(`products?limit=10000&sort={"field":"name"}`)
+			slices.Reverse(down)
+			if !slices.IsSorted(up) || len(up) != 130 || !slices.Equal(up, down) || up[0] == up[129] {
+				v.t.Errorf("the names are %q by ASC, and reversed %q by DESC", up, down)
+			}
+			some := v.names(`products?limit=10000&category=Gift+Cards&sort={"field":"name","direction":"ASC"}`)
+			if !slices.IsSorted(some) || len(some) == 0 || len(some) == 130 {
+				v.t.Errorf("the names of a category are %q", some)
+			}
+			v.refused(`products?sort={"field":"wallet_id"}`)
+			wantCause(v, `sort has field "wallet_id", want id or name`)
+			v.refused(`products?sort=`)
+			v.mock.Assume("unknown-query", "reject")
+			v.wantIDs(`products?limit=1&sort={"direction":"ASC"}`, 1001)
+			v.mock.Assume("sort-keys", "capitals")
+			v.mock.Assume("sort-encoding", "deep-object")
+			v.wantIDs(`products?limit=1&sort[Field]=id&sort[Direction]=ASC`, 1001)
+			v.refused(`products?sort={}`) // not written like that
+			v.mock.Assume("bad-sort", "ignore")
+			v.same(`products?sort[Field]=wallet_id`, "products")
+		}),
+	}
+}
+
+// names are those of a list, in order.
+func (v visitor) names(path string) (names []string) {
+	v.t.Helper()
+	var items []struct{ Name string }
+	if err := json.Unmarshal([]byte(v.get(path).body), &items); err != nil {
+		v.t.Fatal(err)
+	}
+	for _, item := range items {
+		names = append(names, item.Name)
+	}
+	return names
+}
+
 // sortsWith wants sort to know two keys and no others, in either encoding, and the journal to name those that it wants.
 func sortsWith(field, direction, otherField, otherDirection string) func(v visitor) {
 	return func(v visitor) {
@@ -90,7 +141,7 @@ func sortsWith(field, direction, otherField, otherDirection string) func(v visit
 		unknown(fmt.Sprintf(`sort={%q:"id"}`, otherField), otherField)
 		unknown(fmt.Sprintf(`sort={%q:"id",%q:"ASC"}`, field, otherDirection), otherDirection)
 		v.refused(fmt.Sprintf(`transactions?sort={%q:"amount"}`, field))
-		wantCause(v, fmt.Sprintf(`sort has %s "amount", want id, wallet_id or created_at`, field))
+		wantCause(v, fmt.Sprintf(`sort has %s "amount", want created_at or id or wallet_id`, field))
 		v.refused(fmt.Sprintf(`transactions?sort={%q:"down"}`, direction))
 		wantCause(v, fmt.Sprintf(`sort has %s "down", want ASC or DESC`, direction))
 		v.refused("transactions?sort=id")

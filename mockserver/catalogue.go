@@ -8,6 +8,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/popupmock/popupmock/mockserver/assumption"
 	"github.com/popupmock/popupmock/mockserver/internal/catalogue"
 )
 
@@ -104,6 +105,11 @@ func (endpoints) ListProducts(c echo.Context) error {
 	matching := exchangeOf(c).shelves.products.items
 	if given {
 		matching = exchangeOf(c).shelves.products.where(func(p catalogue.Product) bool { return p.Category == category })
+	}
+	if q.assumed.ProductsSort == assumption.Honour {
+		if matching, err = sorted(q, productFields, matching); err != nil {
+			return err
+		}
 	}
 	return sendPage(c, q, matching)
 }

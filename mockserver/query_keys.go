@@ -20,7 +20,7 @@ func (x *exchange) requireKnownQuery() error {
 	}
 	q := listQuery{x.request.URL.Query(), x.assumed}
 	for key := range q.values {
-		known := key != "sort" && slices.Contains(named, key) || sortable[x.operation.ID] && q.isSort(key)
+		known := key != "sort" && slices.Contains(named, key) || q.sortable(x.operation.ID) && q.isSort(key)
 		if !known {
 			return refuse(journal.ReasonBadQuery, errors.New("the query has a key that is not documented"))
 		}
@@ -28,6 +28,8 @@ func (x *exchange) requireKnownQuery() error {
 	return nil
 }
 
-// sortable are the lists whose page names sort, if only to say that it is not supported (vendor: wallets page). What a sort
-// does there is for other assumptions to say, as is its look in the query.
-var sortable = map[string]bool{"listTransactions": true, "listWallets": true}
+// sortable tells whether the page of a list names sort, if only to say that it is not supported (vendor: wallets page).
+// What a sort does there is for other assumptions to say, as is its look in the query.
+func (q listQuery) sortable(list string) bool {
+	return list == "listTransactions" || list == "listWallets" || list == "listProducts" && q.assumed.ProductsSort == assumption.Honour
+}

@@ -16,38 +16,40 @@ import (
 	"github.com/popupmock/popupmock/mockserver/journal"
 )
 
-type shelvedTransaction = shelved[catalogue.Transaction]
+// order compares two items of a list.
+type order[T any] func(a, b shelved[T]) int
 
-// order compares two transactions.
-type order func(a, b shelvedTransaction) int
-
-// sortFields are the fields that transactions can be sorted by; the vendor names id alone.
-var sortFields = map[string]order{
-	"id":         func(a, b shelvedTransaction) int { return cmp.Compare(a.item.ID, b.item.ID) },
-	"wallet_id":  func(a, b shelvedTransaction) int { return cmp.Compare(a.item.WalletID, b.item.WalletID) },
-	"created_at": func(a, b shelvedTransaction) int { return a.item.CreatedAt.Compare(b.item.CreatedAt) },
+// transactionFields are the fields that transactions can be sorted by; the vendor names id alone.
+var transactionFields = map[string]order[catalogue.Transaction]{
+	"id": func(a, b shelved[catalogue.Transaction]) int { return cmp.Compare(a.item.ID, b.item.ID) },
+	"wallet_id": func(a, b shelved[catalogue.Transaction]) int {
+		return cmp.Compare(a.item.WalletID, b.item.WalletID)
+	},
+	"created_at": func(a, b shelved[catalogue.Transaction]) int { return a.item.CreatedAt.Compare(b.item.CreatedAt) },
 }
 
-// order reads the parameter sort. Nil leaves a list as it is.
-func (q listQuery) order() (order, error) {
+// productFields are those of products, of which sibling documentation shows the two in samples.
+var productFields = map[string]order[catalogue.Product]{
+	"id":   func(a, b shelved[catalogue.Product]) int { return cmp.Compare(a.item.ID, b.item.ID) },
+	"name": func(a, b shelved[catalogue.Product]) int { return cmp.Compare(a.item.Name, b.item.Name) },
+}
+
+// sorted gives a list in the order of the parameter sort, or as it is where there is none.
+func sorted[T any](q listQuery, known map[string]order[T], items []shelved[T]) ([]shelved[T], error) {
 	if !q.hasSort() {
-		return nil, nil
+		return items, nil
 	}
 	keys := q.sortKeys()
+	var by order[T]
 	fields, err := q.sort(keys)
-	if err != nil {
-		return q.badSort(err)
+	if err == nil {
+		by, err = orderOf(keys, known, fields)
 	}
-	by, err := orderOf(keys, fields)
-	if err != nil {
-		return q.badSort(err)
-	}
-	return by, nil
-}
-
-func (q listQuery) badSort(err error) (order, error) {
-	if q.assumed.BadSort == assumption.Ignore {
-		return nil, nil
+	switch {
+	case err == nil:
+		return slices.SortedStableFunc(slices.Values(items), by), nil
+	case q.assumed.BadSort == assumption.Ignore:
+		return items, nil
 	}
 	return nil, refuse(journal.ReasonBadQuery, err)
 }
@@ -125,22 +127,23 @@ func parseSort(text string) (url.Values, bool) {
 
 // orderOf turns the fields of sort into an order. What is left out is as in the vendor's default: by id, the highest first
 // (vendor: transactions page).
-func orderOf(keys sortKeys, fields url.Values) (order, error) {
+func orderOf[T any](keys sortKeys, known map[string]order[T], fields url.Values) (order[T], error) {
 	chosen := map[string]string{keys.field: "id", keys.direction: "DESC"}
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
-		if _, known := chosen[name]; !known || len(fields[name]) > 1 {
+		if _, expected := chosen[name]; !expected || len(fields[name]) > 1 {
 			return nil, fmt.Errorf("sort has %.40q %d times, want %s and %s, each once", name, len(fields[name]), keys.field, keys.direction)
 		}
 		chosen[name] = fields.Get(name)
 	}
-	ascending, known := sortFields[chosen[keys.field]]
+	ascending, ok := known[chosen[keys.field]]
 	switch direction := chosen[keys.direction]; {
-	case !known:
-		return nil, fmt.Errorf("sort has %s %.40q, want id, wallet_id or created_at", keys.field, chosen[keys.field])
+	case !ok:
+		names := strings.Join(slices.Sorted(maps.Keys(known)), " or ")
+		return nil, fmt.Errorf("sort has %s %.40q, want %s", keys.field, chosen[keys.field], names)
 	case direction == "ASC":
 		return ascending, nil
 	case direction == "DESC":
-		return func(a, b shelvedTransaction) int { return ascending(b, a) }, nil
+		return func(a, b shelved[T]) int { return ascending(b, a) }, nil
 	default:
 		return nil, fmt.Errorf("sort has %s %.40q, want ASC or DESC", keys.direction, direction)
 	}

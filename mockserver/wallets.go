@@ -40,10 +40,6 @@ func (endpoints) ListTransactions(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	by, err := q.order()
-	if err != nil {
-		return err
-	}
 	shelf, err := x.transactions()
 	if err != nil {
 		return err
@@ -52,8 +48,8 @@ func (endpoints) ListTransactions(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if by != nil {
-		matching = slices.SortedStableFunc(slices.Values(matching), by)
+	if matching, err = sorted(q, transactionFields, matching); err != nil {
+		return err
 	}
 	return sendPage(c, q, matching)
 }

@@ -86,7 +86,7 @@ func TestQuery(t *testing.T) {
 func TestQueryKeys(t *testing.T) {
 	t.Parallel()
 	for id, want := range map[string][]string{
-		"listProducts": {"page", "limit", "category"}, "listWallets": {"page", "limit", "currency", "name"},
+		"listProducts": {"page", "limit", "category", "sort"}, "listWallets": {"page", "limit", "currency", "name"},
 		"listTransactions": {"page", "limit", "sort", "currency", "name"}, "getProduct": nil, "login": nil,
 	} {
 		if got := operation(t, id).QueryKeys(); !slices.Equal(got, want) {

@@ -626,6 +626,9 @@ type ListProductsParams struct {
 
 	// Category Only products of the category of this name.
 	Category *string `form:"category,omitempty" json:"category,omitempty"`
+
+	// Sort As at transactions, by `id` or `name`, where the assumption `products-sort` is honour.
+	Sort *string `form:"sort,omitempty" json:"sort,omitempty"`
 }
 
 // ListTransactionsParams defines parameters for ListTransactions.

@@ -72,6 +72,7 @@ const (
 	DeepObject   Keyword = "deep-object"
 	LowerCase    Keyword = "lower-case"
 	Capitals     Keyword = "capitals"
+	Honour       Keyword = "honour"
 	Code         Keyword = "code"
 	ID           Keyword = "id"
 	CurrencyName Keyword = "currency-name"

@@ -79,7 +79,7 @@ var lists = []Assumption{
 		Default:    "json",
 		Reason:     "the page prints the default as JSON",
 		Source:     transactionsPage,
-		Operations: []string{"listTransactions", "listWallets"},
+		Operations: []string{"listProducts", "listTransactions", "listWallets"},
 		set:        keyword(func(s *Set) *Keyword { return &s.SortEncoding }),
 	},
 	{
@@ -92,7 +92,7 @@ var lists = []Assumption{
 		Default:    "lower-case",
 		Reason:     "the page prints the default so, and only a sibling's page has capitals",
 		Source:     transactionsPage + ", " + sibling,
-		Operations: []string{"listTransactions"},
+		Operations: []string{"listProducts", "listTransactions"},
 		set:        keyword(func(s *Set) *Keyword { return &s.SortKeys }),
 	},
 	{
@@ -105,7 +105,7 @@ var lists = []Assumption{
 		Default:    "reject",
 		Reason:     "the wallets page has a 400 for invalid query parameters",
 		Source:     transactionsPage + ", " + walletsPage,
-		Operations: []string{"listTransactions"},
+		Operations: []string{"listProducts", "listTransactions"},
 		set:        keyword(func(s *Set) *Keyword { return &s.BadSort }),
 	},
 	{
@@ -120,6 +120,19 @@ var lists = []Assumption{
 		Source:     walletsPage,
 		Operations: []string{"listWallets"},
 		set:        keyword(func(s *Set) *Keyword { return &s.WalletsSort }),
+	},
+	{
+		Name:   "products-sort",
+		Silent: "what sort does at products, of which no page tells more than the path",
+		Values: []Value{
+			{Keyword: Ignore, Text: "nothing; it counts as a key that the page does not name"},
+			{Keyword: Honour, Text: "what it does at transactions, by id or name; see sort-encoding, sort-keys and bad-sort"},
+		},
+		Default:    "ignore",
+		Reason:     "only a sibling's page has it",
+		Source:     sibling,
+		Operations: []string{"listProducts"},
+		set:        keyword(func(s *Set) *Keyword { return &s.ProductsSort }),
 	},
 	{
 		Name:   "currency-filter",

@@ -57,6 +57,7 @@ type Set struct {
 	SortKeys        Keyword
 	BadSort         Keyword
 	WalletsSort     Keyword
+	ProductsSort    Keyword
 	CurrencyFilter  Keyword
 	NameFilter      Keyword
 	ForexKeys       Keyword
