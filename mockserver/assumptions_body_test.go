@@ -66,6 +66,14 @@ func bodyCases() []assumptionCase {
 		{"wrong-type", "syntax-error", nil, show(append(missing, wrongTypes(errSyntax, errSyntax, journal.ReasonBodyNotJSON)...)...)},
 		{"content-type", "ignore", nil, show(append(missing, contentTypes(200, "", "")...)...)},
 		{"content-type", "require", nil, show(append(missing, contentTypes(400, errSyntax, journal.ReasonBodyNotJSON)...)...)},
+		{"content-type", "unsupported-media-type", nil, func(t *testing.T, mock *mockserver.TestServer, u user) {
+			const want = `{"error":{"name":"UnsupportedMediaTypeError","code":"UNSUPPORTED_MEDIA_TYPE","message":"Content-Type must be application/json"}}`
+			showBodies(t, mock, u, append(missing, contentTypes(415, want, journal.ReasonWrongMediaType)...))
+			wantRefusal(t, mock, u.do("POST", loginPath, tooLargeBody()), 413, errTooLarge, journal.ReasonBodyTooLarge)
+			u.logout(u.pairOf(u.do("POST", loginPath, loginBody, "Content-Type", "application/json")).Access).wantOK(t)
+			mock.Assume("dialect", "legacy")
+			u.do("POST", loginPath, loginBody).want(t, 415, `{"error":"unsupported_media_type","message":"Content-Type must be application/json"}`)
+		}},
 		{"unknown-fields", "ignore", nil, show(append(missing, unknownFields(200, "", "")...)...)},
 		{"unknown-fields", "reject", nil, show(append(missing, unknownFields(400, errSyntax, journal.ReasonBodyNotJSON)...)...)},
 	}

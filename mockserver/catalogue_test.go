@@ -130,7 +130,7 @@ func TestUnknownPathsAndMethods(t *testing.T) {
 		{"GET", "/api/v1/nothing", 404, errPath, ""},
 		{"GET", "/api/v1/categories/", 404, errPath, ""},
 		{"GET", "/API/v1/categories", 404, errPath, ""},
-		{"GET", "/api/v1/%63ategories", 404, errPath, ""},
+		{"GET", "/api/v1%2Fcategories", 404, errPath, ""},
 		{"GET", "//api/v1/categories", 404, errPath, ""},
 		{"GET", "/api/v1/../v1/categories", 404, errPath, ""},
 		{"GET", "/_mocking", 404, errPath, ""},

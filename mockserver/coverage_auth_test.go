@@ -64,6 +64,7 @@ func authAnswerCases(document string) []answerCase {
 		unauthorized: func(message string) string { return say("UnauthorizedError", "UNAUTHORIZED", "unauthorized", message) },
 		address:      say("ForbiddenError", "FORBIDDEN", "forbidden", "IP address not authorized"),
 		tooLarge:     say("PayloadTooLargeError", "PAYLOAD_TOO_LARGE", "payload_too_large", "Request body too large"),
+		mediaType:    say("UnsupportedMediaTypeError", "UNSUPPORTED_MEDIA_TYPE", "unsupported_media_type", "Content-Type must be application/json"),
 		tooMany: func(message string) string {
 			return say("TooManyRequestsError", "TOO_MANY_REQUESTS", "Too Many Requests", message+" Please try again later.")
 		},
@@ -83,8 +84,8 @@ func authAnswerCases(document string) []answerCase {
 
 // authTexts are the bodies of /auth/* in one dialect.
 type authTexts struct {
-	pair, loggedOut, syntax, address, tooLarge, internal string
-	missing, unauthorized, tooMany                       func(message string) string
+	pair, loggedOut, syntax, address, tooLarge, mediaType, internal string
+	missing, unauthorized, tooMany                                  func(message string) string
 }
 
 func loginAnswerCases(texts authTexts) []answerCase {
@@ -96,6 +97,10 @@ func loginAnswerCases(texts authTexts) []answerCase {
 		{status: 401, body: texts.unauthorized("Invalid credentials"), reason: journal.ReasonBadCredentials, ask: post(loginPath, strangersLogin)},
 		{status: 403, body: texts.address, reason: journal.ReasonIPNotAllowed, ask: post(loginPath, loginBody, elsewhere)},
 		{status: 413, body: texts.tooLarge, reason: journal.ReasonBodyTooLarge, ask: post(loginPath, tooLargeBody())},
+		{
+			status: 415, body: texts.mediaType, reason: journal.ReasonWrongMediaType, assumed: "content-type=unsupported-media-type",
+			ask: post(loginPath, loginBody),
+		},
 		{
 			status: 429, body: texts.tooMany("Too many login attempts."), reason: journal.ReasonRateLimited, assumed: "rate-limit=login:1/1h",
 			ask: twice(login),
@@ -121,6 +126,10 @@ func refreshAnswerCases(texts authTexts) []answerCase {
 		{status: 401, body: texts.unauthorized("Invalid refresh token"), reason: journal.ReasonTokenMalformed, ask: post(refreshPath, `{"refresh_token":"x"}`)},
 		{status: 403, body: texts.address, reason: journal.ReasonIPNotAllowed, ask: refresh(elsewhere)},
 		{status: 413, body: texts.tooLarge, reason: journal.ReasonBodyTooLarge, ask: post(refreshPath, tooLargeBody())},
+		{
+			status: 415, body: texts.mediaType, reason: journal.ReasonWrongMediaType, assumed: "content-type=unsupported-media-type",
+			ask: post(refreshPath, `{"refresh_token":"x"}`),
+		},
 		{
 			status: 429, body: texts.tooMany("Too many requests."), reason: journal.ReasonRateLimited, assumed: "rate-limit=refresh:1/1h",
 			ask: twice(refresh()),

@@ -87,8 +87,9 @@ func orderAnswerCases() []answerCase {
 func (r readCase) bodyErrors(missing string) []answerCase {
 	validation := `{"error":{"name":"ValidationException","code":"VALIDATION_FAILURE","message":"` + missing + `"}}`
 	with := func(body string) func(s scene) answer {
-		r.body = body
-		return r.read()
+		other := r
+		other.body = body
+		return other.read()
 	}
 	return []answerCase{
 		{status: 400, body: errSyntax, reason: journal.ReasonBodyNotJSON, ask: with("{")},
@@ -97,6 +98,14 @@ func (r readCase) bodyErrors(missing string) []answerCase {
 		{status: 400, body: validation, reason: journal.ReasonFieldMissing, ask: with(`{"denomination":"50","quantity":1,"product_id":1001}`)},
 		{status: 400, body: validation, reason: journal.ReasonFieldMissing, ask: with(`{"denomination":50,"quantity":1,"product_id":1001,"wallet_id":null}`)},
 		{status: 413, body: errTooLarge, reason: journal.ReasonBodyTooLarge, ask: with(tooLargeBody())},
+		{
+			status: 415, body: `{"error":{"name":"UnsupportedMediaTypeError","code":"UNSUPPORTED_MEDIA_TYPE","message":"Content-Type must be application/json"}}`,
+			reason: journal.ReasonWrongMediaType, assumed: "content-type=unsupported-media-type",
+			ask: func(s scene) answer {
+				token := s.pairOf(s.do("POST", loginPath, loginBody, "Content-Type", "application/json")).Access
+				return r.send(s, "Bearer "+token)
+			},
+		},
 	}
 }
 

@@ -145,6 +145,10 @@ var answers = map[journal.Reason]map[string]answer{
 		"":       {413, "PayloadTooLargeError", "PAYLOAD_TOO_LARGE", "Request body too large"},
 		"legacy": flat(413, "payload_too_large", "Request body too large"),
 	},
+	journal.ReasonWrongMediaType: {
+		"":       {415, "UnsupportedMediaTypeError", "UNSUPPORTED_MEDIA_TYPE", "Content-Type must be application/json"},
+		"legacy": flat(415, "unsupported_media_type", "Content-Type must be application/json"),
+	},
 	journal.ReasonRateLimited: {
 		"":             {429, "TooManyRequestsError", "TOO_MANY_REQUESTS", "Too many requests. Please try again later."},
 		"login":        {429, "TooManyRequestsError", "TOO_MANY_REQUESTS", "Too many login attempts. Please try again later."},

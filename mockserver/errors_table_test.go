@@ -54,7 +54,7 @@ func assumedSets(t *testing.T, dialect assumption.Keyword) []assumption.Set {
 	t.Helper()
 	var sets []assumption.Set
 	for name, values := range map[string][]string{
-		"unauthorized-text": {"by-page", "authentication-required", "invalid-or-expired", "authentication-required-or-failed"},
+		"unauthorized-text": {"by-page", "authentication-required", "invalid-or-expired", "authentication-required-or-failed", "sibling"},
 		"feature-off":       {"forbidden"},
 		"wrong-method":      {"not-found"},
 	} {
@@ -76,6 +76,9 @@ func reasonsOf(operation string) []journal.Reason {
 		return slices.Concat(reasons, bodyReasons(), []journal.Reason{journal.ReasonBadCredentials})
 	}
 	reasons = append(reasons, journal.ReasonTokenMissing, journal.ReasonTokenMalformed, journal.ReasonTokenExpired, journal.ReasonTokenRevoked)
+	if operation == "logout" {
+		reasons = append(reasons, journal.ReasonBodyNotJSON, journal.ReasonBodyIncomplete, journal.ReasonBodyTooLarge)
+	}
 	if features[operation] != "" {
 		reasons = append(reasons, journal.ReasonFeatureOff)
 	}
@@ -92,5 +95,7 @@ func reasonsOf(operation string) []journal.Reason {
 
 // bodyReasons are those that every operation with a body may have.
 func bodyReasons() []journal.Reason {
-	return []journal.Reason{journal.ReasonBodyNotJSON, journal.ReasonBodyIncomplete, journal.ReasonBodyTooLarge, journal.ReasonFieldMissing}
+	return []journal.Reason{
+		journal.ReasonBodyNotJSON, journal.ReasonBodyIncomplete, journal.ReasonBodyTooLarge, journal.ReasonWrongMediaType, journal.ReasonFieldMissing,
+	}
 }

@@ -54,8 +54,8 @@ func (x *exchange) readObject() (map[string]json.RawMessage, error) {
 	switch {
 	case x.bodyErr != nil:
 		return nil, x.bodyErr
-	case x.assumed.ContentType == assumption.Require && !openapi.IsJSON(x.request.Header):
-		return nil, refuse(journal.ReasonBodyNotJSON, errors.New("the Content-Type is not application/json"))
+	case x.assumed.ContentType != assumption.Ignore && !openapi.IsJSON(x.request.Header):
+		return nil, x.refuseMediaType()
 	case !json.Valid(x.body):
 		return nil, refuse(journal.ReasonBodyNotJSON, nil)
 	}
@@ -64,6 +64,14 @@ func (x *exchange) readObject() (map[string]json.RawMessage, error) {
 		return nil, x.refuseType("the body is not a JSON object")
 	}
 	return object, nil
+}
+
+func (x *exchange) refuseMediaType() error {
+	reason := journal.ReasonBodyNotJSON
+	if x.assumed.ContentType == assumption.UnsupportedMediaType {
+		reason = journal.ReasonWrongMediaType
+	}
+	return refuse(reason, errors.New("the Content-Type is not application/json"))
 }
 
 // checkLogoutBody looks at a body that nobody asks for, where that is assumed.

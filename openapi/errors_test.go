@@ -31,6 +31,8 @@ func errorRows() []errorRow {
 		{"refresh", 400, "SyntaxError", "SYNTAX_ERROR", "Invalid request body"},
 		{"refresh", 400, "ValidationException", "VALIDATION_FAILURE", "Refresh token is required"},
 		{"refresh", 413, "PayloadTooLargeError", "PAYLOAD_TOO_LARGE", "Request body too large"},
+		{"login", 415, "UnsupportedMediaTypeError", "UNSUPPORTED_MEDIA_TYPE", "Content-Type must be application/json"},
+		{"refresh", 415, "UnsupportedMediaTypeError", "UNSUPPORTED_MEDIA_TYPE", "Content-Type must be application/json"},
 		{"logout", 400, "SyntaxError", "SYNTAX_ERROR", "Invalid request body"},
 		{"logout", 413, "PayloadTooLargeError", "PAYLOAD_TOO_LARGE", "Request body too large"},
 	}

@@ -6,7 +6,10 @@ import "strings"
 func extensionRows() []errorRow {
 	var rows []errorRow
 	for _, id := range extensionIDs() {
-		for _, message := range []string{"Authentication required", "Invalid or expired access token", "Authentication required or failed."} {
+		for _, message := range []string{
+			"Authentication required", "Invalid or expired access token", "Authentication required or failed.",
+			"Authorization header required", "Invalid token",
+		} {
 			rows = append(rows, errorRow{id, 401, "UnauthorizedError", "UNAUTHORIZED", message})
 		}
 		rows = append(rows,
@@ -39,7 +42,8 @@ func extensionRows() []errorRow {
 			errorRow{id, 400, "SyntaxError", "SYNTAX_ERROR", "Invalid request body"},
 			errorRow{id, 404, "NotFoundError", "NOT_FOUND", "Product not found"},
 			errorRow{id, 404, "NotFoundError", "NOT_FOUND", "Wallet not found"},
-			errorRow{id, 413, "PayloadTooLargeError", "PAYLOAD_TOO_LARGE", "Request body too large"})
+			errorRow{id, 413, "PayloadTooLargeError", "PAYLOAD_TOO_LARGE", "Request body too large"},
+			errorRow{id, 415, "UnsupportedMediaTypeError", "UNSUPPORTED_MEDIA_TYPE", "Content-Type must be application/json"})
 	}
 	return rows
 }

@@ -33,6 +33,8 @@ func flatRows() []flatRow {
 		{"refresh", 400, "validation_error", "Refresh token is required"},
 		{"refresh", 401, "unauthorized", "Invalid refresh token"},
 		{"refresh", 429, "Too Many Requests", "Too many requests. Please try again later."},
+		{"login", 415, "unsupported_media_type", "Content-Type must be application/json"},
+		{"refresh", 415, "unsupported_media_type", "Content-Type must be application/json"},
 		{"logout", 401, "unauthorized", "Authentication required"},
 		{"logout", 429, "Too Many Requests", "Too many requests. Please try again later."},
 	}

@@ -39,13 +39,16 @@ const (
 	InvalidCredentials Keyword = "invalid-credentials"
 	SyntaxError        Keyword = "syntax-error"
 	Require            Keyword = "require"
-	Parse              Keyword = "parse"
-	MethodNotAllowed   Keyword = "method-not-allowed"
-	NotFound           Keyword = "not-found"
-	Refuse             Keyword = "refuse"
-	AsGet              Keyword = "as-get"
-	Allow              Keyword = "allow"
-	Off                Keyword = "off"
+
+	UnsupportedMediaType Keyword = "unsupported-media-type"
+
+	Parse            Keyword = "parse"
+	MethodNotAllowed Keyword = "method-not-allowed"
+	NotFound         Keyword = "not-found"
+	Refuse           Keyword = "refuse"
+	AsGet            Keyword = "as-get"
+	Allow            Keyword = "allow"
+	Off              Keyword = "off"
 
 	ByPage                         Keyword = "by-page"
 	AuthenticationRequired         Keyword = "authentication-required"

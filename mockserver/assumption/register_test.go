@@ -118,7 +118,7 @@ func TestOperationsOfAKind(t *testing.T) {
 	}{
 		{"protected", protected, func(op *openapi.Operation) bool { return op.ID != "login" && op.ID != "refresh" }},
 		{"withBody", withBody, func(op *openapi.Operation) bool {
-			return slices.Contains(op.Statuses(), http.StatusRequestEntityTooLarge)
+			return op.ID != "logout" && slices.Contains(op.Statuses(), http.StatusRequestEntityTooLarge) // which needs none
 		}},
 		{"paged", paged, func(op *openapi.Operation) bool { return slices.Contains(op.QueryKeys(), "page") }},
 		{"bad-id", named(t, "bad-id"), func(op *openapi.Operation) bool { return strings.Contains(op.Path, "{id}") }},

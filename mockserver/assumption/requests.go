@@ -91,6 +91,7 @@ var requests = []Assumption{
 		Values: []Value{
 			{Keyword: Ignore, Text: "any will do, or none"},
 			{Keyword: Require, Text: "400 SYNTAX_ERROR for a body of another type, or of none; parameters such as charset are allowed"},
+			{Keyword: UnsupportedMediaType, Text: "415 for those (RFC 9110, section 15.5.16), in the vendor's error shape"},
 		},
 		Default:    "ignore",
 		Reason:     "the samples send it, no text demands it",

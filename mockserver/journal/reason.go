@@ -26,16 +26,17 @@ const (
 	ReasonFeatureOff      Reason = "feature_off"      // the account lacks the feature that the operation needs
 	ReasonRateLimited     Reason = "rate_limited"     // more requests than the assumed limits let through
 
-	ReasonBodyNotJSON    Reason = "body_not_json"   // the body is not one JSON document of the kind expected
-	ReasonBodyTooLarge   Reason = "body_too_large"  // the body is larger than the mock accepts
-	ReasonBodyIncomplete Reason = "body_incomplete" // the connection ended before the body did, or its chunks are broken
-	ReasonFieldMissing   Reason = "field_missing"   // a required field is missing, empty or of a wrong type
-	ReasonBadQuery       Reason = "bad_query"       // a query parameter has an impossible value, or the query cannot be read
-	ReasonBadID          Reason = "bad_id"          // an id in the path that cannot be one
-	ReasonNotFound       Reason = "not_found"       // nothing active has this id, in the path or in an order
-	ReasonUnknownPath    Reason = "unknown_path"    // no operation has this path
-	ReasonWrongMethod    Reason = "wrong_method"    // the path has operations, but none of this method
-	ReasonInternal       Reason = "internal_error"  // the mock itself failed
+	ReasonBodyNotJSON    Reason = "body_not_json"    // the body is not one JSON document of the kind expected
+	ReasonBodyTooLarge   Reason = "body_too_large"   // the body is larger than the mock accepts
+	ReasonBodyIncomplete Reason = "body_incomplete"  // the connection ended before the body did, or its chunks are broken
+	ReasonWrongMediaType Reason = "wrong_media_type" // the body is not said to be JSON, where that is asked for
+	ReasonFieldMissing   Reason = "field_missing"    // a required field is missing, empty or of a wrong type
+	ReasonBadQuery       Reason = "bad_query"        // a query parameter has an impossible value, or the query cannot be read
+	ReasonBadID          Reason = "bad_id"           // an id in the path that cannot be one
+	ReasonNotFound       Reason = "not_found"        // nothing active has this id, in the path or in an order
+	ReasonUnknownPath    Reason = "unknown_path"     // no operation has this path
+	ReasonWrongMethod    Reason = "wrong_method"     // the path has operations, but none of this method
+	ReasonInternal       Reason = "internal_error"   // the mock itself failed
 
 	ReasonBadProduct      Reason = "bad_product"      // a product_id in a body that cannot be one
 	ReasonBadDenomination Reason = "bad_denomination" // the product is not sold in it
@@ -77,6 +78,7 @@ var reasonTexts = []struct {
 	{ReasonBodyNotJSON, "body is not the JSON expected"},
 	{ReasonBodyTooLarge, "body too large"},
 	{ReasonBodyIncomplete, "body incomplete"},
+	{ReasonWrongMediaType, "body of another media type"},
 	{ReasonFieldMissing, "required field missing, empty or of a wrong type"},
 	{ReasonBadQuery, "bad query parameter"},
 	{ReasonBadID, "bad id"},

@@ -44,6 +44,8 @@ var calls = []call{
 	{operation: "refresh", status: 200, body: `{"refresh_token":"REFRESH_TOKEN"}`},
 	{operation: "refresh", status: 400, body: `{}`},
 	{operation: "refresh", status: 401, body: `{"refresh_token":"none of the mock's"}`},
+	{operation: "login", status: 415, body: credentials, given: demandingJSON},
+	{operation: "refresh", status: 415, body: `{"refresh_token":"REFRESH_TOKEN"}`, given: demandingJSON},
 	{operation: "logout", status: 200},
 	{operation: "logout", status: 400, body: "{", given: parsingLogout},
 	{operation: "logout", status: 413, name: "large body", body: strings.Repeat(" ", 1<<20+1), given: parsingLogout},
@@ -162,6 +164,11 @@ func ordered(t *testing.T, mock *mockserver.TestServer, m *message) {
 // parsingLogout lets the body be plain text, which Prism hands on whatever it is.
 func parsingLogout(_ *testing.T, mock *mockserver.TestServer, m *message) {
 	mock.Assume("logout-body", "parse")
+	m.media = "text/plain"
+}
+
+func demandingJSON(_ *testing.T, mock *mockserver.TestServer, m *message) {
+	mock.Assume("content-type", "unsupported-media-type")
 	m.media = "text/plain"
 }
 
