@@ -211,6 +211,14 @@ func filterCases() []assumptionCase {
 			v.none("currency=2", "currency=eur", "currency=Euro", "currency=", "currency=%20EUR")
 			v.twice("currency=EUR&currency=EUR")
 		}),
+		visit("currency-filter", "code-in-any-case", func(v visitor) {
+			for _, code := range []string{"EUR", "eur", "eUr"} {
+				v.get("wallets?currency="+code).want(v.t, 200, eur)
+				v.inCurrency(2, "transactions?currency="+code)
+			}
+			v.none("currency=2", "currency=eu", "currency=euros", "currency=Euro", "currency=", "currency=u\u017fd", "currency=%20eur")
+			v.twice("currency=EUR&currency=eur")
+		}),
 		visit("currency-filter", "id", func(v visitor) {
 			v.get("wallets?currency=2").want(v.t, 200, eur)
 			v.inCurrency(2, "transactions?currency=2")

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -96,8 +97,11 @@ func (q listQuery) currencies() (func(catalogue.Currency) bool, error) {
 }
 
 func (q listQuery) isCurrency(c catalogue.Currency, wanted string) bool {
-	if q.assumed.CurrencyFilter == assumption.ID {
+	switch q.assumed.CurrencyFilter {
+	case assumption.ID:
 		return strconv.FormatInt(c.ID, 10) == wanted
+	case assumption.CodeInAnyCase:
+		return len(c.Code) == len(wanted) && strings.EqualFold(c.Code, wanted) // a letter folds to longer ones, too
 	}
 	return c.Code == wanted
 }

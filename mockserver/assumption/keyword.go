@@ -79,6 +79,9 @@ const (
 	Code         Keyword = "code"
 	ID           Keyword = "id"
 	CurrencyName Keyword = "currency-name"
+
+	CodeInAnyCase Keyword = "code-in-any-case"
+
 	MatchNothing Keyword = "match-nothing"
 	Null         Keyword = "null"
 

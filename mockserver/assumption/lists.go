@@ -139,11 +139,12 @@ var lists = []Assumption{
 		Silent: "what the filter currency of wallets and transactions matches",
 		Values: []Value{
 			{Keyword: Code, Text: "the code of ISO 4217, exactly"},
+			{Keyword: CodeInAnyCase, Text: "the code of ISO 4217, in capitals or not, as a sibling's list of orders takes its filter of a status"},
 			{Keyword: ID, Text: "the id of the currency; what is none matches nothing"},
 		},
 		Default:    "code",
 		Reason:     "the currency object calls its code currency",
-		Source:     walletsPage,
+		Source:     walletsPage + ", " + sibling,
 		Operations: []string{"listTransactions", "listWallets"},
 		set:        keyword(func(s *Set) *Keyword { return &s.CurrencyFilter }),
 	},
