@@ -179,7 +179,7 @@ var requests = []Assumption{
 		Silent: "how many requests are let through; the older login page has a 429 without a number, the newer has none",
 		Values: []Value{
 			{Keyword: Off, Text: "all of them"},
-			{Param: "[OPERATION:]N/DURATION,…", Text: "N at once by one account to that operation, or to each that has no limit of its own, then one in every DURATION/N; the others get 429. Requests without a good token or a known username share one count"},
+			{Param: "[OPERATION:]N/DURATION,…", Text: "N at once by one account to that operation, or to each that has no limit of its own, then one in every DURATION/N; the others get 429. Requests without a well-signed token or a known username share one count"},
 		},
 		Default: "off",
 		Reason:  "no page that is live names a limit",
