@@ -22,7 +22,7 @@ test: ## Run all tests; those that need a missing program are skipped, and liste
 lint: ## Check formatting, go vet and golangci-lint
 	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { echo "gofmt -w would change:" $$unformatted; exit 1; }
 	go vet ./...
-	$(TOOL) golangci-lint run
+	$(TOOL) golangci-lint run --allow-parallel-runners
 
 generate: ## Write all generated files anew
 	go generate ./...
