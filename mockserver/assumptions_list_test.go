@@ -222,6 +222,7 @@ func filterCases() []assumptionCase {
 		visit("currency-filter", "id", func(v visitor) {
 			v.get("wallets?currency=2").want(v.t, 200, eur)
 			v.inCurrency(2, "transactions?currency=2")
+			v.inCurrency(1, "transactions?currency=1")
 			v.none("currency=EUR", "currency=999999", "currency=02", "currency=2.0", "currency=", "currency=-2", "currency=99999999999999999999")
 			v.twice("currency=2&currency=3")
 		}),
