@@ -98,9 +98,11 @@ var calls = []call{
 	{operation: "calculateCharges", status: 400, path: "/api/v1/products/1001/charges", body: `{"denomination":25}`},
 	{operation: "calculateCharges", status: 400, path: "/api/v1/products/0/charges", body: `{"denomination":25,"quantity":1}`},
 	{operation: "calculateCharges", status: 404, path: "/api/v1/products/1/charges", body: `{"denomination":25,"quantity":1}`},
+	{operation: "calculateCharges", status: 415, path: "/api/v1/products/1001/charges", body: `{"denomination":25,"quantity":1}`, given: demandingJSON},
 	{operation: "createOrder", status: 200, body: anOrder},
 	{operation: "createOrder", status: 200, body: `{"product_id":1003,"denomination":10,"quantity":1,"wallet_id":101,"ref":"po-1","email":"a@example.com"}`},
 	{operation: "createOrder", status: 400, body: `{"product_id":1001,"denomination":25,"quantity":0}`},
+	{operation: "createOrder", status: 415, body: anOrder, given: demandingJSON},
 	{operation: "createOrder", status: 404, body: `{"product_id":1,"denomination":25,"quantity":1}`},
 	{operation: "listOrders", status: 200}, // an empty page
 	{operation: "listOrders", status: 200, path: "/api/v1/orders?product_id=1001&limit=100", given: ordered},
