@@ -203,6 +203,42 @@ func TestOrderLists(t *testing.T) {
 	}
 }
 
+// What was read before an order is not what is read after it.
+func TestMoneyAfterEachOrder(t *testing.T) {
+	t.Parallel()
+	c := newCustomer(t)
+	for i, want := range []string{"800.50", "791.00", "781.50"} {
+		c.order(`{"product_id":1001,"denomination":10,"quantity":1}`)
+		if got := c.balance(); got != want {
+			t.Errorf("after order %d the balance is %s, want %s", i+1, got, want)
+		}
+		list := c.get(api + "transactions?limit=1")
+		if total, id := list.header.Get("X-Total-Count"), fmt.Sprintf(`[{"id":%d,`, 1181+i); total != fmt.Sprint(181+i) || !strings.HasPrefix(list.body, id) {
+			t.Errorf("after order %d there are %s transactions, the newest is %s", i+1, total, list.body)
+		}
+	}
+}
+
+// Whoever reads while others order sees a whole state, and at last all of it.
+func TestMoneyWhileOthersOrder(t *testing.T) {
+	t.Parallel()
+	c := newCustomer(t)
+	var wg sync.WaitGroup
+	for range 20 {
+		wg.Go(func() { c.post(ordersPath, `{"product_id":1001,"denomination":10,"quantity":1}`).wantOK(t) })
+		wg.Go(func() {
+			for range 5 {
+				c.get(api + "transactions?limit=10000").wantOK(t)
+				c.get(api + "wallets").wantOK(t)
+			}
+		})
+	}
+	wg.Wait()
+	if total := c.get(api + "transactions?limit=1").header.Get("X-Total-Count"); total != "200" || c.balance() != "620.00" {
+		t.Errorf("%s transactions, balance %s; want 200 and 620.00", total, c.balance())
+	}
+}
+
 // Each account has its own orders and its own money.
 func TestOrdersAreOfAnAccount(t *testing.T) {
 	t.Parallel()
