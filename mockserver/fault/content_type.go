@@ -1,0 +1,38 @@
+package fault
+
+import (
+	"cmp"
+	"net/http"
+
+	"github.com/popupmock/popupmock/openapi"
+)
+
+// ContentType sends the answer under another media type than application/json. The body stays as it is.
+type ContentType struct {
+	// Value is the header field. Empty means text/html; charset=utf-8, as pages of proxies have it.
+	Value string
+}
+
+// Type implements Effect.
+func (ContentType) Type() string { return "content_type" }
+
+func readContentType(r *reader) Effect {
+	c := ContentType{r.text("value")}
+	if c.Value == "" && r.has("value") {
+		r.wrong("value", "is empty, want it filled or left out")
+	}
+	return c
+}
+
+func (c ContentType) write(w *writer) { some(w, "value", c.Value) }
+
+func (c ContentType) check(n notes) {
+	checkHeader(n, "value", c.Value)
+	if openapi.IsJSON(http.Header{"Content-Type": {c.Value}}) {
+		n.wrong("value", "is %q, want another than the right one", c.Value)
+	}
+}
+
+func (c ContentType) run(e *Exchange) {
+	e.Answer.Header.Set("Content-Type", cmp.Or(c.Value, "text/html; charset=utf-8"))
+}
