@@ -80,6 +80,8 @@ type Issued struct {
 type Fault struct {
 	ID    string `json:"id"`
 	Phase string `json:"phase"` // "before" or "after" the state changed
+	// Before is the id of the rule that fired before the state changed, where this one fired after it.
+	Before string `json:"before,omitempty"`
 }
 
 // Violation is one place where a message departs from the specification.

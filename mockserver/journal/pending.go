@@ -22,6 +22,7 @@ type Pending struct {
 
 	// The journal's lock guards what follows.
 	final     *Entry // once it is decided, never written to
+	held      *Entry // while it is held back, never written to
 	phase     phase
 	settled   chan struct{} // made by the first one who waits, closed when the phase is left
 	forgotten bool          // the journal was cleared since
@@ -37,7 +38,7 @@ func (p *Pending) Entry() Entry {
 	if p.final != nil {
 		return p.final.clone()
 	}
-	return p.entry.clone()
+	return p.seen().clone()
 }
 
 // Deciding marks that the request was received in full and is being answered: from here on readers wait for it. It must
@@ -66,7 +67,7 @@ func (p *Pending) Complete(e Entry) {
 	if p.forgotten {
 		return
 	}
-	j.count(&p.entry, -1)
+	j.count(p.seen(), -1)
 	j.count(&final, +1)
 	j.decided.push(&final)
 	j.evict()

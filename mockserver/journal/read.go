@@ -44,7 +44,7 @@ func (j *Journal) snapshot() []*Entry {
 	entries := slices.Clone(j.decided.all())
 	for p := range j.open {
 		if !p.forgotten {
-			entries = append(entries, &p.entry)
+			entries = append(entries, p.seen())
 		}
 	}
 	return entries

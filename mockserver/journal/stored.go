@@ -19,7 +19,7 @@ const (
 	entryOverhead      = 576
 	credentialOverhead = 112
 	issuedOverhead     = 96
-	faultOverhead      = 32
+	faultOverhead      = 48
 	violationOverhead  = 64
 )
 
@@ -99,7 +99,7 @@ func (e *Entry) size() int64 {
 		n += credentialOverhead + len(c.Use) + len(c.Fingerprint) + len(c.Family) + len(c.State)
 	}
 	if f := e.Fault; f != nil {
-		n += faultOverhead + len(f.ID) + len(f.Phase)
+		n += faultOverhead + len(f.ID) + len(f.Phase) + len(f.Before)
 	}
 	for _, t := range e.Issued {
 		n += issuedOverhead + len(t.Use) + len(t.Fingerprint) + len(t.Family)

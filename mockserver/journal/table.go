@@ -61,5 +61,9 @@ func faultText(f *Fault) string {
 	if f == nil {
 		return ""
 	}
-	return shown(f.ID, 40) + " " + shown(f.Phase, 16)
+	text := shown(f.ID, 40) + " " + shown(f.Phase, 16)
+	if f.Before != "" {
+		text = shown(f.Before, 40) + " before, " + text
+	}
+	return text
 }
