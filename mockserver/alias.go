@@ -106,5 +106,8 @@ type aliasConn struct {
 	remote net.Addr
 }
 
+// NetConn returns the connection itself, which can do what a net.Conn need not.
+func (c aliasConn) NetConn() net.Conn { return c.Conn }
+
 // RemoteAddr implements net.Conn.
 func (c aliasConn) RemoteAddr() net.Addr { return c.remote }

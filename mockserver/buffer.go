@@ -61,6 +61,11 @@ func (b *answerBuffer) status() int {
 	return b.code
 }
 
+// replace puts another answer in place of what was written.
+func (b *answerBuffer) replace(status int, header http.Header, body []byte) {
+	b.code, b.header, b.body = status, header, bytes.NewBuffer(body)
+}
+
 func (b *answerBuffer) reset() {
 	b.header, b.code = nil, 0
 	b.body.Reset()

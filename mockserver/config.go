@@ -13,6 +13,7 @@ import (
 	"github.com/jonboulle/clockwork"
 
 	"github.com/popupmock/popupmock/mockserver/assumption"
+	"github.com/popupmock/popupmock/mockserver/fault"
 	"github.com/popupmock/popupmock/mockserver/internal/clock"
 	"github.com/popupmock/popupmock/mockserver/internal/ipallow"
 	"github.com/popupmock/popupmock/mockserver/journal"
@@ -50,6 +51,8 @@ type Config struct {
 	// wire; and rates.json, by which orders change money. One that is not there is the built-in one. It is read once, by
 	// New, and a reset keeps it. Nil means the built-in data.
 	Data fs.FS
+	// Faults are the rules that spoil answers from the start on, and again, with counters of their own, after a reset.
+	Faults []fault.Rule
 	// Clock sets the mock's own time.
 	Clock ClockConfig
 	// Wall is real time: the base of a running clock and of the journal's real times. Nil means the system's clock.

@@ -24,7 +24,9 @@ func (s *Server) Reset(ctx context.Context) error {
 		return err
 	}
 	s.clock.Reset()
-	s.world.Store(fresh)
+	old := s.world.Load()
+	s.enter(fresh)
 	s.journal.Reset()
+	old.faults.Clear() // and what they held back is let go
 	return nil
 }

@@ -171,6 +171,14 @@ func (x *exchange) noteCredential() {
 	x.entry.Account = c.verified.Subject
 }
 
+// noteState completes the journal's view of a token that no verdict is given on: it is as good after this as before.
+func (x *exchange) noteState() {
+	if x.credential.use != "" && x.credential.err == nil {
+		_, err := x.find()
+		x.setState(err)
+	}
+}
+
 // setState completes the journal's view of the token with what was decided.
 func (x *exchange) setState(err error) {
 	noted := x.entry.Credential

@@ -256,21 +256,25 @@ func (x *exchange) refuse(err error) {
 		x.entry.Cause = r.cause.Error()
 	}
 	a := answerFor(r.reason, x.entry.Operation, x.assumedFor(r.reason))
+	if a.status == http.StatusUnauthorized {
+		x.challenge(x.answer.Header(), r.reason)
+	}
+	x.answer.Header().Set(echo.HeaderContentType, echo.MIMEApplicationJSON)
+	x.answer.WriteHeader(a.status)
+	_, _ = x.answer.Write(a.encode()) // into memory: cannot fail
+}
+
+func (a answer) encode() []byte {
 	body, err := json.Marshal(a.body())
 	if err != nil {
 		panic(err) // strings can always be encoded
 	}
-	if a.status == http.StatusUnauthorized {
-		x.challenge(r.reason)
-	}
-	x.answer.Header().Set(echo.HeaderContentType, echo.MIMEApplicationJSON)
-	x.answer.WriteHeader(a.status)
-	_, _ = x.answer.Write(body) // into memory: cannot fail
+	return body
 }
 
 // challenge asks for a bearer token, where that is assumed: with an error code where there was a token, and none where
 // there were no credentials (RFC 6750, section 3.1), or they were in the body.
-func (x *exchange) challenge(reason journal.Reason) {
+func (x *exchange) challenge(header http.Header, reason journal.Reason) {
 	inBody := public[x.entry.Operation]
 	if x.assumed.WWWAuthenticate == assumption.Absent || inBody && x.assumed.WWWAuthenticate != assumption.RFC9110 {
 		return
@@ -279,7 +283,7 @@ func (x *exchange) challenge(reason journal.Reason) {
 	if reason != journal.ReasonTokenMissing && !inBody {
 		text += `, error="invalid_token"`
 	}
-	x.answer.Header().Set(echo.HeaderWWWAuthenticate, text)
+	header.Set(echo.HeaderWWWAuthenticate, text)
 }
 
 // asRefusal finds the reason in any error. What has none is a mistake of the mock.

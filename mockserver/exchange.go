@@ -17,6 +17,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/popupmock/popupmock/mockserver/assumption"
+	"github.com/popupmock/popupmock/mockserver/fault"
 	"github.com/popupmock/popupmock/mockserver/journal"
 	"github.com/popupmock/popupmock/mockserver/store"
 	"github.com/popupmock/popupmock/openapi"
@@ -53,6 +54,8 @@ type exchange struct {
 	account    store.Account // set once the credential was judged
 	shelves    *shelves      // set once the request may read
 	answer     answerBuffer
+	due        fault.Due       // the faults whose turn it is
+	spoilt     *fault.Exchange // set when a fault sends the answer itself, or nothing
 }
 
 type exchangeKey struct{}
@@ -157,7 +160,9 @@ func (x *exchange) recover() {
 		x.takeNow()
 	}
 	x.answer.reset()
+	x.spoilt = nil
 	x.refuse(refuse(journal.ReasonInternal, fmt.Errorf("panic: %v", cause)))
+	x.entry.Status = x.answer.status()
 }
 
 // checkAnswer compares the answer with the specification. What is wrong is our mistake, never the client's.
@@ -181,27 +186,39 @@ func (x *exchange) note(found []openapi.Violation) {
 
 // send lets the answer out.
 func (x *exchange) send() {
-	x.entry.Status, x.entry.SentStatus = x.answer.status(), x.answer.status()
-	header := x.writer.Header()
-	for name, values := range x.answer.header {
-		header[name] = values
+	if x.spoilt != nil {
+		x.sendSpoilt()
+		return
 	}
-	body := x.answer.body.Bytes()
-	header.Set("Date", x.now.UTC().Format(http.TimeFormat))
-	if x.assumed.RequestID == assumption.Echo {
-		header.Set(requestIDHeader, x.requestID())
-	}
-	header.Set("Content-Length", strconv.Itoa(len(body)))
-	x.writer.WriteHeader(x.answer.status())
+	x.entry.SentStatus = x.answer.status()
+	x.sendHead()
 	n, err := 0, error(nil)
 	if !x.bodiless() {
-		n, err = x.writer.Write(body)
+		n, err = x.writer.Write(x.answer.body.Bytes())
 	}
 	x.entry.Bytes = int64(n)
 	x.entry.Outcome = journal.OutcomeAnswered
 	if err != nil && !errors.Is(err, http.ErrBodyNotAllowed) {
 		x.entry.Outcome, x.entry.Cause = journal.OutcomeCut, "the client went away: "+err.Error()
 	}
+}
+
+// sendHead lets out status and header fields. A date that is there already is wrong on purpose.
+func (x *exchange) sendHead() {
+	header := x.writer.Header()
+	for name, values := range x.answer.header {
+		header[name] = values
+	}
+	if x.answer.header.Get("Date") == "" {
+		header.Set("Date", x.now.UTC().Format(http.TimeFormat))
+	}
+	if x.assumed.RequestID == assumption.Echo {
+		header.Set(requestIDHeader, x.requestID())
+	}
+	if !fault.Bodyless(x.answer.status()) {
+		header.Set("Content-Length", strconv.Itoa(x.answer.body.Len()))
+	}
+	x.writer.WriteHeader(x.answer.status())
 }
 
 // announce tells the configured listener, one entry at a time.

@@ -49,6 +49,7 @@ func (x *exchange) route() {
 		}
 		x.refuse(refuse(journal.ReasonWrongMethod, nil))
 	}
+	x.entry.Status = x.answer.status()
 }
 
 // methods are all that the path has, for the header Allow.

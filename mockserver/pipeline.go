@@ -22,6 +22,10 @@ func (x *exchange) decide() {
 	x.receive()
 	x.identify() // who asks, without a verdict yet
 	x.takeNow()  // the one instant that this request is judged by
-	x.route()    // Echo: guards (rate, bearer, whitelist, feature, query), handler, error table
+	if !x.faultBefore() {
+		return // lost, or answered by a fault: nothing has changed
+	}
+	x.route() // Echo: guards (rate, bearer, whitelist, feature, query), handler, error table
 	x.checkAnswer()
+	x.faultAfter() // what it breaks is broken on purpose, and the state is committed
 }

@@ -24,10 +24,7 @@ func (x *exchange) limitRate() error {
 		return nil
 	}
 	x.entry.Account = cmp.Or(caller, x.entry.Account)
-	if x.credential.use != "" && x.credential.err == nil {
-		_, err := x.find() // for the journal: the token is as good after this as before
-		x.setState(err)
-	}
+	x.noteState()
 	switch x.assumed.RetryAfter {
 	case assumption.Seconds:
 		x.answer.Header().Set("Retry-After", strconv.FormatInt(int64(wait/time.Second), 10))

@@ -78,8 +78,11 @@ func (s *Server) build() (err error) {
 	s.echo = s.router()
 	s.control = control.Handler(s)
 	first, err := newWorld(context.Background(), s.config, s.goods)
-	s.world.Store(first)
-	return err
+	if err != nil {
+		return err
+	}
+	s.enter(first)
+	return nil
 }
 
 // Handler serves the vendor's API, the key set, and the control API under /_mock.

@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 
 	"github.com/popupmock/popupmock/mockserver/assumption"
+	"github.com/popupmock/popupmock/mockserver/fault"
 	"github.com/popupmock/popupmock/mockserver/internal/catalogue"
 	"github.com/popupmock/popupmock/mockserver/internal/ipallow"
 	"github.com/popupmock/popupmock/mockserver/internal/shop"
@@ -14,8 +15,8 @@ import (
 	"github.com/popupmock/popupmock/mockserver/store"
 )
 
-// world is all that a reset replaces at once: accounts, tokens, the keys that sign them, and what is assumed. A request takes the world
-// that it finds, and stays in it.
+// world is all that a reset replaces at once: accounts, tokens, the keys that sign them, what is assumed, and faults. A request
+// takes the world that it finds, and stays in it.
 type world struct {
 	store     store.Store
 	secret    *token.Secret
@@ -24,6 +25,8 @@ type world struct {
 
 	assumed  atomic.Pointer[assumed]
 	assumeMu sync.Mutex // serialises changes of what is assumed
+
+	faults *fault.Set
 
 	accountMu sync.Mutex // serialises changes of accounts, which must not share a client_id
 	lists     sync.Map   // username to compiledList
@@ -55,6 +58,10 @@ func newWorld(ctx context.Context, config Config, goods *catalogue.Catalogue) (*
 		return nil, err
 	}
 	w.authority = token.NewAuthority(config.Issuer, w.secret, w.keys)
+	w.faults = fault.NewSet(w.secret.Seed("faults"))
+	if err := fault.CheckAll(config.Faults, w.assumed.Load().spec); err != nil {
+		return nil, fmt.Errorf("faults: %w", err)
+	}
 	for _, account := range config.Accounts {
 		if err := w.add(ctx, account); err != nil {
 			return nil, fmt.Errorf("add account %q: %w", account.Username, err)

@@ -33,6 +33,9 @@ func (s *Secret) ID() store.ID {
 	return store.ID(sum[:len(store.ID{})])
 }
 
+// Seed returns what is left to chance for a purpose, always the same for the same secret.
+func (s *Secret) Seed(purpose string) [sha256.Size]byte { return s.derive("seed "+purpose, 0) }
+
 // derive returns 32 bytes for a label and a number, by HMAC-SHA-256.
 func (s *Secret) derive(label string, n uint64) [sha256.Size]byte {
 	mac := hmac.New(sha256.New, s.key[:])
