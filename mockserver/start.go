@@ -72,7 +72,8 @@ func Start(tb TB, options ...Option) *TestServer {
 	})
 	tb.Cleanup(func() {
 		t.report()
-		tcp.CloseClientConnections() // a client under test may keep one open for ever
+		t.world.Load().faults.Clear() // a request that is held back would hold up the end
+		tcp.CloseClientConnections()  // a client under test may keep one open for ever
 		tcp.Close()
 	})
 	return t

@@ -54,6 +54,7 @@ type Controller interface {
 	// they expire.
 	PutAssumptions(ctx context.Context, values map[string]string) ([]assumption.State, error)
 
-	// Reset goes back to how the mock was started: accounts, clock, keys, assumptions; no tokens, an empty journal.
+	FaultController
+	// Reset goes back to how the mock was started: accounts, clock, keys, assumptions, faults; no tokens, an empty journal.
 	Reset(ctx context.Context) error
 }

@@ -30,6 +30,8 @@ func routes(c Controller) map[string]map[string]http.Handler {
 		"/tokens/revoke": {"POST": withBody(c.Revoke)},
 		"/keys/rotate":   {"POST": withBody(c.RotateKey)},
 		"/journal":       {"GET": readJournal(c), "DELETE": silent(c.ClearJournal)},
+		"/faults":        allFaults(c),
+		"/faults/{id}":   oneFault(c),
 		"/assumptions":   {"GET": bare(c.Assumptions), "PUT": putAssumptions(c)},
 		"/reset":         {"POST": silent(c.Reset)},
 	}

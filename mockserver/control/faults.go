@@ -1,0 +1,99 @@
+package control
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"slices"
+
+	"github.com/popupmock/popupmock/mockserver/fault"
+)
+
+// FaultController is the part of Controller that spoils answers. Rules are checked whole before anything changes. A rule
+// that goes, in whatever way, lets go of the requests that it holds back.
+type FaultController interface {
+	// Faults lists all rules in the order of their creation, and how often each has fired.
+	Faults(ctx context.Context) ([]fault.State, error)
+	// Fault returns one; an unknown one is an *Error of kind NotFound, here and below.
+	Fault(ctx context.Context, id string) (fault.State, error)
+	// AddFault arms a rule behind the others, under the id that it has or one that is made up. An id that is taken is an
+	// *Error of kind Conflict.
+	AddFault(ctx context.Context, rule fault.Rule) (fault.State, error)
+	// PutFault arms a rule under an id in place of the one that had it, if there was one: behind the others, with counters
+	// of its own.
+	PutFault(ctx context.Context, id string, rule fault.Rule) (fault.State, error)
+	// ReplaceFaults puts rules in place of all there are, at once. They have counters of their own, whatever their ids.
+	ReplaceFaults(ctx context.Context, rules []fault.Rule) ([]fault.State, error)
+	// DeleteFault takes a rule out.
+	DeleteFault(ctx context.Context, id string) error
+	// ClearFaults takes all rules out.
+	ClearFaults(ctx context.Context) error
+}
+
+func allFaults(c Controller) map[string]http.Handler {
+	return map[string]http.Handler{
+		"GET":  listFaults(c),
+		"POST": parsed(fault.Parse, func(r *http.Request, rule fault.Rule) (fault.State, error) { return c.AddFault(r.Context(), rule) }),
+		"PUT": parsed(fault.ParseAll, func(r *http.Request, rules []fault.Rule) ([]fault.State, error) {
+			return c.ReplaceFaults(r.Context(), rules)
+		}),
+		"DELETE": silent(c.ClearFaults),
+	}
+}
+
+func oneFault(c Controller) map[string]http.Handler {
+	return map[string]http.Handler{
+		"GET": handle(func(r *http.Request, _ nothing) (fault.State, error) { return c.Fault(r.Context(), r.PathValue("id")) }),
+		"PUT": parsed(fault.Parse, func(r *http.Request, rule fault.Rule) (fault.State, error) {
+			return c.PutFault(r.Context(), r.PathValue("id"), rule)
+		}),
+		"DELETE": handle(func(r *http.Request, _ nothing) (any, error) {
+			return nil, c.DeleteFault(r.Context(), r.PathValue("id"))
+		}),
+	}
+}
+
+// listFaults lists the rules, with ?fired=false those alone that have never fired.
+func listFaults(c Controller) http.Handler {
+	return handle(func(r *http.Request, _ nothing) ([]fault.State, error) {
+		fired := r.URL.Query().Get("fired")
+		if !slices.Contains([]string{"", "true", "false"}, fired) {
+			return nil, Invalidf("query: fired is %.64q, want true or false", fired)
+		}
+		all, err := c.Faults(r.Context())
+		if fired != "" {
+			all = slices.DeleteFunc(all, func(s fault.State) bool { return s.Fired() != (fired == "true") })
+		}
+		return all, err
+	}, "fired")
+}
+
+// parsed puts a call on HTTP whose body is read by a parser of its own. It takes no query.
+func parsed[T, R any](parse func([]byte) (T, error), call func(*http.Request, T) (R, error)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if err := checkQuery(r, nil); err != nil {
+			write(w, nil, err)
+			return
+		}
+		body, err := parseBody(http.MaxBytesReader(w, r.Body, maxBody), parse)
+		if err != nil {
+			write(w, nil, err)
+			return
+		}
+		result, err := call(r, body)
+		write(w, result, err)
+	})
+}
+
+func parseBody[T any](body io.Reader, parse func([]byte) (T, error)) (T, error) {
+	var none T
+	raw, err := readObject(body)
+	if err != nil {
+		return none, Invalidf("body: %s", explain(err))
+	}
+	into, err := parse(raw)
+	if err != nil {
+		return none, Invalidf("body: %v", err)
+	}
+	return into, nil
+}
