@@ -36,7 +36,7 @@ type received struct {
 type client func(ctx context.Context, t *testing.T, url, body string) received
 
 // clients are those that every effect is tried on.
-func clients(t *testing.T) map[string]client {
+func clients() map[string]client {
 	return map[string]client{"Go": askByGo, "curl": askByCurl}
 }
 

@@ -92,7 +92,7 @@ func faultCases() []faultCase {
 // become of the refresh token.
 func TestEveryEffectOverTCP(t *testing.T) {
 	t.Parallel()
-	for name, ask := range clients(t) {
+	for name, ask := range clients() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			needClient(t, name)
