@@ -13,6 +13,7 @@ import (
 	"github.com/jonboulle/clockwork"
 
 	"github.com/popupmock/popupmock/mockserver/assumption"
+	"github.com/popupmock/popupmock/mockserver/control"
 	"github.com/popupmock/popupmock/mockserver/fault"
 	"github.com/popupmock/popupmock/mockserver/internal/clock"
 	"github.com/popupmock/popupmock/mockserver/internal/ipallow"
@@ -145,13 +146,13 @@ func (c Config) check() error {
 // Bounds of a configuration.
 const (
 	// MaxUsername is in bytes. Tokens carry the username, and have to fit in a header.
-	MaxUsername = 256
+	MaxUsername = control.MaxUsername
 	// MaxTTL keeps expiry times within four-digit years, whatever the clock says.
-	MaxTTL = 100 * 365 * 24 * time.Hour
+	MaxTTL = control.MaxTTL
 	// MaxIssuer is in bytes, for the same reason.
 	MaxIssuer = 256
 	// MaxClientID is the largest whole number that every JSON reader keeps as it is.
-	MaxClientID = 1<<53 - 1
+	MaxClientID = control.MaxClientID
 	// MaxRate is the fastest clock, in virtual seconds for each real one.
 	MaxRate = clock.MaxRate
 )
@@ -162,7 +163,7 @@ func ParseNetwork(entry string) (netip.Prefix, error) { return ipallow.ParseEntr
 
 func (a AccountConfig) check(field string) error {
 	var errs []error
-	if err := checkUsername(a.Username); err != nil {
+	if err := control.CheckUsername(a.Username); err != nil {
 		errs = append(errs, fmt.Errorf("%s: %w", field, err))
 	}
 	if a.Password == "" {
@@ -186,18 +187,6 @@ func checkNetworks(field string, networks []netip.Prefix) error {
 		if !network.IsValid() {
 			return fmt.Errorf("%s[%d] is no network; ParseNetwork makes one", field, i)
 		}
-	}
-	return nil
-}
-
-func checkUsername(name string) error {
-	switch {
-	case name == "":
-		return errors.New("username is empty")
-	case len(name) > MaxUsername:
-		return fmt.Errorf("username has %d bytes, want at most %d", len(name), MaxUsername)
-	case !utf8.ValidString(name):
-		return errors.New("username is not valid UTF-8")
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package mockserver
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -27,17 +28,23 @@ func (s *Server) Accounts(ctx context.Context) ([]control.Account, error) {
 
 // Account implements control.Controller.
 func (s *Server) Account(ctx context.Context, username string) (control.Account, error) {
+	if err := control.CheckUsername(username); err != nil {
+		return control.Account{}, err
+	}
 	account, err := s.world.Load().store.Account(ctx, username)
 	if errors.Is(err, store.ErrNoAccount) {
 		return control.Account{}, noAccount(username)
 	}
-	return s.showAccount(account), err
+	if err != nil {
+		return control.Account{}, err
+	}
+	return s.showAccount(account), nil
 }
 
 // PutAccount implements control.Controller.
 func (s *Server) PutAccount(ctx context.Context, username string, change control.AccountChange) (control.Account, error) {
-	if change.Password == nil {
-		return control.Account{}, control.Invalidf("password is missing; PATCH changes single fields of an account")
+	if err := change.CheckWhole(); err != nil {
+		return control.Account{}, err
 	}
 	return s.updateAccount(ctx, username, change, func(old store.Account, exists bool, key func() store.ID) (store.Account, error) {
 		fresh := store.Account{
@@ -63,6 +70,9 @@ func (s *Server) PatchAccount(ctx context.Context, username string, change contr
 
 // DeleteAccount implements control.Controller.
 func (s *Server) DeleteAccount(ctx context.Context, username string) error {
+	if err := control.CheckUsername(username); err != nil {
+		return err
+	}
 	w := s.world.Load()
 	err := w.store.DeleteAccount(ctx, username)
 	if errors.Is(err, store.ErrNoAccount) {
@@ -75,8 +85,8 @@ func (s *Server) DeleteAccount(ctx context.Context, username string) error {
 
 // updateAccount applies a change to what base makes of the account. Everything is checked before anything is stored.
 func (s *Server) updateAccount(ctx context.Context, username string, change control.AccountChange, base func(store.Account, bool, func() store.ID) (store.Account, error)) (control.Account, error) {
-	if err := checkUsername(username); err != nil {
-		return control.Account{}, control.Invalidf("%v", err)
+	if err := cmp.Or(control.CheckUsername(username), change.Check()); err != nil {
+		return control.Account{}, err
 	}
 	w := s.world.Load()
 	w.accountMu.Lock() // two accounts must not take one client_id
@@ -100,20 +110,15 @@ func (s *Server) updateAccount(ctx context.Context, username string, change cont
 	return s.showAccount(updated), nil
 }
 
+// apply makes a change that was checked.
 func apply(change control.AccountChange, a store.Account, others []store.Account, salt func() store.ID) (store.Account, error) {
 	if change.Password != nil {
-		if *change.Password == "" {
-			return a, control.Invalidf("password is empty")
-		}
 		a.Password = store.HashPassword(salt(), *change.Password)
 	}
 	if change.Active != nil {
 		a.Active = *change.Active
 	}
 	if change.Features != nil {
-		if slices.Contains(*change.Features, "") {
-			return a, control.Invalidf("features: one is empty, want for example %q", "vouchers")
-		}
 		a.Features = store.ListOf(*change.Features...)
 	}
 	if change.IPWhitelist != nil {
@@ -123,34 +128,24 @@ func apply(change control.AccountChange, a store.Account, others []store.Account
 		}
 		a.IPWhitelist = store.ListOf(list...)
 	}
+	a.AccessTTL, a.RefreshTTL = applyTTL(change.AccessTTL, a.AccessTTL), applyTTL(change.RefreshTTL, a.RefreshTTL)
 	var err error
-	if a.AccessTTL, err = applyTTL("access_ttl", change.AccessTTL, a.AccessTTL); err != nil {
-		return a, err
-	}
-	if a.RefreshTTL, err = applyTTL("refresh_ttl", change.RefreshTTL, a.RefreshTTL); err != nil {
-		return a, err
-	}
 	a.ClientID, err = applyClientID(change.ClientID, a.ClientID, others)
 	return a, err
 }
 
-func applyTTL(field string, change *int64, old time.Duration) (time.Duration, error) {
+func applyTTL(change *int64, old time.Duration) time.Duration {
 	if change == nil {
-		return old, nil
+		return old
 	}
-	if *change < 1 || *change > int64(MaxTTL/time.Second) {
-		return 0, control.Invalidf("%s is %d, want seconds from 1 to %d", field, *change, int64(MaxTTL/time.Second))
-	}
-	return time.Duration(*change) * time.Second, nil
+	return time.Duration(*change) * time.Second
 }
 
 // applyClientID keeps the number that the account has, or takes the one after the highest when it has none.
 func applyClientID(change *int64, old int64, others []store.Account) (int64, error) {
 	id, highest := old, int64(DefaultClientID-1)
 	if change != nil {
-		if id = *change; id <= 0 || id > MaxClientID {
-			return 0, control.Invalidf("client_id is %d, want a number from 1 to %d", id, int64(MaxClientID))
-		}
+		id = *change
 	}
 	for _, other := range others {
 		if other.ClientID == id {

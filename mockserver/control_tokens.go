@@ -16,7 +16,7 @@ var bothUses = []token.Use{token.Access, token.Refresh}
 
 // Tokens implements control.Controller.
 func (s *Server) Tokens(ctx context.Context, filter control.TokenFilter) ([]control.Token, error) {
-	if err := checkFilter(filter); err != nil {
+	if err := filter.Check(); err != nil {
 		return nil, err
 	}
 	found := []control.Token{}
@@ -31,7 +31,7 @@ func (s *Server) Tokens(ctx context.Context, filter control.TokenFilter) ([]cont
 
 // Revoke implements control.Controller.
 func (s *Server) Revoke(ctx context.Context, filter control.TokenFilter) (control.Revoked, error) {
-	if err := checkFilter(filter); err != nil {
+	if err := filter.Check(); err != nil {
 		return control.Revoked{}, err
 	}
 	if filter.Account == "" && filter.Family == "" && filter.JTI == "" {
@@ -53,18 +53,6 @@ func (s *Server) RotateKey(_ context.Context, rotation control.Rotation) (contro
 	overlap := rotation.Overlap == nil || *rotation.Overlap
 	id, alg, err := s.world.Load().keys.Rotate(overlap)
 	return control.Key{ID: id, Alg: alg}, err
-}
-
-func checkFilter(f control.TokenFilter) error {
-	if f.Use != "" && !slices.Contains(bothUses, token.Use(f.Use)) {
-		return control.Invalidf("use is %q, want %q or %q", f.Use, token.Access, token.Refresh)
-	}
-	if f.Family != "" {
-		if _, err := store.ParseID(f.Family); err != nil {
-			return control.Invalidf("family: %v", err)
-		}
-	}
-	return nil
 }
 
 func tokenOf(pair store.Pair, use token.Use) store.Token {

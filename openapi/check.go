@@ -13,13 +13,19 @@ import (
 // looks at path variables, documented query parameters and headers, and the body; it neither reads r.Body nor changes r.
 // Authentication is not judged, and unknown query parameters are let pass.
 func (op *Operation) CheckRequest(r *http.Request, body []byte) []Violation {
+	return op.CheckCall(r, pathVariables(op.Path, r.URL.Path), body)
+}
+
+// CheckCall is CheckRequest where a router has found the path variables already: below a prefix that the document does not
+// have, or where values may hold slashes.
+func (op *Operation) CheckCall(r *http.Request, variables map[string]string, body []byte) []Violation {
 	var found []Violation
 	query, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
 		found = append(found, Violation{Where: "query", Rule: RuleEncoding, Detail: "want percent-encoded pairs"})
 	}
 	in := parameterInput(r)
-	in.QueryParams, in.PathParams = query, pathVariables(op.Path, r.URL.Path)
+	in.QueryParams, in.PathParams = query, variables
 	for _, p := range op.parameters {
 		found = append(found, checkParameter(in, p)...)
 	}

@@ -54,7 +54,7 @@ func Load(overlays ...Overlay) (*Document, error) {
 			if err != nil {
 				return nil, err
 			}
-			return parse(text)
+			return Parse(text)
 		}))
 	}
 	return once.(func() (*Document, error))()
@@ -72,9 +72,9 @@ func (d *Document) JSON() ([]byte, error) {
 	return text, nil
 }
 
-// parse reads and validates an OpenAPI document and makes ready all that checking needs, so that what it cannot check is
+// Parse reads and validates an OpenAPI document and makes ready all that checking needs, so that what it cannot check is
 // an error here and not a silent pass later.
-func parse(text []byte) (*Document, error) {
+func Parse(text []byte) (*Document, error) {
 	loader := openapi3.NewLoader()
 	spec, err := loader.LoadFromData(text)
 	if err != nil {

@@ -84,7 +84,7 @@ func TestJSONIsTheSameDocument(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	again, err := parse(text)
+	again, err := Parse(text)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -121,7 +121,7 @@ func TestParseRefusesWhatCannotBeChecked(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, err := parse([]byte(tc.text))
+			_, err := Parse([]byte(tc.text))
 			if err == nil || !strings.Contains(err.Error(), tc.want) {
 				t.Errorf("error %v, want one with %q", err, tc.want)
 			}

@@ -43,7 +43,7 @@ func operationOf(tb testing.TB, d *Document, id string) *Operation {
 // document parses a document with the given paths, for what the vendor's does not hold.
 func document(tb testing.TB, paths string) *Document {
 	tb.Helper()
-	d, err := parse([]byte("openapi: 3.0.3\ninfo: {title: test, version: '1'}\npaths:\n" + paths))
+	d, err := Parse([]byte("openapi: 3.0.3\ninfo: {title: test, version: '1'}\npaths:\n" + paths))
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -123,7 +123,7 @@ func TestLegacyAsText(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	again, err := parse(text)
+	again, err := Parse(text)
 	if err != nil {
 		t.Fatal(err)
 	}

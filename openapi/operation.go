@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
 )
@@ -49,6 +50,20 @@ func (op *Operation) QueryKeys() []string {
 		}
 	}
 	return keys
+}
+
+// TakesBody tells whether the document has a request body of the operation.
+func (op *Operation) TakesBody() bool { return op.body != nil }
+
+// Variables returns the names of the variables of the path, in their order.
+func (op *Operation) Variables() []string {
+	var names []string
+	for segment := range strings.SplitSeq(op.Path, "/") {
+		if isVariable(segment) {
+			names = append(names, segment[1:len(segment)-1])
+		}
+	}
+	return names
 }
 
 func newOperation(method, path string, item *openapi3.PathItem, spec *openapi3.Operation) (*Operation, error) {

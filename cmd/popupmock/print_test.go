@@ -83,6 +83,21 @@ func checkOpenAPI(t *testing.T, version string, extended bool, overlays []openap
 	}
 }
 
+// TestOpenAPIOfTheControlAPI reads both forms of it.
+func TestOpenAPIOfTheControlAPI(t *testing.T) {
+	t.Parallel()
+	var counts [2]int
+	for i, args := range [][]string{{"openapi", "--control"}, {"openapi", "--control", "--json"}} {
+		document, err := openapi.Parse([]byte(printed(t, args...)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if counts[i] = len(document.Operations()); counts[i] == 0 || counts[i] != counts[0] {
+			t.Errorf("%q has %d operations, want those of the other form", args, counts[i])
+		}
+	}
+}
+
 func TestConfigSchema(t *testing.T) {
 	t.Parallel()
 	document, err := jsonschema.UnmarshalJSON(strings.NewReader(printed(t, "config-schema")))
@@ -124,7 +139,7 @@ var errDiskFull = errors.New("no space left on device")
 
 func TestOutputThatFails(t *testing.T) {
 	t.Parallel()
-	for _, args := range [][]string{{"openapi"}, {"version"}, {"config-schema"}, {"assumptions"}, {"assumptions", "--json"}} {
+	for _, args := range [][]string{{"openapi"}, {"openapi", "--control"}, {"version"}, {"config-schema"}, {"assumptions"}, {"assumptions", "--json"}} {
 		var stderr bytes.Buffer
 		code := run(t.Context(), program{args: args, stdout: broken{}, stderr: &stderr})
 		if want := "popupmock: write to standard output: no space left on device\n"; code != exitFailed || stderr.String() != want {

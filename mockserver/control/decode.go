@@ -19,8 +19,8 @@ import (
 const maxBody = 1 << 20
 
 // decode reads a JSON object into a fresh value and refuses unknown fields, wrong types and anything that follows. A
-// blank body is an empty object.
-func decode[T any](body io.Reader) (T, error) {
+// blank body is an empty object. It returns the object as well, nil for a blank body.
+func decode[T any](body io.Reader) (T, json.RawMessage, error) {
 	var into, none T
 	object, err := readObject(body)
 	if err == nil && object != nil {
@@ -30,9 +30,9 @@ func decode[T any](body io.Reader) (T, error) {
 		err = json.Unmarshal(object, &into)
 	}
 	if err != nil {
-		return none, Invalidf("body: %s", explain(err))
+		return none, nil, Invalidf("body: %s", explain(err))
 	}
-	return into, nil
+	return into, object, nil
 }
 
 // readObject returns the one JSON value in a body, nil when it is blank.

@@ -48,12 +48,15 @@ func handle[T, R any](call func(r *http.Request, body T) (R, error), keys ...str
 			write(w, nil, err)
 			return
 		}
-		body, err := decode[T](http.MaxBytesReader(w, r.Body, maxBody))
+		body, object, err := decode[T](http.MaxBytesReader(w, r.Body, maxBody))
+		if err == nil {
+			err = check(r, body)
+		}
 		if err != nil {
 			write(w, nil, err)
 			return
 		}
-		result, err := call(r, body)
+		result, err := checked(r, object, func() (R, error) { return call(r, body) })
 		write(w, result, err)
 	}
 }

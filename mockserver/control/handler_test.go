@@ -20,7 +20,7 @@ type fake struct {
 	control.Controller
 	health  func() (control.Health, error)
 	journal func(context.Context) ([]journal.Entry, error)
-	put     func(control.AccountChange) (control.Account, error)
+	patch   func(control.AccountChange) (control.Account, error)
 }
 
 func (f fake) Health(context.Context) (control.Health, error) { return f.health() }
@@ -29,8 +29,8 @@ func (f fake) Journal(ctx context.Context, _ journal.Filter) ([]journal.Entry, e
 	return f.journal(ctx)
 }
 
-func (f fake) PutAccount(_ context.Context, _ string, change control.AccountChange) (control.Account, error) {
-	return f.put(change)
+func (f fake) PatchAccount(_ context.Context, _ string, change control.AccountChange) (control.Account, error) {
+	return f.patch(change)
 }
 
 func serve(c control.Controller, r *http.Request) *httptest.ResponseRecorder {
@@ -92,20 +92,21 @@ func TestABodyThatBreaksOffIsNotQuoted(t *testing.T) {
 	}
 }
 
-// FuzzBody checks that no body makes the handler panic, and that each is either refused as the caller's mistake or lets
-// the call through.
+// FuzzBody checks that no body makes the handler panic, and that each is either refused as the caller's mistake, in words
+// of our own and not in those of the document, or lets the call through.
 func FuzzBody(f *testing.F) {
 	for _, seed := range []string{``, ` `, `{}`, `null`, `[]`, `{"password":"x"}`, `{"Password":"x"}`, `{"password":null}`, `{"active":1}`,
-		`{"active":true,"active":false}`, `{"features":["a"]}}`, `{"client_id":1e3}`, `{"ip_whitelist":[null]}`, `{"":{}}`, `{"a`, "\xff"} {
+		`{"active":true,"active":false}`, `{"features":["a"]}}`, `{"client_id":1e3}`, `{"ip_whitelist":[null]}`, `{"":{}}`, `{"a`, "\xff",
+		`{"password":""}`, `{"features":[""]}`, `{"client_id":0}`, `{"client_id":9007199254740992}`, `{"access_ttl":0}`, `{"refresh_ttl":3153600001}`} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, body string) {
 		called := false
-		c := fake{put: func(control.AccountChange) (control.Account, error) { called = true; return control.Account{}, nil }}
-		w := serve(c, httptest.NewRequest("PUT", "/_mock/accounts/x", strings.NewReader(body)))
+		c := fake{patch: func(control.AccountChange) (control.Account, error) { called = true; return control.Account{}, nil }}
+		w := serve(c, httptest.NewRequest("PATCH", "/_mock/accounts/x", strings.NewReader(body)))
 		switch {
 		case called && w.Code == http.StatusOK:
-		case !called && w.Code == http.StatusBadRequest && strings.Contains(w.Body.String(), `"message":"body: `):
+		case !called && w.Code == http.StatusBadRequest && !strings.Contains(w.Body.String(), "openapi.json"):
 		default:
 			t.Errorf("%q: called %t, answered %d %s", body, called, w.Code, w.Body)
 		}

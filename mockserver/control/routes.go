@@ -24,7 +24,7 @@ func routes(c Controller) map[string]map[string]http.Handler {
 		"/clock/advance": {"POST": withBody(advance(c))},
 		"/accounts":      {"GET": bare(c.Accounts)},
 		"/accounts/{username}": {
-			"GET": getAccount(c), "PUT": changeAccount(c.PutAccount), "PATCH": changeAccount(c.PatchAccount), "DELETE": deleteAccount(c),
+			"GET": getAccount(c), "PUT": putAccount(c), "PATCH": patchAccount(c), "DELETE": deleteAccount(c),
 		},
 		"/tokens":        {"GET": tokens(c)},
 		"/tokens/revoke": {"POST": withBody(c.Revoke)},
@@ -34,6 +34,7 @@ func routes(c Controller) map[string]map[string]http.Handler {
 		"/faults/{id}":   oneFault(c),
 		"/assumptions":   {"GET": bare(c.Assumptions), "PUT": putAssumptions(c)},
 		"/reset":         {"POST": silent(c.Reset)},
+		"/openapi.json":  {"GET": bare(document)},
 	}
 }
 
@@ -57,11 +58,25 @@ type advanceBody struct {
 	By string `json:"by"`
 }
 
+// Check is about the duration alone; which ones the clock takes is for the clock to say.
+func (b advanceBody) Check() error {
+	_, err := b.duration()
+	return err
+}
+
+func (b advanceBody) duration() (time.Duration, error) {
+	by, err := duration.Parse(b.By)
+	if err != nil {
+		return 0, Invalidf("by: %v", err)
+	}
+	return by, nil
+}
+
 func advance(c Controller) func(context.Context, advanceBody) (Clock, error) {
 	return func(ctx context.Context, body advanceBody) (Clock, error) {
-		by, err := duration.Parse(body.By)
+		by, err := body.duration()
 		if err != nil {
-			return Clock{}, Invalidf("by: %v", err)
+			return Clock{}, err
 		}
 		return c.Advance(ctx, by)
 	}
@@ -73,9 +88,21 @@ func getAccount(c Controller) http.Handler {
 	})
 }
 
-func changeAccount(apply func(context.Context, string, AccountChange) (Account, error)) http.Handler {
+// settings is the body of PUT, which cannot do without a password.
+type settings AccountChange
+
+// Check wants a password besides what a change wants.
+func (s settings) Check() error { return AccountChange(s).CheckWhole() }
+
+func putAccount(c Controller) http.Handler {
+	return handle(func(r *http.Request, body settings) (Account, error) {
+		return c.PutAccount(r.Context(), r.PathValue("username"), AccountChange(body))
+	})
+}
+
+func patchAccount(c Controller) http.Handler {
 	return handle(func(r *http.Request, change AccountChange) (Account, error) {
-		return apply(r.Context(), r.PathValue("username"), change)
+		return c.PatchAccount(r.Context(), r.PathValue("username"), change)
 	})
 }
 

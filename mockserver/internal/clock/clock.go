@@ -49,6 +49,25 @@ type Change struct {
 	AllowRewind bool
 }
 
+// Check tells what is wrong with a change whatever a clock shows. Set refuses the same, and going back.
+func (c Change) Check() error {
+	a := anchor{mode: Frozen, rate: 1, virtual: time.Unix(firstSecond, 0)}
+	c.apply(&a)
+	return a.check()
+}
+
+func (c Change) apply(a *anchor) {
+	if c.Now != nil {
+		a.virtual = c.Now.UTC()
+	}
+	if c.Mode != nil {
+		a.mode = *c.Mode
+	}
+	if c.Rate != nil {
+		a.rate = *c.Rate
+	}
+}
+
 // Clock is safe for concurrent use.
 type Clock struct {
 	base   clockwork.Clock
@@ -126,20 +145,12 @@ func (c *Clock) Advance(d time.Duration) (before, after Reading, err error) {
 // AllowRewind is not given.
 func (c *Clock) Set(change Change) (before, after Reading, err error) {
 	return c.update(func(a *anchor) error {
-		if change.Now != nil {
-			// Readings are shown in whole seconds, and what was read can be set again.
-			if change.Now.Before(a.virtual.Truncate(time.Second)) && !change.AllowRewind {
-				return fmt.Errorf("now %s lies before the clock's %s; going back needs allow_rewind",
-					change.Now.UTC().Format(time.RFC3339Nano), a.virtual.Format(time.RFC3339Nano))
-			}
-			a.virtual = change.Now.UTC()
+		// Readings are shown in whole seconds, and what was read can be set again.
+		if change.Now != nil && change.Now.Before(a.virtual.Truncate(time.Second)) && !change.AllowRewind {
+			return fmt.Errorf("now %s lies before the clock's %s; going back needs allow_rewind",
+				change.Now.UTC().Format(time.RFC3339Nano), a.virtual.Format(time.RFC3339Nano))
 		}
-		if change.Mode != nil {
-			a.mode = *change.Mode
-		}
-		if change.Rate != nil {
-			a.rate = *change.Rate
-		}
+		change.apply(a)
 		return nil
 	})
 }

@@ -1,0 +1,30 @@
+package judges
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/popupmock/popupmock/openapi/control"
+)
+
+// The document of the control API is judged by itself: no other tool sends its calls.
+
+func TestLintersFindNothingInTheControlAPI(t *testing.T) {
+	t.Parallel()
+	for _, l := range linters {
+		t.Run(l.program, func(t *testing.T) {
+			t.Parallel()
+			for _, found := range l.lint(t, control.YAML()) {
+				t.Errorf("%s at %s", found.rule, found.place)
+			}
+		})
+	}
+}
+
+func TestTypesOfTheControlAPICompile(t *testing.T) {
+	t.Parallel()
+	if diff := cmp.Diff(map[string][]string{}, check(t, typesOf(t, control.YAML()))); diff != "" {
+		t.Errorf("errors (-want +got):\n%s", diff)
+	}
+}

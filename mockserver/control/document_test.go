@@ -1,0 +1,195 @@
+package control_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/popupmock/popupmock/mockserver/assumption"
+	"github.com/popupmock/popupmock/mockserver/control"
+	"github.com/popupmock/popupmock/mockserver/journal"
+	"github.com/popupmock/popupmock/openapi"
+	described "github.com/popupmock/popupmock/openapi/control"
+)
+
+func document(t *testing.T) *openapi.Document {
+	t.Helper()
+	d, err := described.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// TestTheDocumentHasTheCalls fails when a call was added in one place only.
+func TestTheDocumentHasTheCalls(t *testing.T) {
+	t.Parallel()
+	var documented []string
+	for _, op := range document(t).Operations() {
+		documented = append(documented, op.Method+" "+op.Path)
+	}
+	slices.Sort(documented)
+	if diff := cmp.Diff(control.Routes(fake{}), documented); diff != "" {
+		t.Errorf("calls of the handler, and of openapi/control/control.yaml (-handler +document):\n%s", diff)
+	}
+}
+
+// schema is one of the document, as far as these tests look into it.
+type schema struct {
+	Ref                  string            `json:"$ref"`
+	Type                 string            `json:"type"`
+	Required             []string          `json:"required"`
+	Properties           map[string]schema `json:"properties"`
+	Items                *schema           `json:"items"`
+	AdditionalProperties any               `json:"additionalProperties"`
+}
+
+func schemas(t *testing.T) map[string]schema {
+	t.Helper()
+	text, err := document(t).JSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var d struct {
+		Components struct{ Schemas map[string]schema }
+	}
+	if err := json.Unmarshal(text, &d); err != nil {
+		t.Fatal(err)
+	}
+	return d.Components.Schemas
+}
+
+// described types, by the name of their schema. Scalars, and what has no type of its own, are not among them.
+func types() map[string]any {
+	return map[string]any{
+		"Health": control.Health{}, "Clock": control.Clock{}, "ClockChange": control.ClockChange{},
+		"Account": control.Account{}, "AccountChange": control.AccountChange{}, "AccountSettings": control.AccountChange{},
+		"Token": control.Token{}, "TokenFilter": control.TokenFilter{}, "Revoked": control.Revoked{},
+		"Rotation": control.Rotation{}, "Key": control.Key{},
+		"Entry": journal.Entry{}, "Credential": journal.Credential{}, "Issued": journal.Issued{},
+		"SpoiledBy": journal.Fault{}, "Violation": journal.Violation{},
+		"Assumption": assumption.State{}, "AssumptionValue": assumption.StateValue{},
+	}
+}
+
+// TestSchemasHaveTheFieldsOfTheirTypes holds the document against the Go types, field by field.
+func TestSchemasHaveTheFieldsOfTheirTypes(t *testing.T) {
+	t.Parallel()
+	all, known := schemas(t), types()
+	for name, s := range all {
+		if _, ok := known[name]; !ok && s.Type == "object" && name != "Error" && name != "Advance" {
+			t.Errorf("%s: no type is held against it", name)
+		}
+	}
+	for name, value := range known {
+		s := all[name]
+		fields := map[string]bool{} // whether it is always there
+		for field := range reflect.TypeOf(value).Fields() {
+			tag, options, _ := strings.Cut(field.Tag.Get("json"), ",")
+			fields[tag] = options == ""
+		}
+		if name == "AccountSettings" {
+			fields["password"] = true
+		}
+		described := map[string]bool{}
+		for property := range s.Properties {
+			described[property] = slices.Contains(s.Required, property)
+		}
+		if diff := cmp.Diff(fields, described); diff != "" {
+			t.Errorf("%s: fields, and whether they are always there (-type +document):\n%s", name, diff)
+		}
+	}
+}
+
+// TestEveryObjectIsClosed lets no field pass that nobody has described, but in what is open by its nature.
+func TestEveryObjectIsClosed(t *testing.T) {
+	t.Parallel()
+	var walk func(place string, s schema)
+	walk = func(place string, s schema) {
+		if s.Type == "object" && s.AdditionalProperties != false {
+			t.Errorf("%s lets unknown properties pass: want additionalProperties: false", place)
+		}
+		for name, property := range s.Properties {
+			walk(place+"."+name, property)
+		}
+		if s.Items != nil {
+			walk(place+"[]", *s.Items)
+		}
+	}
+	for name, s := range schemas(t) {
+		walk(name, s)
+	}
+}
+
+// TestWhatTheDocumentRulesOutIsRefused has a document that is stricter than the handler: nothing is done then.
+func TestWhatTheDocumentRulesOutIsRefused(t *testing.T) {
+	t.Parallel()
+	d, err := openapi.Parse([]byte(`
+openapi: 3.0.3
+info: {title: test, version: '1'}
+paths:
+  /clock/{id}:
+    put:
+      operationId: put
+      parameters:
+        - {name: id, in: path, required: true, schema: {type: string, maxLength: 3}}
+        - {name: n, in: query, schema: {type: integer}}
+      requestBody:
+        content:
+          application/json:
+            schema: {type: object, required: [rate], properties: {rate: {type: number, maximum: 60}}, additionalProperties: false}
+      responses: {'200': {description: d}}
+    delete:
+      operationId: remove
+      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+      responses: {'200': {description: d}}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	tests := []struct {
+		method, target, id, body, want string
+	}{
+		{"PUT", "/?n=1", "a/b", `{"rate":60}`, ""},
+		{"PUT", "/", "abc", `{"rate":61}`, "request body/rate: maximum: want 60 or less; GET /_mock/openapi.json has the call"},
+		{"PUT", "/", "abc", ``, "request body/rate: required: missing; GET /_mock/openapi.json has the call"},
+		{"PUT", "/", "abcd", `{"rate":6}`, "request path id: maxLength; GET /_mock/openapi.json has the call"},
+		{"PUT", "/?n=x", "abc", `{"rate":6}`, "request query n: type: want integer; GET /_mock/openapi.json has the call"},
+		{"DELETE", "/", "abc", `{}`, ""},
+	}
+	for _, test := range tests {
+		op, _ := d.Lookup(test.method, "/clock/x")
+		r := httptest.NewRequest(test.method, test.target, nil)
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded") // as curl -d has it
+		r.SetPathValue("id", test.id)
+		var object json.RawMessage
+		if test.body != "" {
+			object = json.RawMessage(test.body)
+		}
+		got := ""
+		if err := control.Against(op, r, object); err != nil {
+			got = err.Error()
+		}
+		if got != test.want {
+			t.Errorf("%s %s %s %s: error %q, want %q", test.method, test.target, test.id, test.body, got, test.want)
+		}
+	}
+}
+
+func TestTheDocumentIsServed(t *testing.T) {
+	t.Parallel()
+	w := serve(fake{}, httptest.NewRequest("GET", "/_mock/openapi.json", nil))
+	served, err := openapi.Parse(w.Body.Bytes())
+	if err != nil || w.Code != http.StatusOK {
+		t.Fatalf("status %d: %v", w.Code, err)
+	}
+	if got, want := len(served.Operations()), len(document(t).Operations()); got != want {
+		t.Errorf("%d operations, want %d", got, want)
+	}
+}

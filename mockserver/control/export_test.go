@@ -1,0 +1,26 @@
+package control
+
+import (
+	"encoding/json"
+	"net/http"
+	"slices"
+
+	"github.com/popupmock/popupmock/openapi"
+)
+
+// Routes lists the calls of the handler, such as "GET /clock", sorted.
+func Routes(c Controller) []string {
+	var all []string
+	for path, calls := range routes(c) {
+		for method := range calls {
+			all = append(all, method+" "+path)
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+// Against checks a call against an operation of any document.
+func Against(op *openapi.Operation, r *http.Request, object json.RawMessage) error {
+	return against(op, r, object)
+}
