@@ -173,6 +173,18 @@ func (t *TestServer) Revoke(use ...string) {
 	}
 }
 
+// Mint makes a token that no login gives, of the first account unless another is named: expired, wrongly signed, of
+// another use and the like.
+func (t *TestServer) Mint(minting control.Minting) string {
+	t.tb.Helper()
+	if minting.Account == "" {
+		minting.Account = t.Username
+	}
+	minted, err := t.Server.Mint(context.Background(), minting)
+	t.must("mint", err)
+	return minted.Token
+}
+
 // Journal returns the requests so far, oldest first, once those that are being answered have been.
 func (t *TestServer) Journal() []journal.Entry {
 	t.tb.Helper()

@@ -38,6 +38,8 @@ type Controller interface {
 	// Revoke revokes the tokens that match. It wants at least one of account, family and jti, so that nobody revokes
 	// everything by leaving a field out.
 	Revoke(ctx context.Context, filter TokenFilter) (Revoked, error)
+	// Mint makes a single token of an account, good or bad. Its counterpart in the pair is revoked from the start.
+	Mint(ctx context.Context, minting Minting) (Minted, error)
 	// RotateKey makes a new signing key.
 	RotateKey(ctx context.Context, rotation Rotation) (Key, error)
 

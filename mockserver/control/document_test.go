@@ -71,7 +71,7 @@ func types() map[string]any {
 		"Health": control.Health{}, "Clock": control.Clock{}, "ClockChange": control.ClockChange{},
 		"Account": control.Account{}, "AccountChange": control.AccountChange{}, "AccountSettings": control.AccountChange{},
 		"Token": control.Token{}, "TokenFilter": control.TokenFilter{}, "Revoked": control.Revoked{},
-		"Rotation": control.Rotation{}, "Key": control.Key{},
+		"Rotation": control.Rotation{}, "Key": control.Key{}, "Minting": control.Minting{}, "Minted": control.Minted{},
 		"Entry": journal.Entry{}, "Credential": journal.Credential{}, "Issued": journal.Issued{},
 		"SpoiledBy": journal.Fault{}, "Violation": journal.Violation{},
 		"Assumption": assumption.State{}, "AssumptionValue": assumption.StateValue{},

@@ -26,7 +26,7 @@ func routes(c Controller) map[string]map[string]http.Handler {
 		"/accounts/{username}": {
 			"GET": getAccount(c), "PUT": putAccount(c), "PATCH": patchAccount(c), "DELETE": deleteAccount(c),
 		},
-		"/tokens":        {"GET": tokens(c)},
+		"/tokens":        {"GET": tokens(c), "POST": withBody(c.Mint)},
 		"/tokens/revoke": {"POST": withBody(c.Revoke)},
 		"/keys/rotate":   {"POST": withBody(c.RotateKey)},
 		"/journal":       {"GET": readJournal(c), "DELETE": silent(c.ClearJournal)},
