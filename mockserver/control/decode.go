@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // maxBody is the largest control call, in bytes.
@@ -42,6 +43,9 @@ func readObject(body io.Reader) (json.RawMessage, error) {
 		return nil, err
 	} else if err != nil {
 		return nil, io.ErrUnexpectedEOF // what net/http says may quote the body, and a password with it
+	}
+	if !utf8.Valid(raw) {
+		return nil, errors.New("it is not valid UTF-8") // encoding/json would put other characters in its place
 	}
 	var object json.RawMessage
 	decoder := json.NewDecoder(bytes.NewReader(raw))

@@ -1,6 +1,7 @@
 package control
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -11,12 +12,13 @@ type Kind int
 
 // The kinds of error.
 const (
-	Internal    Kind = iota // the mock failed
-	Invalid                 // the call is wrong: a field, a value
-	NotFound                // what it names does not exist
-	Conflict                // it contradicts the present state
-	Forbidden               // the caller may not steer the mock
-	WrongMethod             // the path has calls, but none of this method
+	Internal     Kind = iota // the mock failed
+	Invalid                  // the call is wrong: a field, a value
+	NotFound                 // what it names does not exist
+	Conflict                 // it contradicts the present state
+	Forbidden                // the caller may not steer the mock
+	WrongMethod              // the path has calls, but none of this method
+	Unauthorized             // the mock wants a token, and got another or none
 )
 
 // Error is a refused call. Message says what was wrong and what was expected.
@@ -77,6 +79,18 @@ func clip(message string) string {
 	return message
 }
 
+// fromWire undoes toWire. It is not ok for what no mock answers.
+func fromWire(status int, body []byte) (refusal *Error, ok bool) {
+	var answered wire
+	unread := json.Unmarshal(body, &answered)
+	for kind, known := range kinds {
+		if unread == nil && known.status == status && known.code == answered.Error.Code && answered.Error.Message != "" {
+			return &Error{kind, answered.Error.Message}, true
+		}
+	}
+	return nil, false
+}
+
 // kinds says how each kind of error is answered, in the vendor's words where it has them.
 var kinds = map[Kind]struct {
 	status     int
@@ -88,4 +102,6 @@ var kinds = map[Kind]struct {
 	Conflict:    {http.StatusConflict, "ConflictError", "CONFLICT"},
 	Forbidden:   {http.StatusForbidden, "ForbiddenError", "FORBIDDEN"},
 	WrongMethod: {http.StatusMethodNotAllowed, "MethodNotAllowedError", "METHOD_NOT_ALLOWED"},
+
+	Unauthorized: {http.StatusUnauthorized, "UnauthorizedError", "UNAUTHORIZED"},
 }

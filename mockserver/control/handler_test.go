@@ -96,7 +96,7 @@ func TestABodyThatBreaksOffIsNotQuoted(t *testing.T) {
 // of our own and not in those of the document, or lets the call through.
 func FuzzBody(f *testing.F) {
 	for _, seed := range []string{``, ` `, `{}`, `null`, `[]`, `{"password":"x"}`, `{"Password":"x"}`, `{"password":null}`, `{"active":1}`,
-		`{"active":true,"active":false}`, `{"features":["a"]}}`, `{"client_id":1e3}`, `{"ip_whitelist":[null]}`, `{"":{}}`, `{"a`, "\xff",
+		`{"active":true,"active":false}`, `{"features":["a"]}}`, `{"client_id":1e3}`, `{"ip_whitelist":[null]}`, `{"":{}}`, `{"a`, "\xff", "{\"password\":\"\xc8\"}",
 		`{"password":""}`, `{"features":[""]}`, `{"client_id":0}`, `{"client_id":9007199254740992}`, `{"access_ttl":0}`, `{"refresh_ttl":3153600001}`} {
 		f.Add(seed)
 	}

@@ -55,7 +55,7 @@ var libraryOwners = []owner{
 	{"github.com/fatih/color", []string{"./cmd/..."}},
 	{"github.com/goccy/go-yaml", []string{"./cmd/..."}},
 	{"github.com/spf13", []string{"./cmd/..."}},
-	{"github.com/google/go-cmp", []string{"./mockserver/store/storetest"}}, // a suite for tests, though no test file
+	{"github.com/google/go-cmp", []string{"./mockserver/store/storetest", "./mockserver/control/controltest"}}, // suites for tests, though no test files
 }
 
 // wallClockFiles may read real time, tests included. Key: path. Value: the reason.
