@@ -56,6 +56,11 @@ type Config struct {
 	Faults []fault.Rule
 	// Clock sets the mock's own time.
 	Clock ClockConfig
+	// ControlToken is wanted as bearer token of each control call but the health check. Empty wants none. ControlHosts are
+	// names by which the control API may be called on loopback, besides localhost and the loopback addresses; without a
+	// port, and with "*." in place of the first label for any. What comes by another name is refused: it may be a web page.
+	ControlToken string
+	ControlHosts []string
 	// Wall is real time: the base of a running clock and of the journal's real times. Nil means the system's clock.
 	Wall clockwork.Clock
 	// Journal bounds the record of requests. Zero fields mean journal.DefaultLimits.
@@ -127,7 +132,7 @@ func (c Config) check() error {
 	if len(c.Issuer) > MaxIssuer || !utf8.ValidString(c.Issuer) {
 		errs = append(errs, fmt.Errorf("issuer has %d bytes, want at most %d of valid UTF-8", len(c.Issuer), MaxIssuer))
 	}
-	errs = append(errs, checkTTL("access_ttl", c.AccessTTL), checkTTL("refresh_ttl", c.RefreshTTL))
+	errs = append(errs, checkTTL("access_ttl", c.AccessTTL), checkTTL("refresh_ttl", c.RefreshTTL), control.CheckToken(c.ControlToken))
 	names, ids := map[string]bool{}, map[int64]string{}
 	for i, a := range c.Accounts {
 		field := fmt.Sprintf("accounts[%d]", i)

@@ -76,7 +76,7 @@ func (s *Server) build() (err error) {
 		return fmt.Errorf("clock: %w", err)
 	}
 	s.echo = s.router()
-	s.control = control.Handler(s)
+	s.control = control.Guard{Token: s.config.ControlToken, Hosts: s.config.ControlHosts}.Handler(s)
 	first, err := newWorld(context.Background(), s.config, s.goods)
 	if err != nil {
 		return err
@@ -87,13 +87,22 @@ func (s *Server) build() (err error) {
 
 // Handler serves the vendor's API, the key set, and the control API under /_mock.
 func (s *Server) Handler() http.Handler {
+	api, steering := s.APIHandler(), s.ControlHandler()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == control.Prefix || strings.HasPrefix(r.URL.Path, control.Prefix+"/") {
-			s.control.ServeHTTP(datedWriter{w, s.clock}, r)
+			steering.ServeHTTP(w, r)
 			return
 		}
-		s.answer(w, r)
+		api.ServeHTTP(w, r)
 	})
+}
+
+// APIHandler serves the vendor's API and the key set. Paths under /_mock are unknown there, as any others.
+func (s *Server) APIHandler() http.Handler { return http.HandlerFunc(s.answer) }
+
+// ControlHandler serves the control API alone, for a listener of its own.
+func (s *Server) ControlHandler() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.control.ServeHTTP(datedWriter{w, s.clock}, r) })
 }
 
 // datedWriter puts the mock's time into the Date header of the answers to control calls.

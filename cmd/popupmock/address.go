@@ -9,8 +9,8 @@ import (
 	"syscall"
 )
 
-// listen opens the socket. The error is the user's: the address is taken, or not this machine's.
-func listen(ctx context.Context, address string) (net.Listener, error) {
+// listen opens the socket of a flag. The error is the user's: the address is taken, or not this machine's.
+func listen(ctx context.Context, flag, address string) (net.Listener, error) {
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
 	if err == nil {
 		return listener, nil
@@ -18,9 +18,9 @@ func listen(ctx context.Context, address string) (net.Listener, error) {
 	hint := ""
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
-		hint = "; another program has the port, --listen 127.0.0.1:0 takes a free one"
+		hint = "; another program has the port, " + flag + " 127.0.0.1:0 takes a free one"
 	case errors.Is(err, syscall.EACCES):
-		hint = "; ports below 1024 are reserved, --listen 127.0.0.1:8080 is not"
+		hint = "; ports below 1024 are reserved, " + flag + " 127.0.0.1:8080 is not"
 	}
 	return nil, fmt.Errorf("cannot listen on %s: %w%s", address, innermost(err), hint)
 }

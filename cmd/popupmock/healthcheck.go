@@ -31,7 +31,8 @@ func healthcheckCommand(p program) *cobra.Command {
 		Short: "Ask a running mock whether it is well",
 		Long: `healthcheck asks the mock at --url. Without it, it asks the one on this machine
 that the POPUPMOCK_* variables configure, and the file that POPUPMOCK_CONFIG
-names, as the health check of a container should.
+names, as the health check of a container should. With --control-listen --url is
+the one of the control API. No token is needed.
 
 It exits with 0 when the mock is well, and with 1 when it is not, or does not
 answer within three seconds.`,
@@ -70,7 +71,7 @@ func (t *target) complete(environ []string) error {
 		if err != nil {
 			return err
 		}
-		t.url = baseURL(settings.TLS, settings.Listen)
+		t.url = baseURL(settings.TLS, cmp.Or(settings.ControlListen, settings.Listen))
 		if t.caFile == "" {
 			t.caFile = settings.TLSCAFile
 		}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -10,6 +11,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"sync"
 	"syscall"
 	"time"
 
@@ -37,6 +39,12 @@ The file is YAML, and "popupmock config-schema" prints what it may hold.
 --assume decides what the vendor's documentation leaves open; names and values
 are those of "popupmock assumptions".
 
+--control-token guards the control API, and --control-listen gives it a listener
+of its own; /_mock is an unknown path then where the mock listens. On loopback it
+is called by localhost, 127.0.0.1 or [::1], by the hosts of --listen,
+--control-listen and --tls-host, and by those of --control-allow-host; what
+comes by another name may be a web page, and is refused.
+
 Lines that nobody reads are left out in the end, and never hold up a request.
 
 It stops on SIGINT and SIGTERM, once the requests that it is answering are
@@ -47,6 +55,8 @@ answered or five seconds have passed; at once on a second one.`,
   popupmock serve --tls --tls-ca-file ca.pem --tls-host mock.test
   popupmock serve --assume refresh-reuse=revoke-family --assume clock-leeway=5s
   POPUPMOCK_ASSUME="token-alg=EdDSA bad-id=not-found" popupmock serve
+  POPUPMOCK_CONTROL_TOKEN=sesame popupmock serve --listen :8080
+  popupmock serve --listen :8080 --control-listen 127.0.0.1:8081
 
 A configuration file:
 
@@ -79,6 +89,7 @@ func serve(ctx context.Context, p program, settings config.Settings) error {
 	defer flush(out, problems)
 	log := slog.New(slog.NewTextHandler(problems, nil))
 	settings.Mock.Wall, settings.Mock.Logger = p.wall, log
+	settings.Mock.ControlHosts = controlHosts(settings)
 	if !settings.Quiet {
 		settings.Mock.OnEntry = (&console{w: out, colour: p.colour}).entry
 	}
@@ -93,20 +104,22 @@ func serve(ctx context.Context, p program, settings config.Settings) error {
 	if err != nil {
 		return failure{err}
 	}
-	listener, err := listen(ctx, settings.Listen)
+	s := site{settings: settings, assumed: assumed}
+	listeners, err := s.listen(ctx)
+	defer closeAll(listeners)
 	if err != nil {
 		return err
 	}
-	defer listener.Close()
-
-	s := site{settings: settings, assumed: assumed, address: actual(settings.Listen, listener), open: !isLoopback(listener)}
-	s.base = baseURL(settings.TLS, s.address)
 	defer s.clear()
 	if err := s.prepare(p.wall.Now()); err != nil {
 		return err
 	}
 	fmt.Fprint(p.stdout, s.welcome()) // there are no requests yet that could wait for it
-	return serveUntil(ctx, newServer(mock.Handler(), log, s.tls), listener, out)
+	var sockets []socket
+	for i, handler := range s.handlers(mock) {
+		sockets = append(sockets, socket{newServer(handler, log, s.tls), listeners[i]})
+	}
+	return serveUntil(ctx, sockets, out)
 }
 
 // Limits of the HTTP server, in real time. There is none for writing, so that an answer may take its time.
@@ -129,36 +142,52 @@ func newServer(handler http.Handler, log *slog.Logger, tls *tls.Config) *http.Se
 	}
 }
 
+// A socket is a server and where it listens.
+type socket struct {
+	server   *http.Server
+	listener net.Listener
+}
+
+func (s socket) serve() error {
+	if s.server.TLSConfig != nil {
+		return s.server.ServeTLS(s.listener, "", "")
+	}
+	return s.server.Serve(s.listener)
+}
+
 // serveUntil answers requests until ctx ends, and then those that it has begun to answer.
-func serveUntil(ctx context.Context, server *http.Server, listener net.Listener, out io.Writer) error {
-	stopped := make(chan error, 1)
-	go func() {
-		if server.TLSConfig != nil {
-			stopped <- server.ServeTLS(listener, "", "")
-			return
-		}
-		stopped <- server.Serve(listener)
-	}()
+func serveUntil(ctx context.Context, sockets []socket, out io.Writer) error {
+	stopped := make(chan error, len(sockets))
+	for _, s := range sockets {
+		go func() { stopped <- s.serve() }()
+	}
 	select {
 	case err := <-stopped:
 		return failure{fmt.Errorf("stopped serving: %w", err)}
 	case <-ctx.Done():
 	}
-	return stop(server, out)
+	return stop(sockets, out)
 }
 
 // stop waits for the requests that are being answered, but neither beyond stopTimeout nor beyond a second signal.
-func stop(server *http.Server, out io.Writer) error {
+func stop(sockets []socket, out io.Writer) error {
 	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer cancel()
 	ctx, cancelTimeout := context.WithTimeout(ctx, stopTimeout)
 	defer cancelTimeout()
 	fmt.Fprint(out, "popupmock: stopping\n")
-	err := server.Shutdown(ctx)
-	if ctx.Err() != nil {
-		err = server.Close()
+	errs := make([]error, len(sockets))
+	var wg sync.WaitGroup
+	for i, s := range sockets {
+		wg.Go(func() {
+			errs[i] = s.server.Shutdown(ctx)
+			if ctx.Err() != nil {
+				errs[i] = s.server.Close()
+			}
+		})
 	}
-	if err != nil {
+	wg.Wait()
+	if err := errors.Join(errs...); err != nil {
 		return failure{fmt.Errorf("stop serving: %w", err)}
 	}
 	return nil

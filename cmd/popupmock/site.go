@@ -1,17 +1,21 @@
 package main
 
 import (
+	"context"
 	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
+	"net/http"
 	"net/netip"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/popupmock/popupmock/cmd/internal/config"
 	"github.com/popupmock/popupmock/cmd/internal/localca"
+	"github.com/popupmock/popupmock/mockserver"
 	"github.com/popupmock/popupmock/mockserver/assumption"
 )
 
@@ -22,9 +26,64 @@ type site struct {
 	address  string      // HOST:PORT that it listens on
 	base     string      // base URL for clients on this machine
 	open     bool        // other machines can reach it
+	control  place       // of the control API, the same unless it has a listener of its own
 	tls      *tls.Config // nil without TLS
 	caFile   string      // what clients must trust, empty without TLS
 	remove   []string    // files to remove when it stops
+}
+
+// A place is where the control API is.
+type place struct {
+	address, base string
+	open          bool
+}
+
+// listen opens the socket of the mock, and after it that of the control API if it has one of its own. What was opened comes
+// with an error too.
+func (s *site) listen(ctx context.Context) ([]net.Listener, error) {
+	first, err := listen(ctx, "--listen", s.settings.Listen)
+	if err != nil {
+		return nil, err
+	}
+	s.address, s.open = actual(s.settings.Listen, first), !isLoopback(first)
+	s.base = baseURL(s.settings.TLS, s.address)
+	s.control = place{s.address, s.base, s.open}
+	if s.settings.ControlListen == "" {
+		return []net.Listener{first}, nil
+	}
+	second, err := listen(ctx, "--control-listen", s.settings.ControlListen)
+	if err != nil {
+		return []net.Listener{first}, err
+	}
+	address := actual(s.settings.ControlListen, second)
+	s.control = place{address, baseURL(s.settings.TLS, address), !isLoopback(second)}
+	return []net.Listener{first, second}, nil
+}
+
+func closeAll(listeners []net.Listener) {
+	for _, l := range listeners {
+		l.Close()
+	}
+}
+
+// handlers are what each of the listeners serves.
+func (s *site) handlers(mock *mockserver.Server) []http.Handler {
+	if s.settings.ControlListen == "" {
+		return []http.Handler{mock.Handler()}
+	}
+	return []http.Handler{mock.APIHandler(), mock.ControlHandler()}
+}
+
+// controlHosts are the names by which the control API may be called: those that were allowed, and those that the mock goes
+// by anyway.
+func controlHosts(settings config.Settings) []string {
+	hosts := slices.Concat(settings.Mock.ControlHosts, settings.TLSHosts)
+	for _, address := range []string{settings.Listen, settings.ControlListen} {
+		if host, _, _ := net.SplitHostPort(address); host != "" { // config has checked it
+			hosts = append(hosts, host)
+		}
+	}
+	return hosts
 }
 
 // prepare makes the certificates and writes the files. The ready file comes last: who has seen it can begin.
@@ -35,12 +94,20 @@ func (s *site) prepare(now time.Time) error {
 		}
 	}
 	if file := s.settings.ReadyFile; file != "" {
-		if err := writeFile(file, []byte(s.base+"\n")); err != nil {
+		if err := writeFile(file, []byte(s.readyText())); err != nil {
 			return fmt.Errorf("ready file: %w", err)
 		}
 		s.remove = append(s.remove, file)
 	}
 	return nil
+}
+
+// readyText is the base URL, and on a line of its own that of the control API where it is another.
+func (s *site) readyText() string {
+	if s.control.base == s.base {
+		return s.base + "\n"
+	}
+	return s.base + "\n" + s.control.base + "\n"
 }
 
 func (s *site) makeTLS(now time.Time) error {
@@ -77,11 +144,14 @@ func (s *site) makeTemporary(ca []byte) error {
 // hosts are the names and addresses that the certificate is for.
 func (s *site) hosts() []string {
 	hosts := append([]string{"localhost", "127.0.0.1", "::1"}, s.settings.TLSHosts...)
-	host, _, _ := net.SplitHostPort(s.address) // it comes from a listener
-	if addr, err := netip.ParseAddr(host); host == "" || err == nil && addr.IsUnspecified() {
-		return hosts
+	for _, address := range []string{s.address, s.control.address} {
+		host, _, _ := net.SplitHostPort(address) // it comes from a listener
+		addr, err := netip.ParseAddr(host)
+		if host != "" && (err != nil || !addr.IsUnspecified()) && !slices.Contains(hosts, host) {
+			hosts = append(hosts, host)
+		}
 	}
-	return append(hosts, host)
+	return hosts
 }
 
 // clear removes the files that are of no use once the mock has stopped.

@@ -73,18 +73,20 @@ func TestFailedStartLeavesNothingBehind(t *testing.T) {
 func TestHosts(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
-		name, address string
-		want          []string
+		name, address, control string
+		want                   []string
 	}{
-		{"a name", "shop.test:8443", []string{"localhost", "127.0.0.1", "::1", "mock.test", "shop.test"}},
-		{"an address", "[2001:db8::1]:8443", []string{"localhost", "127.0.0.1", "::1", "mock.test", "2001:db8::1"}},
-		{"no host", ":8443", []string{"localhost", "127.0.0.1", "::1", "mock.test"}},
-		{"all addresses", "0.0.0.0:8443", []string{"localhost", "127.0.0.1", "::1", "mock.test"}},
+		{"a name", "shop.test:8443", "shop.test:8443", []string{"localhost", "127.0.0.1", "::1", "mock.test", "shop.test"}},
+		{"an address", "[2001:db8::1]:8443", "[2001:db8::1]:8443", []string{"localhost", "127.0.0.1", "::1", "mock.test", "2001:db8::1"}},
+		{"no host", ":8443", ":8443", []string{"localhost", "127.0.0.1", "::1", "mock.test"}},
+		{"all addresses", "0.0.0.0:8443", "0.0.0.0:8443", []string{"localhost", "127.0.0.1", "::1", "mock.test"}},
+		{"another for the control API", ":8443", "steer.test:8444", []string{"localhost", "127.0.0.1", "::1", "mock.test", "steer.test"}},
+		{"two", "shop.test:8443", "steer.test:8444", []string{"localhost", "127.0.0.1", "::1", "mock.test", "shop.test", "steer.test"}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			s := site{address: test.address, settings: config.Settings{TLSHosts: []string{"mock.test"}}}
+			s := site{address: test.address, control: place{address: test.control}, settings: config.Settings{TLSHosts: []string{"mock.test"}}}
 			if diff := cmp.Diff(test.want, s.hosts()); diff != "" {
 				t.Errorf("hosts (-want +got):\n%s", diff)
 			}

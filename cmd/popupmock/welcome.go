@@ -47,7 +47,7 @@ func (s *site) facts() [][2]string {
 	if s.settings.Mock.Extensions {
 		facts = append(facts, [2]string{"extended", "charges and orders, a wallet and a transaction by id; the vendor documents none of them"})
 	}
-	facts = append(facts, [2]string{"control", s.base + control.Prefix})
+	facts = append(facts, [2]string{"control", s.control.base + control.Prefix + s.wanted()})
 	if s.caFile != "" {
 		facts = append(facts, [2]string{"CA file", s.caFile + " is what clients must trust"})
 	}
@@ -59,10 +59,32 @@ func (s *site) facts() [][2]string {
 	if s.settings.Mock.Seed != "" {
 		facts = append(facts, [2]string{"warning", "keys and token ids follow from the seed: whoever knows it can forge tokens"})
 	}
-	if s.open {
-		facts = append(facts, [2]string{"warning", "other machines can reach the mock, and its control API with it"})
+	if danger := s.danger(); danger != "" {
+		facts = append(facts, [2]string{"warning", danger})
 	}
 	return facts
+}
+
+// wanted says what control calls must show.
+func (s *site) wanted() string {
+	if s.settings.Mock.ControlToken == "" {
+		return ""
+	}
+	return " (wants the control token)"
+}
+
+// danger is what other machines can reach, empty for nothing.
+func (s *site) danger() string {
+	steering := s.control.open && s.settings.Mock.ControlToken == ""
+	switch {
+	case s.open && steering:
+		return "other machines can reach the mock, and its control API with it"
+	case s.open:
+		return "other machines can reach the mock"
+	case steering:
+		return "other machines can reach the control API"
+	}
+	return ""
 }
 
 // credentials shows the password of the default account alone, which everybody knows.
@@ -83,12 +105,16 @@ func (s *site) tryout() []string {
 	if !s.settings.DefaultAccount {
 		password = `'"$POPUPMOCK_PASSWORD"'` // set by whoever pastes it
 	}
+	token := ""
+	if s.settings.Mock.ControlToken != "" {
+		token = ` -H "Authorization: Bearer $POPUPMOCK_CONTROL_TOKEN"` // set by whoever pastes it, too
+	}
 	body := fmt.Sprintf(`'{"username":"%s","password":"%s"}'`, mockserver.DefaultUsername, password)
 	return []string{
 		fmt.Sprintf(`TOKEN=$(%s %s -H 'Content-Type: application/json' -d %s | tee -a /dev/stderr | sed 's/.*access_token":"//; s/".*//')`,
 			curl, shellWord(s.base+"/auth/login"), body),
 		fmt.Sprintf(`%s %s -w "\n" -H "Authorization: Bearer $TOKEN"`, curl, shellWord(s.base+"/api/v1/categories")),
-		fmt.Sprintf(`%s %s -d '{"by":"%s"}'`, curl, shellWord(s.base+control.Prefix+"/clock/advance"), duration.Format(s.accessTTL())),
+		fmt.Sprintf(`%s %s%s -d '{"by":"%s"}'`, curl, shellWord(s.control.base+control.Prefix+"/clock/advance"), token, duration.Format(s.accessTTL())),
 	}
 }
 

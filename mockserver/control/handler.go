@@ -11,9 +11,8 @@ import (
 // Prefix is where the control API lives.
 const Prefix = "/_mock"
 
-// Handler puts a Controller on HTTP. Writes from web pages of other origins are refused, so that no page can steer a
-// developer's mock.
-func Handler(c Controller) http.Handler {
+// calls puts a Controller on HTTP, for whoever is let in.
+func calls(c Controller) http.Handler {
 	mux := http.NewServeMux()
 	for path, calls := range routes(c) {
 		for method, call := range calls {
@@ -24,11 +23,7 @@ func Handler(c Controller) http.Handler {
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		write(w, nil, NotFoundf("no control call %s %s; the calls are listed in the README", r.Method, r.URL.Path))
 	})
-	guard := http.NewCrossOriginProtection()
-	guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		write(w, nil, &Error{Forbidden, "a web page of another origin cannot steer the mock"})
-	}))
-	return guard.Handler(mux)
+	return mux
 }
 
 // wrongMethod refuses the methods that a path does not have, and tells which it has (RFC 9110, section 15.5.6).

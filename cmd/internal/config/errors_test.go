@@ -57,6 +57,12 @@ func TestWrongFiles(t *testing.T) {
 		{"infinite rate", "clock_rate: .inf", []string{"1:13: clock_rate is infinite or no number, want a number"}},
 		{"no entries", "journal_entries: 0", []string{`1:18: journal_entries: "0" is no count, want a whole number from 1 to 2147483647`}},
 		{"half an entry", "journal_entries: 0.5", []string{`1:18: journal_entries: "0.5" is no count, want a whole number from 1 to 2147483647`}},
+		{"token with a blank", "control_token: hunter2 hunter2", []string{"1:16: control_token: the control token has characters that no bearer token has, want letters, digits and -._~+/ alone"}},
+		{"token of a number", "control_token: 1234567", []string{"1:16: control_token is a number, " + text}},
+		{"empty token", `control_token: ""`, []string{"1:16: control_token: the token is empty, want one that nobody guesses"}},
+		{"long token", "control_token: " + strings.Repeat("a", 1025), []string{"1:16: control_token: the control token has 1025 bytes, want at most 1024"}},
+		{"allowed host with a scheme", "control_allow_host: ['http://a.test']", []string{`1:22: control_allow_host: "http://a.test" is no host name or address, want for example mock.test or 192.0.2.1, without a port`}},
+		{"control address without port", "control_listen: localhost", []string{`1:17: control_listen: "localhost" is not an address to listen on, want HOST:PORT such as 127.0.0.1:8080, [::1]:8080 or :0`}},
 		{"host with a port", "tls_host: ['a.test:80']", []string{`1:12: tls_host: "a.test:80" is no host name or address, want for example mock.test or 192.0.2.1, without a port`}},
 
 		{"one account", "accounts: {username: a}", []string{"1:11: accounts is a mapping, want a list"}},

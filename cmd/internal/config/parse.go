@@ -12,6 +12,7 @@ import (
 	"unicode"
 
 	"github.com/popupmock/popupmock/mockserver"
+	"github.com/popupmock/popupmock/mockserver/control"
 	"github.com/popupmock/popupmock/mockserver/duration"
 )
 
@@ -82,6 +83,14 @@ func parseFolder(s string) (string, error) {
 		return "", errors.New("the folder is empty, want a path")
 	}
 	return s, nil
+}
+
+// parseControlToken says nothing of the value.
+func parseControlToken(s string) (string, error) {
+	if s == "" {
+		return "", errors.New("the token is empty, want one that nobody guesses")
+	}
+	return s, control.CheckToken(s)
 }
 
 func parseIssuer(s string) (string, error) {

@@ -16,6 +16,8 @@ type Settings struct {
 	File string
 	// Listen is the address to listen on, HOST:PORT. An empty host means all addresses, port 0 a free one.
 	Listen string
+	// ControlListen is the address of a listener for the control API alone. Empty means where the mock listens.
+	ControlListen string
 	// ReadyFile is where the base URL is written once the mock listens. Empty means nowhere.
 	ReadyFile string
 	// TLS serves HTTPS by a certificate made for TLSHosts among others.

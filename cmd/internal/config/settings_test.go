@@ -33,24 +33,27 @@ func TestDefaults(t *testing.T) {
 // samples has two values for each setting that differ from each other; the second is the default where there is one, so
 // that giving it must count as giving.
 var samples = map[string][2]string{
-	"listen":          {"127.0.0.1:9000", "127.0.0.1:8080"},
-	"ready-file":      {"a.txt", "b.txt"},
-	"quiet":           {"true", "false"},
-	"access-ttl":      {"240s", "1h"},
-	"refresh-ttl":     {"30m", "7d"},
-	"issuer":          {"me", "popupmock"},
-	"seed":            {"a", "b"},
-	"assume":          {"clock-leeway=5s", "clock-leeway=0s"},
-	"extensions":      {"true", "false"},
-	"data":            {"store", "other"},
-	"clock-start":     {"2030-01-01T00:00:00Z", "2025-01-15T09:30:00Z"},
-	"clock-frozen":    {"true", "false"},
-	"clock-rate":      {"60", "1"},
-	"journal-entries": {"5", "10000"},
-	"journal-bytes":   {"50", "16777216"},
-	"tls":             {"false", "true"},
-	"tls-ca-file":     {"a.pem", "b.pem"},
-	"tls-host":        {"a.test", "b.test"},
+	"listen":             {"127.0.0.1:9000", "127.0.0.1:8080"},
+	"ready-file":         {"a.txt", "b.txt"},
+	"quiet":              {"true", "false"},
+	"access-ttl":         {"240s", "1h"},
+	"refresh-ttl":        {"30m", "7d"},
+	"issuer":             {"me", "popupmock"},
+	"seed":               {"a", "b"},
+	"assume":             {"clock-leeway=5s", "clock-leeway=0s"},
+	"extensions":         {"true", "false"},
+	"data":               {"store", "other"},
+	"clock-start":        {"2030-01-01T00:00:00Z", "2025-01-15T09:30:00Z"},
+	"clock-frozen":       {"true", "false"},
+	"clock-rate":         {"60", "1"},
+	"journal-entries":    {"5", "10000"},
+	"journal-bytes":      {"50", "16777216"},
+	"control-listen":     {"127.0.0.1:9001", "127.0.0.1:9002"},
+	"control-token":      {"sesame", "c2VzYW1l=="},
+	"control-allow-host": {"a.test", "*.b.test"},
+	"tls":                {"false", "true"},
+	"tls-ca-file":        {"a.pem", "b.pem"},
+	"tls-host":           {"a.test", "b.test"},
 }
 
 // TestOrder gives each setting in two places: the more important one wins, whatever its value.
@@ -205,6 +208,9 @@ clock_frozen: true
 clock_rate: 0.5
 journal_entries: 10
 journal_bytes: 1_000
+control_listen: "[::1]:0"
+control_token: c2VzYW1l==
+control_allow_host: ["*.mock.test", mock]
 tls: true
 tls_ca_file: ca.pem
 tls_host: [mock.test, 192.0.2.7]
@@ -224,8 +230,9 @@ accounts:
 	want := Settings{
 		Listen: "localhost:0", ReadyFile: "ready.txt", Quiet: true,
 		TLS: true, TLSCAFile: "ca.pem", TLSHosts: []string{"mock.test", "192.0.2.7"},
-		DefaultAccount: true,
+		DefaultAccount: true, ControlListen: "[::1]:0",
 		Mock: mockserver.Config{
+			ControlToken: "c2VzYW1l==", ControlHosts: []string{"*.mock.test", "mock"},
 			Seed: "7", Issuer: "folded\n",
 			AccessTTL: 4 * time.Minute, RefreshTTL: 167 * time.Hour,
 			Assumptions: map[string]string{

@@ -71,6 +71,13 @@ var settings = []setting[Settings]{
 	{"journal-bytes", aNumber, "NUMBER", "how many bytes the journal may take", "16777216",
 		one(parseCount[int64], func(s *Settings) *int64 { return &s.Mock.Journal.Bytes })},
 
+	{"control-listen", aText, "HOST:PORT", "listen here for the control API, and not where the mock listens", "",
+		one(parseListen, func(s *Settings) *string { return &s.ControlListen })},
+	{"control-token", aText, "TOKEN", "want this bearer token of control calls; others may see flags, so better a variable", "",
+		one(parseControlToken, func(s *Settings) *string { return &s.Mock.ControlToken })},
+	{"control-allow-host", aList, "NAME", "a further name to call the control API by on loopback (repeatable)", "",
+		many(parseHost, func(s *Settings) *[]string { return &s.Mock.ControlHosts })},
+
 	{"tls", aBool, "", "serve HTTPS, by a certificate made at start", "",
 		one(parseBool, func(s *Settings) *bool { return &s.TLS })},
 	{"tls-ca-file", aText, "FILE", "write the CA certificate for clients to this file", "a temporary one",

@@ -46,13 +46,17 @@ func (k *key) alg() string { return k.method.Alg() }
 // anonymous tells whether tokens do not name the key, as in the vendor's samples.
 func (k *key) anonymous() bool { return k.alg() == "HS256" }
 
-// write signs claims and makes the compact form. HS256 tokens have the bare header of the vendor's sample; the others name
-// their key.
+// write signs claims in their form.
 func (k *key) write(claims Claims, form Form) (string, error) {
-	var payload jwt.Claims = claims
 	if form.Natural {
-		payload = natural{claims}
+		return k.compact(natural{claims})
 	}
+	return k.compact(claims)
+}
+
+// compact signs a payload and makes the compact form. HS256 tokens have the bare header of the vendor's sample; the others
+// name their key.
+func (k *key) compact(payload jwt.Claims) (string, error) {
 	t := jwt.NewWithClaims(k.method, payload)
 	if !k.anonymous() {
 		t.Header["kid"] = k.id

@@ -128,7 +128,7 @@ func tamper(raw string, claims Claims, m Minting) (string, error) {
 func (k *Keys) mint(payload jwt.Claims, expires int64, how Signature) (string, error) {
 	switch how {
 	case Good, Tampered:
-		return k.sign(payload, expires)
+		return k.signer(expires).compact(payload)
 	case Unsigned:
 		return jwt.NewWithClaims(jwt.SigningMethodNone, payload).SignedString(jwt.UnsafeAllowNoneSignatureType)
 	case WrongKey, UnknownKey:
