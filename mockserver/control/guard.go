@@ -91,7 +91,7 @@ func plainHost(host string) string {
 }
 
 func isOwn(host string, hosts []string) bool {
-	if addr, err := netip.ParseAddr(host); err == nil && addr.IsLoopback() {
+	if addr, err := netip.ParseAddr(host); err == nil && addr.IsLoopback() && addr.Zone() == "" {
 		return true
 	}
 	_, parent, _ := strings.Cut(host, ".")
