@@ -68,7 +68,9 @@ func (u user) do(method, path, body string, header ...string) answer {
 	if err != nil {
 		u.tb.Fatal(err)
 	}
-	return answer{w.Code, w.Result().Header, string(raw)}
+	got := answer{w.Code, w.Result().Header, string(raw)}
+	u.checkControl(r, got)
+	return got
 }
 
 func (u user) get(path, token string) answer {

@@ -1,0 +1,174 @@
+package mockserver_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/popupmock/popupmock/mockserver"
+	"github.com/popupmock/popupmock/mockserver/control"
+	"github.com/popupmock/popupmock/openapi"
+	described "github.com/popupmock/popupmock/openapi/control"
+)
+
+func controlDocument(tb testing.TB) *openapi.Document {
+	tb.Helper()
+	d, err := described.Load()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return d
+}
+
+// checkControl compares the answer to a control call with the document; user.do has it look at every one. What no call is,
+// and a method that a path does not have, are in no OpenAPI document.
+func (u user) checkControl(r *http.Request, got answer) {
+	u.tb.Helper()
+	path, isControl := strings.CutPrefix(r.URL.Path, control.Prefix)
+	op, _ := controlDocument(u.tb).Lookup(r.Method, path)
+	if !isControl || op == nil {
+		return
+	}
+	for _, v := range op.CheckResponse(got.status, got.header, []byte(got.body)) {
+		u.tb.Errorf("%s %s is answered %d %s, but %s", r.Method, r.URL.Path, got.status, got.body, v)
+	}
+}
+
+// controlCall is a call and the status that it gets from a mock with the control token sesame and one login.
+type controlCall struct {
+	operation, method, path, body string
+	status                        int
+}
+
+var controlCalls = []controlCall{
+	{"getHealth", "GET", "/health", "", 200},
+	{"getOpenAPI", "GET", "/openapi.json", "", 200},
+	{"reset", "POST", "/reset", "", 204},
+	{"getClock", "GET", "/clock", "", 200},
+	{"setClock", "PUT", "/clock", `{"now":"2025-02-01T00:00:00Z","mode":"running","rate":0.5,"allow_rewind":true}`, 200},
+	{"setClock", "PUT", "/clock", `{"rate":86400}`, 200},
+	{"setClock", "PUT", "/clock", ``, 200},
+	{"advanceClock", "POST", "/clock/advance", `{"by":"8d"}`, 200}, // which expires tokens
+	{"listAccounts", "GET", "/accounts", "", 200},
+	{"getAccount", "GET", "/accounts/your_api_username", "", 200},
+	{"getAccount", "GET", "/accounts/nobody", "", 404},
+	{"putAccount", "PUT", "/accounts/a%2Fb", `{"password":"p","client_id":9007199254740991,"active":false,"features":["vouchers"],"ip_whitelist":["10.0.0.0/8"],"access_ttl":1,"refresh_ttl":3153600000}`, 200},
+	{"putAccount", "PUT", "/accounts/second", `{"password":"p","client_id":123456}`, 409},
+	{"patchAccount", "PATCH", "/accounts/your_api_username", `{"features":[],"ip_whitelist":[]}`, 200},
+	{"patchAccount", "PATCH", "/accounts/your_api_username", ``, 200},
+	{"patchAccount", "PATCH", "/accounts/nobody", `{}`, 404},
+	{"patchAccount", "PATCH", "/accounts/second", `{"client_id":123456}`, 409},
+	{"deleteAccount", "DELETE", "/accounts/your_api_username", "", 204},
+	{"deleteAccount", "DELETE", "/accounts/nobody", "", 404},
+	{"listTokens", "GET", "/tokens?account=&use=access", "", 200},
+	{"listTokens", "GET", "/tokens?account=your_api_username&family=&use=&jti=", "", 200},
+	{"mintToken", "POST", "/tokens", `{"account":"your_api_username"}`, 200},
+	{"mintToken", "POST", "/tokens", `{"account":"your_api_username","use":"refresh","expires_in":-3600,"issued_ago":0,"registered":false,"subject":"x","issuer":"y","without":["exp","jti"]}`, 200},
+	{"mintToken", "POST", "/tokens", `{"account":"nobody","signature":"wrong-key"}`, 404},
+	{"revokeTokens", "POST", "/tokens/revoke", `{"account":"your_api_username","use":"access"}`, 200},
+	{"revokeTokens", "POST", "/tokens/revoke", `{"account":"nobody","family":"","use":"","jti":""}`, 404},
+	{"rotateKey", "POST", "/keys/rotate", `{"overlap":false}`, 200},
+	{"rotateKey", "POST", "/keys/rotate", ``, 200},
+	{"readJournal", "GET", "/journal?operation=&account=&method=&path=&reason=&status=&since=&limit=", "", 200},
+	{"readJournal", "GET", "/journal?status=401&since=0&limit=2147483647&reason=token_expired", "", 200},
+	{"clearJournal", "DELETE", "/journal", "", 204},
+	{"listAssumptions", "GET", "/assumptions", "", 200},
+	{"putAssumptions", "PUT", "/assumptions", `{"refresh-reuse":"same-successor=30s"}`, 200},
+}
+
+// TestEveryControlCall compares requests and answers with the document: of every call those that succeed, and each refusal
+// that the document has.
+func TestEveryControlCall(t *testing.T) {
+	t.Parallel()
+	seen := map[string]map[int]bool{}
+	for _, c := range controlCalls {
+		for _, status := range []int{c.status, 400, 401, 403} {
+			if got := c.send(t, status); got {
+				if seen[c.operation] == nil {
+					seen[c.operation] = map[int]bool{}
+				}
+				seen[c.operation][status] = true
+			}
+		}
+	}
+	documented := map[string]map[int]bool{}
+	for _, op := range controlDocument(t).Operations() {
+		documented[op.ID] = map[int]bool{}
+		for _, status := range op.Statuses() {
+			documented[op.ID][status] = status != 500 // which package control tries, with a controller that fails
+		}
+	}
+	for _, statuses := range seen {
+		statuses[500] = false
+	}
+	if diff := cmp.Diff(documented, seen); diff != "" {
+		t.Errorf("answers of the document, and those that were seen (-document +seen):\n%s", diff)
+	}
+}
+
+// send makes the call so that it gets a status, if it can.
+func (c controlCall) send(t *testing.T, status int) bool {
+	t.Helper()
+	mock := mockserver.Start(t, func(config *mockserver.Config) { config.ControlToken = "sesame" })
+	u := newUser(t, mock.Server)
+	if c.operation == "patchAccount" && c.status == 409 {
+		u.do("PUT", "/_mock/accounts/second", `{"password":"p"}`, "Authorization", "Bearer sesame").wantOK(t)
+	}
+	u.do("GET", "/api/v1/wallets", "", "Authorization", "Bearer "+u.login().Access)
+	header, path := []string{"Authorization", "Bearer sesame", "Content-Type", "application/json"}, "/_mock"+c.path
+	switch {
+	case status == 400:
+		path = "/_mock" + strings.Split(c.path, "?")[0] + "?no_such_key=1"
+	case status == 401 && c.operation == "getHealth":
+		return false
+	case status == 401:
+		header = header[2:]
+	case status == 403 && c.method == "GET":
+		return c.rebound(t, mock)
+	case status == 403:
+		header = append(header, "Origin", "https://evil.example")
+	}
+	got := u.do(c.method, path, c.body, header...)
+	if got.status != status {
+		t.Errorf("%s %s %s: got %d %s, want %d", c.method, path, c.body, got.status, got.body, status)
+	}
+	if status == c.status {
+		c.checkRequest(t)
+	}
+	return true
+}
+
+// rebound sends a read by another name, which takes a socket.
+func (c controlCall) rebound(t *testing.T, mock *mockserver.TestServer) bool {
+	t.Helper()
+	status, header, body := rawCall(t, strings.TrimPrefix(mock.URL, "http://"), fmt.Sprintf("%s /_mock%s\nHost: evil.example", c.method, c.path), "")
+	newUser(t, mock.Server).checkControl(httptest.NewRequest(c.method, "/_mock"+c.path, nil), answer{status, header, body})
+	return status == 403
+}
+
+// checkRequest holds a request that is let in against the document, beside the handler.
+func (c controlCall) checkRequest(t *testing.T) {
+	t.Helper()
+	r := httptest.NewRequest(c.method, c.path, strings.NewReader(c.body))
+	r.Header.Set("Content-Type", "application/json")
+	path := r.URL.EscapedPath()
+	op, _ := controlDocument(t).Lookup(c.method, path)
+	if op == nil || op.ID != c.operation {
+		t.Fatalf("%s %s is no %s", c.method, c.path, c.operation)
+	}
+	body := c.body
+	if body == "" && op.TakesBody() {
+		body = "{}"
+	}
+	variables := map[string]string{}
+	for _, name := range op.Variables() {
+		variables[name] = path[strings.LastIndex(path, "/")+1:]
+	}
+	for _, v := range op.CheckCall(r, variables, []byte(body)) {
+		t.Errorf("%s %s %s: %s", c.method, c.path, c.body, v)
+	}
+}
