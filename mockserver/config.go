@@ -133,6 +133,9 @@ func (c Config) check() error {
 		errs = append(errs, fmt.Errorf("issuer has %d bytes, want at most %d of valid UTF-8", len(c.Issuer), MaxIssuer))
 	}
 	errs = append(errs, checkTTL("access_ttl", c.AccessTTL), checkTTL("refresh_ttl", c.RefreshTTL), control.CheckToken(c.ControlToken))
+	for _, host := range c.ControlHosts {
+		errs = append(errs, control.CheckHost(host))
+	}
 	names, ids := map[string]bool{}, map[int64]string{}
 	for i, a := range c.Accounts {
 		field := fmt.Sprintf("accounts[%d]", i)

@@ -50,6 +50,17 @@ func CheckToken(token string) error {
 	return nil
 }
 
+// hostText is a DNS name, or one with an asterisk for its first label.
+var hostText = regexp.MustCompile(`^(\*\.)?[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9])?$`)
+
+// CheckHost says what is wrong with one of a Guard's Hosts.
+func CheckHost(host string) error {
+	if addr, err := netip.ParseAddr(host); err == nil && addr.Zone() == "" || hostText.MatchString(host) {
+		return nil
+	}
+	return fmt.Errorf("control host %q is no host name or address, want for example mock.test or 192.0.2.1, without a port", host)
+}
+
 // wantHost refuses calls on loopback by a name that is not the mock's. Reads too: a page that has rebound its name may read
 // the answers. A request that came by no socket has no such name.
 func (g Guard) wantHost(next http.Handler) http.Handler {

@@ -2,6 +2,7 @@ package control_test
 
 import (
 	"context"
+	"fmt"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -139,6 +140,19 @@ func TestCheckToken(t *testing.T) {
 		}
 		if got != want {
 			t.Errorf("%q: error %q, want %q", token, got, want)
+		}
+	}
+}
+
+func TestCheckHost(t *testing.T) {
+	t.Parallel()
+	for host, good := range map[string]bool{
+		"mock.test": true, "*.mock.test": true, "::1": true, "192.0.2.1": true, "localhost": true,
+		"": false, "mock.test:80": false, "http://mock.test": false, "[::1]": false, "a b": false, "*": false, "a.*.test": false, "::1%lo": false,
+	} {
+		want := fmt.Sprintf("control host %q is no host name or address, want for example mock.test or 192.0.2.1, without a port", host)
+		if err := control.CheckHost(host); (err == nil) != good || err != nil && err.Error() != want {
+			t.Errorf("%q: error %v, good is %t", host, err, good)
 		}
 	}
 }
