@@ -32,6 +32,8 @@ type Entry struct {
 	Credential *Credential `json:"credential,omitempty"`
 	// Issued lists the tokens in the answer. It is never nil in what Read returns.
 	Issued []Issued `json:"issued"`
+	// Revokes says which tokens the request has revoked, empty when none.
+	Revokes Revokes `json:"revokes,omitempty"`
 	// Reason says why the request was refused, ReasonNone when it was not.
 	Reason Reason `json:"reason"`
 	// Fault is the rule that spoiled the answer, nil when none did.
@@ -75,6 +77,17 @@ type Issued struct {
 	// ExpiresAt is in the mock's time, UTC and whole seconds.
 	ExpiresAt time.Time `json:"expires_at"`
 }
+
+// Revokes says which tokens a request has revoked: of those that were issued before it.
+type Revokes string
+
+// The closed list of what a request can revoke.
+const (
+	RevokesAccount Revokes = "account"        // all of its account: a logout, or a login where that ends earlier ones
+	RevokesFamily  Revokes = "family"         // all of the family of its credential: a reuse that is taken for theft
+	RevokesRefresh Revokes = "family-refresh" // the refresh tokens of that family alone
+	RevokesAccess  Revokes = "access"         // the access token that was issued with its credential
+)
 
 // Fault is a rule that spoiled an answer.
 type Fault struct {

@@ -29,6 +29,9 @@ type Journal struct {
 	entries int                   // number and size of what Read can return
 	bytes   int64
 	dropped uint64
+	notes   []Note
+	past    history
+	changed chan struct{} // made by the first one who waits, closed when there is something new
 }
 
 // New returns an empty journal.
@@ -67,12 +70,13 @@ func (j *Journal) Clear() {
 	j.clear()
 }
 
-// Reset is Clear, and the next entry is number 1 again.
+// Reset is Clear, and the next entry is number 1 again. Notes are forgotten, and whoever follows the journal is sent off.
 func (j *Journal) Reset() {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.clear()
-	j.seq = 0
+	j.seq, j.notes = 0, nil
+	j.past.reset()
 }
 
 // Len returns the number of entries, those of requests in flight included.
@@ -93,8 +97,10 @@ func (j *Journal) clear() {
 	for p := range j.open {
 		p.forgotten = true
 	}
+	j.past.clear(j.seq, j.decided.len())
 	j.decided = queue{}
 	j.entries, j.bytes, j.dropped = 0, 0, 0
+	j.wake()
 }
 
 // count adds an entry to the totals, or with -1 takes it off.
@@ -106,8 +112,10 @@ func (j *Journal) count(e *Entry, sign int) {
 // evict forgets decided entries until the journal is within its limits, but never the last one decided.
 func (j *Journal) evict() {
 	for j.decided.len() > 1 && (j.entries > j.limits.Entries || j.bytes > j.limits.Bytes) {
-		j.count(j.decided.pop(), -1)
+		e := j.decided.pop()
+		j.count(e, -1)
 		j.dropped++
+		j.past.drop(e)
 	}
 }
 

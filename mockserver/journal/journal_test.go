@@ -20,6 +20,7 @@ func full() Entry {
 		Peer: "10.0.0.1", ClientIP: "203.0.113.7", ClientIPRule: "forwarded-for", Account: "alice",
 		Credential: &Credential{Use: "refresh", Fingerprint: "0123456789ab", Family: "3f2a9c", Generation: 1, State: StateLive, ExpiresIn: -7},
 		Issued:     []Issued{{Use: "access", Fingerprint: "ba9876543210", Family: "3f2a9c", Generation: 2, ExpiresAt: noon.Add(time.Hour)}},
+		Revokes:    RevokesFamily,
 		Reason:     ReasonTokenSpent,
 		Fault:      &Fault{ID: "f1", Phase: "after"},
 		Violations: []Violation{{In: "response", Where: "body", Rule: "required", Detail: "want data"}},

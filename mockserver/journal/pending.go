@@ -71,13 +71,18 @@ func (p *Pending) Complete(e Entry) {
 	j.count(&final, +1)
 	j.decided.push(&final)
 	j.evict()
+	j.wake()
 }
 
 func (p *Pending) enter(next phase) {
 	p.journal.mu.Lock()
 	defer p.journal.mu.Unlock()
-	if p.phase != decided && p.phase != next {
-		p.leave(next)
+	if p.phase == decided || p.phase == next {
+		return
+	}
+	p.leave(next)
+	if next == stalled {
+		p.journal.wake()
 	}
 }
 

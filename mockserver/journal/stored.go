@@ -16,7 +16,7 @@ const (
 // Estimates in bytes for the size of entries, strings not included: the value and what the runtime and the journal need
 // to hold it.
 const (
-	entryOverhead      = 576
+	entryOverhead      = 592
 	credentialOverhead = 112
 	issuedOverhead     = 96
 	faultOverhead      = 48
@@ -94,7 +94,7 @@ func cut(s string, limit int) string {
 // size estimates the memory that a stored entry takes.
 func (e *Entry) size() int64 {
 	n := entryOverhead + len(e.Sandbox) + len(e.Operation) + len(e.Method) + len(e.Path) + len(e.Peer) +
-		len(e.ClientIP) + len(e.ClientIPRule) + len(e.Account) + len(e.Reason) + len(e.Outcome) + len(e.Cause)
+		len(e.ClientIP) + len(e.ClientIPRule) + len(e.Account) + len(e.Revokes) + len(e.Reason) + len(e.Outcome) + len(e.Cause)
 	if c := e.Credential; c != nil {
 		n += credentialOverhead + len(c.Use) + len(c.Fingerprint) + len(c.Family) + len(c.State)
 	}

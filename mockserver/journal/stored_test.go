@@ -66,7 +66,8 @@ func TestStoredStringsAreCut(t *testing.T) {
 	kept := stored(e, &Entry{})
 	got := &kept
 	ours := map[string]bool{ // set by the mock itself, from closed lists or by short formats
-		"Entry.Reason": true, "Entry.Outcome": true, "Entry.Credential.State": true, "Entry.Fault.ID": true, "Entry.Fault.Phase": true, "Entry.Fault.Before": true,
+		"Entry.Reason": true, "Entry.Revokes": true, "Entry.Outcome": true, "Entry.Credential.State": true,
+		"Entry.Fault.ID": true, "Entry.Fault.Phase": true, "Entry.Fault.Before": true,
 		"Entry.Issued[0].Use": true, "Entry.Issued[0].Fingerprint": true, "Entry.Issued[0].Family": true,
 	}
 	limits := map[string]int{"Entry.Path": maxPath, "Entry.Cause": maxText, "Entry.Violations[0].Detail": maxText}
