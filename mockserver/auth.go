@@ -97,6 +97,7 @@ func (endpoints) Logout(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	x.entry.Revokes = journal.RevokesAccount
 	result := openapi.LogoutResult{Message: "Successfully logged out"}
 	if x.assumed.Dialect == assumption.Legacy {
 		return sendJSON(c, result)

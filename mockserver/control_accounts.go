@@ -10,6 +10,7 @@ import (
 
 	"github.com/popupmock/popupmock/mockserver/control"
 	"github.com/popupmock/popupmock/mockserver/internal/ipallow"
+	"github.com/popupmock/popupmock/mockserver/journal"
 	"github.com/popupmock/popupmock/mockserver/store"
 )
 
@@ -73,6 +74,7 @@ func (s *Server) DeleteAccount(ctx context.Context, username string) error {
 	if err := control.CheckUsername(username); err != nil {
 		return err
 	}
+	note := s.note(journal.NoteDeleted, username)
 	w := s.world.Load()
 	err := w.store.DeleteAccount(ctx, username)
 	if errors.Is(err, store.ErrNoAccount) {
@@ -80,6 +82,9 @@ func (s *Server) DeleteAccount(ctx context.Context, username string) error {
 	}
 	w.lists.Delete(username)
 	w.assumed.Load().limits.Forget(username)
+	if err == nil {
+		s.journal.Note(note)
+	}
 	return err
 }
 
@@ -88,6 +93,7 @@ func (s *Server) updateAccount(ctx context.Context, username string, change cont
 	if err := cmp.Or(control.CheckUsername(username), change.Check()); err != nil {
 		return control.Account{}, err
 	}
+	notes := s.notesOf(username, change)
 	w := s.world.Load()
 	w.accountMu.Lock() // two accounts must not take one client_id
 	defer w.accountMu.Unlock()
@@ -106,6 +112,9 @@ func (s *Server) updateAccount(ctx context.Context, username string, change cont
 	})
 	if err != nil {
 		return control.Account{}, err
+	}
+	for _, note := range notes {
+		s.journal.Note(note)
 	}
 	return s.showAccount(updated), nil
 }

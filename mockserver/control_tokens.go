@@ -37,6 +37,7 @@ func (s *Server) Revoke(ctx context.Context, filter control.TokenFilter) (contro
 	if filter.Account == "" && filter.Family == "" && filter.JTI == "" {
 		return control.Revoked{}, control.Invalidf("revoke wants an account, a family or a jti, so that nothing is revoked by accident")
 	}
+	note := s.noteRevoked(filter)
 	w := s.world.Load()
 	live, err := w.live(ctx, filter, s.clock.Now().Unix())
 	if err != nil {
@@ -45,13 +46,18 @@ func (s *Server) Revoke(ctx context.Context, filter control.TokenFilter) (contro
 	if err := w.revoke(ctx, filter); err != nil {
 		return control.Revoked{}, err
 	}
+	s.journal.Note(note)
 	return control.Revoked{Count: live}, nil
 }
 
 // RotateKey implements control.Controller.
 func (s *Server) RotateKey(_ context.Context, rotation control.Rotation) (control.Key, error) {
 	overlap := rotation.Overlap == nil || *rotation.Overlap
+	note := s.note(journal.NoteKeys, "")
 	id, alg, err := s.world.Load().keys.Rotate(overlap)
+	if err == nil && !overlap {
+		s.journal.Note(note)
+	}
 	return control.Key{ID: id, Alg: alg}, err
 }
 

@@ -23,6 +23,7 @@ func (x *exchange) replay(found holding) error {
 	if err := x.world.store.UpdateFamily(x.request.Context(), found.family.ID, found.pair.Generation, end); err != nil {
 		return err
 	}
+	x.entry.Revokes = revokesByReuse(policy)
 	return refused
 }
 
@@ -34,6 +35,7 @@ func (x *exchange) rotate(account store.Account) (issuedPair, error) {
 	}
 	err := x.world.store.UpdateFamily(x.request.Context(), old.Family, old.Generation, rotation.Change)
 	if err == nil {
+		x.entry.Revokes = revokesByRotation(rotation)
 		err = rotation.Reused
 	}
 	pair := rotation.Pair

@@ -79,14 +79,14 @@ func (x *exchange) requireAddress() error {
 // checkAddress applies the account's whitelist (vendor: authentication page).
 func (x *exchange) checkAddress(account store.Account) error {
 	if !x.world.whitelist(account).Allows(x.client) {
-		return refuse(journal.ReasonIPNotAllowed, nil)
+		return refuse(journal.ReasonIPNotAllowed, whitelisted(account.IPWhitelist))
 	}
 	return nil
 }
 
 func (x *exchange) requireFeature() error {
 	if feature := features[x.operation.ID]; feature != "" && !x.account.Has(feature) {
-		return refuse(journal.ReasonFeatureOff, nil)
+		return refuse(journal.ReasonFeatureOff, fmt.Errorf("%s needs %s", x.operation.ID, feature))
 	}
 	return nil
 }

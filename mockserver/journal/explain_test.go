@@ -75,7 +75,7 @@ func (s *scene) read(change ...func(*Entry)) uint64 {
 }
 
 func spoiled(outcome Outcome, status int) func(*Entry) {
-	return func(e *Entry) { e.Fault, e.Outcome, e.SentStatus = &Fault{"f1", "after"}, outcome, status }
+	return func(e *Entry) { e.Fault, e.Outcome, e.SentStatus = &Fault{ID: "f1", Phase: "after"}, outcome, status }
 }
 
 func revoking(r Revokes) func(*Entry) { return func(e *Entry) { e.Revokes = r } }
