@@ -8,6 +8,9 @@ import (
 
 // Journal implements control.Controller.
 func (s *Server) Journal(ctx context.Context, filter journal.Filter) ([]journal.Entry, error) {
+	if err := s.checkJournalFilter(filter, withLimit); err != nil {
+		return nil, err
+	}
 	return s.journal.Read(ctx, filter)
 }
 

@@ -117,7 +117,9 @@ func serve(ctx context.Context, p program, settings config.Settings) error {
 	fmt.Fprint(p.stdout, s.welcome()) // there are no requests yet that could wait for it
 	var sockets []socket
 	for i, handler := range s.handlers(mock) {
-		sockets = append(sockets, socket{newServer(handler, log, s.tls), listeners[i]})
+		server := newServer(handler, log, s.tls)
+		server.RegisterOnShutdown(mock.EndJournal) // a stream of it would never end
+		sockets = append(sockets, socket{server, listeners[i]})
 	}
 	return serveUntil(ctx, sockets, out)
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 	"time"
 
@@ -108,23 +107,7 @@ func (c *Client) RotateKey(ctx context.Context, rotation Rotation) (Key, error) 
 
 // Journal implements Controller. The mock waits for two seconds at most.
 func (c *Client) Journal(ctx context.Context, filter journal.Filter) ([]journal.Entry, error) {
-	return ask[[]journal.Entry](ctx, c, http.MethodGet, "/journal"+query(journalQuery(filter)), nil)
-}
-
-// journalQuery is the other way round of journalFilter.
-func journalQuery(f journal.Filter) map[string]string {
-	keys := map[string]string{
-		"operation": f.Operation, "account": f.Account, "method": f.Method, "path": f.Path, "reason": string(f.Reason),
-	}
-	for key, n := range map[string]int{"status": f.Status, "limit": f.Limit} {
-		if n != 0 {
-			keys[key] = strconv.Itoa(n)
-		}
-	}
-	if f.Since != 0 {
-		keys["since"] = strconv.FormatUint(f.Since, 10)
-	}
-	return keys
+	return ask[[]journal.Entry](ctx, c, http.MethodGet, "/journal"+encoded(filter.Query()), nil)
 }
 
 // ClearJournal implements Controller.
@@ -160,6 +143,10 @@ func query(keys map[string]string) string {
 			values.Set(key, value)
 		}
 	}
+	return encoded(values)
+}
+
+func encoded(values url.Values) string {
 	if len(values) == 0 {
 		return ""
 	}

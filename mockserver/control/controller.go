@@ -48,6 +48,7 @@ type Controller interface {
 	Journal(ctx context.Context, filter journal.Filter) ([]journal.Entry, error)
 	// ClearJournal forgets the requests so far. Their numbering goes on.
 	ClearJournal(ctx context.Context) error
+	JournalController
 
 	// Assumptions lists all assumptions and the values that hold.
 	Assumptions(ctx context.Context) ([]assumption.State, error)

@@ -14,6 +14,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"github.com/popupmock/popupmock/mockserver/suggest"
 )
 
 // maxBody is the largest control call, in bytes.
@@ -113,7 +115,7 @@ func unknownField(name string, known []string) error {
 	if len(known) == 0 {
 		return fmt.Errorf("unknown field %q, this call takes none", name)
 	}
-	return fmt.Errorf("unknown field %q, want one of %s", name, strings.Join(known, ", "))
+	return fmt.Errorf("unknown field %q, want one of %s%s", name, strings.Join(known, ", "), suggest.Hint(name, known))
 }
 
 // explain turns a decoding error into words that name the field.

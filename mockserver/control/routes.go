@@ -3,10 +3,6 @@ package control
 import (
 	"context"
 	"net/http"
-	"net/url"
-	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/popupmock/popupmock/mockserver/duration"
@@ -35,6 +31,13 @@ func routes(c Controller) map[string]map[string]http.Handler {
 		"/assumptions":   {"GET": bare(c.Assumptions), "PUT": putAssumptions(c)},
 		"/reset":         {"POST": silent(c.Reset)},
 		"/openapi.json":  {"GET": bare(document)},
+
+		"/journal/count":         {"GET": countJournal(c)},
+		"/journal/wait":          {"GET": waitJournal(c)},
+		"/journal/order":         {"POST": orderJournal(c)},
+		"/journal/stream":        {"GET": streamJournal(c)},
+		"/journal/har":           {"GET": exportJournal(c)},
+		"/journal/{seq}/explain": {"GET": explainJournal(c)},
 	}
 }
 
@@ -123,50 +126,12 @@ func tokens(c Controller) http.Handler {
 
 func readJournal(c Controller) http.Handler {
 	return handle(func(r *http.Request, _ nothing) ([]journal.Entry, error) {
-		filter, err := journalFilter(r.URL.Query())
+		filter, err := parseFilter(r.URL.Query())
 		if err != nil {
 			return nil, err
 		}
 		ctx, cancel := context.WithTimeout(r.Context(), settleTime)
 		defer cancel()
 		return c.Journal(ctx, filter)
-	}, "operation", "account", "method", "path", "reason", "status", "since", "limit")
-}
-
-// journalFilter reads the filter in a query; empty values match all. Which operations there are is not known here.
-func journalFilter(q url.Values) (journal.Filter, error) {
-	f := journal.Filter{
-		Operation: q.Get("operation"), Account: q.Get("account"), Method: q.Get("method"),
-		Path: q.Get("path"), Reason: journal.Reason(q.Get("reason")),
-	}
-	if known := journal.Reasons(); !slices.Contains(known, f.Reason) {
-		return journal.Filter{}, Invalidf("query: reason is %q, want one of %s", f.Reason, join(known[1:])) // the first is none
-	}
-	for field, into := range map[string]func(int){
-		"status": func(n int) { f.Status = n },
-		"since":  func(n int) { f.Since = uint64(n) },
-		"limit":  func(n int) { f.Limit = n },
-	} {
-		text := q.Get(field)
-		if text == "" {
-			continue
-		}
-		n, err := strconv.Atoi(text)
-		if err != nil || n < 0 {
-			return journal.Filter{}, Invalidf("query: %s is %q, want a whole number from 0", field, text)
-		}
-		into(n)
-	}
-	if status := q.Get("status"); status != "" && (f.Status < 100 || f.Status > 599) {
-		return journal.Filter{}, Invalidf("query: status is %q, want 100 to 599", status)
-	}
-	return f, nil
-}
-
-func join(reasons []journal.Reason) string {
-	texts := make([]string, len(reasons))
-	for i, reason := range reasons {
-		texts[i] = string(reason)
-	}
-	return strings.Join(texts, ", ")
+	}, journal.FilterKeys()...)
 }

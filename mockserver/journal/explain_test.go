@@ -100,7 +100,7 @@ var explanations = []struct {
 	{"lost to a fault", func(s *scene) uint64 { s.login(); return s.read(spoiled(OutcomeReset, 0)) }},
 	{"cut by a fault", func(s *scene) uint64 { s.login(); return s.read(spoiled(OutcomeCut, 0)) }},
 	{"answered by a fault", func(s *scene) uint64 {
-		return s.read(func(e *Entry) { e.Status, e.SentStatus, e.Fault = 0, 401, &Fault{"f2", "before"} })
+		return s.read(func(e *Entry) { e.Status, e.SentStatus, e.Fault = 0, 401, &Fault{ID: "f2", Phase: "before"} })
 	}},
 	{"closed before an answer", func(s *scene) uint64 {
 		return s.read(func(e *Entry) { e.Status, e.SentStatus, e.Outcome = 0, 0, OutcomeClosed })
