@@ -3,6 +3,7 @@ package mockserver_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -134,7 +135,7 @@ func TestWaitAmongRequests(t *testing.T) {
 	var waiters, all sync.WaitGroup
 	for range 3 {
 		waiters.Go(func() {
-			response, err := mock.Server.WaitJournal(t.Context(), journal.Filter{Operation: "login"}, clients*each, time.Minute)
+			response, err := mock.WaitJournal(t.Context(), journal.Filter{Operation: "login"}, clients*each, time.Minute)
 			if err != nil || !response.Held || len(response.Entries) != clients*each {
 				t.Errorf("%v, %s", err, response.Text)
 			}
@@ -204,8 +205,8 @@ func TestBadJournalCallsInGo(t *testing.T) {
 		`unknown operation "logn", did you mean "login"?`: order,
 		"limit is 1, and has no meaning here  ":           stream,
 	} {
-		refusal, ok := err.(*control.Error)
-		if !ok || refusal.Kind != control.Invalid || refusal.Message != strings.TrimSpace(want) {
+		refusal := &control.Error{}
+		if !errors.As(err, &refusal) || refusal.Kind != control.Invalid || refusal.Message != strings.TrimSpace(want) {
 			t.Errorf("got %v, want %s", err, want)
 		}
 	}

@@ -176,6 +176,20 @@ func hang(ts *testscript.TestScript, _ bool, _ []string) {
 	}
 }
 
+// followJournal opens a stream of the journal, and leaves it open.
+func followJournal(ts *testscript.TestScript, _ bool, _ []string) {
+	m := mockOf(ts)
+	conn, err := new(net.Dialer).DialContext(context.Background(), "tcp", ts.Getenv("ADDRESS"))
+	ts.Check(err)
+	ts.Defer(func() { conn.Close() })
+	m.conn = conn
+	_, err = fmt.Fprintf(conn, "GET /_mock/journal/stream HTTP/1.1\r\nHost: mock\r\n\r\n")
+	ts.Check(err)
+	if status := m.status(ts); status != "HTTP/1.1 200 OK" {
+		ts.Fatalf("%q, want a stream", status)
+	}
+}
+
 func answer(ts *testscript.TestScript, _ bool, _ []string) {
 	m := mockOf(ts)
 	_, err := io.WriteString(m.conn, "{}")

@@ -60,6 +60,7 @@ func runScripts(t *testing.T, folder string) {
 			"read":    read,
 			"try":     try,
 			"hang":    hang,
+			"follow":  followJournal,
 			"answer":  answer,
 			"signal":  sendSignal,
 			"line":    waitForLine,
