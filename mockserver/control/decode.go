@@ -15,6 +15,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/popupmock/popupmock/mockserver/journal"
 	"github.com/popupmock/popupmock/mockserver/suggest"
 )
 
@@ -112,10 +113,11 @@ func namesOf(t reflect.Type) []string {
 }
 
 func unknownField(name string, known []string) error {
+	shown := journal.MaskPath(name)
 	if len(known) == 0 {
-		return fmt.Errorf("unknown field %q, this call takes none", name)
+		return fmt.Errorf("unknown field %q, this call takes none", shown)
 	}
-	return fmt.Errorf("unknown field %q, want one of %s%s", name, strings.Join(known, ", "), suggest.Hint(name, known))
+	return fmt.Errorf("unknown field %q, want one of %s%s", shown, strings.Join(known, ", "), suggest.Hint(name, known))
 }
 
 // explain turns a decoding error into words that name the field.
