@@ -33,6 +33,7 @@ func TestBrokenDocuments(t *testing.T) {
 		{"null", `null`, `is null, want an object`},
 		{"an array", `[]`, `is an array, want an object`},
 		{"a misspelt field", with(`"acount":"a"`), `acount is an unknown field, want one of id, operation, account, phase, when, effect, ttl, did you mean "account"?`},
+		{"an odd field", with(`"a\nb":"a"`), `"a\nb" is an unknown field, want one of id, operation, account, phase, when, effect, ttl`},
 		{"another letter case", with(`"TTL":"1m"`), `TTL is an unknown field, want one of id, operation, account, phase, when, effect, ttl, did you mean "ttl"?`},
 		{"a field twice", with(`"id":"a","id":"a"`), `id is given twice, want it once`},
 		{"hits", with(`"hits":1`), `hits is counted by the mock, leave it out`},

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -45,7 +46,7 @@ func readObject(n notes, raw json.RawMessage) *reader {
 	for decoder.More() {
 		name, value := nextField(decoder)
 		if _, twice := r.fields[name]; twice {
-			r.wrong(shortened(name), "is given twice, want it once")
+			r.wrong(shown(name), "is given twice, want it once")
 		}
 		r.names, r.fields[name] = append(r.names, name), value
 	}
@@ -184,19 +185,23 @@ func (r *reader) end() {
 		switch {
 		case known[name]:
 		case len(r.known) == 0:
-			r.wrong(shortened(name), "is an unknown field, there are none here")
+			r.wrong(shown(name), "is an unknown field, there are none here")
 		default:
-			r.wrong(shortened(name), "is an unknown field, want one of %s%s", strings.Join(r.known, ", "), suggest.Hint(name, r.known))
+			r.wrong(shown(name), "is an unknown field, want one of %s%s", strings.Join(r.known, ", "), suggest.Hint(name, r.known))
 		}
 		known[name] = true // once is enough
 	}
 }
 
-func shortened(name string) string {
-	if len(name) > 64 {
-		name = name[:64] + "…"
+// plainNames can stand in an error as they are.
+var plainNames = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
+
+// shown is a name of a field that somebody has made up.
+func shown(name string) string {
+	if plainNames.MatchString(name) {
+		return name
 	}
-	return strings.ToValidUTF8(name, "?")
+	return fmt.Sprintf("%.64q", name)
 }
 
 // isKind decodes a value if it begins the way that values of its kind do.
