@@ -41,6 +41,8 @@ func TestBrokenDocuments(t *testing.T) {
 		{"a null field", with(`"account":null`), `account is null, want a string`},
 		{"a number for a text", with(`"id":7`), `id is the number 7, want a string`},
 		{"an empty id", with(`"id":""`), `id is empty, want it filled or left out`},
+		{"an empty id and account", with(`"account":"","id":""`), "id is empty, want it filled or left out\naccount is empty, want it filled or left out"},
+		{"an empty date", effect(`"type":"date","value":""`), `effect.value is empty, want it filled or left out`},
 		{"an empty account", with(`"account":""`), `account is empty, want it filled or left out`},
 		// Selectors.
 		{"no operation", with(`"operation":""`), `operation is missing, want an operationId such as "refresh", or "*" for all`},

@@ -18,9 +18,7 @@ func (ContentType) Type() string { return "content_type" }
 
 func readContentType(r *reader) Effect {
 	c := ContentType{r.text("value")}
-	if c.Value == "" && r.has("value") {
-		r.wrong("value", "is empty, want it filled or left out")
-	}
+	r.filled("value")
 	return c
 }
 

@@ -20,9 +20,7 @@ func readDate(r *reader) Effect {
 	d := Date{r.span("offset"), r.text("value")}
 	r.oneOf("offset", "value")
 	r.positive(d == Date{}, "offset")
-	if d.Value == "" && r.has("value") {
-		r.wrong("value", "is empty, want a text that is no date")
-	}
+	r.filled("value")
 	return d
 }
 

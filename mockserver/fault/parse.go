@@ -68,11 +68,8 @@ func finishRule(r *reader) Rule {
 		Effect:    readEffect(r, r.object("effect")),
 		TTL:       r.span("ttl"),
 	}
-	for name, empty := range map[string]bool{"id": rule.ID == "", "account": rule.Account == ""} {
-		if empty && string(r.fields[name]) == `""` {
-			r.wrong(name, "is empty, want it filled or left out")
-		}
-	}
+	r.filled("id")
+	r.filled("account")
 	r.positive(rule.TTL == 0, "ttl")
 	r.end()
 	return rule

@@ -175,6 +175,13 @@ func (r *reader) positive(zero bool, name string) {
 	}
 }
 
+// filled notes a text that is given and empty.
+func (r *reader) filled(name string) {
+	if string(r.fields[name]) == `""` {
+		r.wrong(name, "is empty, want it filled or left out")
+	}
+}
+
 // end notes the fields that nobody has asked for.
 func (r *reader) end() {
 	known := map[string]bool{}
