@@ -86,6 +86,8 @@ func want(schema *openapi3.Schema, keyword string) string {
 		return fmt.Sprintf("want less than %v", *schema.Max)
 	case keyword == "minimum" && schema.Min != nil:
 		return fmt.Sprintf("want %v or more", *schema.Min)
+	case keyword == "exclusiveMinimum" && schema.Min != nil:
+		return fmt.Sprintf("want more than %v", *schema.Min)
 	case keyword == "maximum" && schema.Max != nil:
 		return fmt.Sprintf("want %v or less", *schema.Max)
 	}

@@ -182,6 +182,36 @@ paths:
 	}
 }
 
+// TestAChangeIsCheckedBeforeItIsMade has calls that the handler's own checks have let pass by mistake.
+func TestAChangeIsCheckedBeforeItIsMade(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		pattern, target, object string
+		made                    bool
+		want                    string
+	}{
+		{"PUT /_mock/clock", "/", `{"rate":60}`, true, ""},
+		{"PUT /_mock/clock", "/", `{"rate":0}`, false, "request body/rate: exclusiveMinimum: want more than 0; GET /_mock/openapi.json has the call"},
+		{"POST /_mock/reset", "/", ``, true, ""},
+		{"GET /_mock/journal", "/?since=5", ``, true, ""},
+		{"GET /_mock/journal", "/?since=x", ``, true, "request query since: type: want integer; GET /_mock/openapi.json has the call"}, // reads change nothing
+	}
+	for _, test := range tests {
+		method, _, _ := strings.Cut(test.pattern, " ")
+		r := httptest.NewRequest(method, test.target, nil)
+		r.Pattern = test.pattern
+		made := false
+		_, err := control.Checked(r, json.RawMessage(test.object), func() (bool, error) { made = true; return true, nil })
+		got := ""
+		if err != nil {
+			got = err.Error()
+		}
+		if made != test.made || got != test.want {
+			t.Errorf("%s %s %s: made is %t with error %q, want %t and %q", test.pattern, test.target, test.object, made, got, test.made, test.want)
+		}
+	}
+}
+
 func TestTheDocumentIsServed(t *testing.T) {
 	t.Parallel()
 	w := serve(fake{}, httptest.NewRequest("GET", "/_mock/openapi.json", nil))

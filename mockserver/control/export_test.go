@@ -24,3 +24,8 @@ func Routes(c Controller) []string {
 func Against(op *openapi.Operation, r *http.Request, object json.RawMessage) error {
 	return against(op, r, object)
 }
+
+// Checked makes a call unless the document of the control API is against it.
+func Checked(r *http.Request, object json.RawMessage, call func() (bool, error)) (bool, error) {
+	return checked(r, object, call)
+}

@@ -131,6 +131,9 @@ func emptyLists(p probe) {
 		want := wholeAccount("ann")
 		want.Features, want.IPWhitelist = nil, nil
 		p.wantAccount(p.patch("ann", control.AccountChange{Features: &list, IPWhitelist: &list}), want)
+		change := whole()
+		change.Features, change.IPWhitelist = &list, &list
+		p.wantAccount(p.put("ann", change), want)
 	}
 }
 
