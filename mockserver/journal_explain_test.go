@@ -62,6 +62,13 @@ func TestExplainARefusal(t *testing.T) {
 			u.refreshWith(tokens.Refresh)
 			u.refreshWith(next.Refresh)
 		}, "was revoked by request 3, in the same second: it presented the refresh token of generation 0 again", []uint64{1, 2, 3}},
+		"logout, after a reuse that spared the access tokens": {map[string]string{"refresh-reuse": "revoke-family", "dead-family-access": "valid"}, func(_ *mockserver.TestServer, u user) {
+			tokens := u.login()
+			next := u.refresh(tokens.Refresh)
+			u.refreshWith(tokens.Refresh)
+			u.logout(next.Access)
+			u.get(productsPath, next.Access)
+		}, "was revoked by the logout in request 4", []uint64{1, 2, 4}},
 		"a generation too many": {map[string]string{"refresh-reuse": "one-generation"}, func(m *mockserver.TestServer, u user) {
 			tokens := u.login()
 			next := u.refresh(tokens.Refresh)

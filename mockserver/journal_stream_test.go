@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/popupmock/popupmock/mockserver"
@@ -197,6 +198,30 @@ func TestASlowReaderOfAStream(t *testing.T) {
 	if gap, last := strings.Count(body, "event: gap\ndata: {\"missed\":"), strings.Contains(body, "id: 51\ndata: "); gap != 1 || !last || !strings.HasSuffix(body, "event: end\nid: 51\ndata: {}\n\n") {
 		t.Errorf("%d gaps, entry 51 %t, in\n%s", gap, last, body)
 	}
+}
+
+// A wait of no time at all finds the request whose answer is on its way.
+func TestAWaitFindsWhatIsBeingAnswered(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		mock, err := mockserver.New(mockserver.Config{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w := slowWriter{httptest.NewRecorder(), make(chan struct{})}
+		go mock.Handler().ServeHTTP(w, httptest.NewRequest("POST", loginPath, strings.NewReader(loginBody)))
+		found := make(chan journal.Wait, 1)
+		synctest.Wait()
+		go func() {
+			wait, _ := mock.WaitJournal(t.Context(), journal.Filter{Status: 200}, 1, 0)
+			found <- wait
+		}()
+		synctest.Wait()
+		close(w.goOn)
+		if wait := <-found; !wait.Held {
+			t.Error(wait.Text)
+		}
+	})
 }
 
 // Streams come and go while requests are answered, and the journal is cleared and reset.

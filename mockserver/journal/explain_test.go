@@ -200,6 +200,12 @@ var explanations = []struct {
 		s.refresh(0, revoking(RevokesAccess))
 		return s.refused(ReasonTokenRevoked, credential("access", 1, StateRevoked, 3000))
 	}},
+	{"not revoked by the refresh of a later pair", func(s *scene) uint64 {
+		s.login()
+		s.refresh(0)
+		s.refresh(1, revoking(RevokesAccess))
+		return s.refused(ReasonTokenRevoked, credential("access", 0, StateRevoked, 3000))
+	}},
 	{"revoked by a reuse", func(s *scene) uint64 { return reused(s)[2] }},
 	{"an access token that a reuse has spared", func(s *scene) uint64 {
 		s.login()
@@ -262,6 +268,13 @@ var explanations = []struct {
 		s.login()
 		s.refresh(0)
 		s.refresh(0, func(e *Entry) { e.Credential.State = StateSpent })
+		return s.refused(ReasonTokenSpent, credential("refresh", 0, StateSpent, 600_000))
+	}},
+	{"spent, and honoured in a request that arrived before", func(s *scene) uint64 {
+		s.login()
+		p := s.Begin(Entry{})
+		s.refresh(0)
+		p.Complete(Entry{At: s.now, Operation: "refresh", Status: 200, Credential: credential("refresh", 0, StateSpent, 600_000), Issued: pairOf(2, s.now)})
 		return s.refused(ReasonTokenSpent, credential("refresh", 0, StateSpent, 600_000))
 	}},
 	{"spent, many requests suffering", func(s *scene) uint64 {
@@ -411,6 +424,7 @@ func TestExplainWhatIsForgotten(t *testing.T) {
 	s.Clear()
 	s.refused(ReasonAccountInactive, nil)
 	wantText(8, "It was made so through the control API at 2025-01-15T12:00:00Z, after request 6")
+	s.Note(Note{Kind: NoteInactive, At: s.now, Account: "alice"})
 	s.Reset()
 	s.refused(ReasonAccountInactive, nil)
 	if got, err := s.Explain(t.Context(), 1); err != nil || strings.Contains(got.Text, "control API") {

@@ -337,6 +337,37 @@ func TestFollowersAmongClearsAndResets(t *testing.T) {
 	readers.Wait()
 }
 
+// What makes room after a clear is missed, and what was cleared is not.
+func TestASlowFollowerOfAClearedJournal(t *testing.T) {
+	t.Parallel()
+	j := New(Limits{Entries: 2})
+	f := j.feed(From{}, 0)
+	record(j, Entry{})
+	j.Clear()
+	for range 3 {
+		record(j, Entry{})
+	}
+	b, _ := f.take()
+	if !b.cleared || b.missed != 1 || len(b.entries) != 2 {
+		t.Errorf("cleared %t, missed %d, %d entries, want true, 1 and 2", b.cleared, b.missed, len(b.entries))
+	}
+}
+
+// Entries are dropped in the order in which they were decided, so that the last need not have the greatest number.
+func TestAGapOfWhatWasDroppedOutOfOrder(t *testing.T) {
+	t.Parallel()
+	j := New(Limits{Entries: 1})
+	first := j.Begin(Entry{})
+	record(j, Entry{})
+	first.Complete(Entry{})
+	record(j, Entry{})
+	for since, want := range []bool{true, true, false} {
+		if got := j.feed(From{Held: true}, uint64(since)).gap; got != want {
+			t.Errorf("since %d: a gap is %t, want %t", since, got, want)
+		}
+	}
+}
+
 // Nobody who does not follow pays for it.
 func TestNoAllocationsForFollowers(t *testing.T) {
 	j := New(Limits{Entries: 10})
