@@ -11,6 +11,8 @@ import (
 
 	"github.com/popupmock/popupmock/mockserver"
 	"github.com/popupmock/popupmock/mockserver/control"
+	"github.com/popupmock/popupmock/mockserver/fault"
+	"github.com/popupmock/popupmock/mockserver/journal"
 	"github.com/popupmock/popupmock/openapi"
 	described "github.com/popupmock/popupmock/openapi/control"
 )
@@ -76,9 +78,58 @@ var controlCalls = []controlCall{
 	{"readJournal", "GET", "/journal?operation=&account=&method=&path=&reason=&status=&since=&limit=", "", 200},
 	{"readJournal", "GET", "/journal?status=401&since=0&limit=2147483647&reason=token_expired", "", 200},
 	{"clearJournal", "DELETE", "/journal", "", 204},
+	{"readJournal", "GET", everyKey("/journal", "limit"), "", 200},
+	{"countJournal", "GET", "/journal/count", "", 200},
+	{"countJournal", "GET", everyKey("/journal/count", "min", "max", "exactly"), "", 200},
+	{"countJournal", "GET", "/journal/count?status=200&min=5&max=6", "", 200}, // with the nearest
+	{"countJournal", "GET", "/journal/count?exactly=0", "", 200},
+	{"waitJournal", "GET", "/journal/wait?count=2&timeout=0s", "", 200},
+	{"waitJournal", "GET", everyKey("/journal/wait", "count", "timeout"), "", 200},
+	{"orderJournal", "POST", "/journal/order", `{"steps":[{"operation":"login","status":200},{"operation":"listWallets","status":"200","since":"0","account":""}]}`, 200},
+	{"orderJournal", "POST", "/journal/order", `{"steps":[{"operation":"listWallets"},{"operation":"login"}]}`, 200},
+	{"streamJournal", "GET", everyKey("/journal/stream"), "", 200},
+	{"exportJournal", "GET", "/journal/har", "", 200},
+	{"exportJournal", "GET", everyKey("/journal/har", "limit"), "", 200},
+	{"explainRequest", "GET", "/journal/2/explain", "", 200},
+	{"explainRequest", "GET", "/journal/9/explain", "", 404},
+	{"listFaults", "GET", "/faults", "", 200},
+	{"listFaults", "GET", "/faults?fired=", "", 200},
+	{"listFaults", "GET", "/faults?fired=false", "", 200},
+	{"addFault", "POST", "/faults", lostRefresh, 200},
+	{"addFault", "POST", "/faults", downLogin, 409},
+	{"addFault", "POST", "/faults", `{"operation":"*","phase":"before","when":{"probability":0.5},"effect":{"type":"status","status":418,"body":{"a":1},"content_type":"application/json"}}`, 200},
+	{"addFault", "POST", "/faults", `{"operation":"*","phase":"after","effect":{"type":"delay","lognormal":{"median":"1ms","sigma":0.5}}}`, 200},
+	{"replaceFaults", "PUT", "/faults", `[` + lostRefresh + `,` + downLogin + `]`, 200},
+	{"replaceFaults", "PUT", "/faults", `[]`, 200},
+	{"clearFaults", "DELETE", "/faults", "", 204},
+	{"getFault", "GET", "/faults/down", "", 200},
+	{"getFault", "GET", "/faults/up", "", 404},
+	{"putFault", "PUT", "/faults/down", lostRefresh, 200},
+	{"putFault", "PUT", "/faults/up", lostRefresh, 409}, // where there are as many as there can be
+	{"deleteFault", "DELETE", "/faults/down", "", 204},
+	{"deleteFault", "DELETE", "/faults/up", "", 404},
 	{"listAssumptions", "GET", "/assumptions", "", 200},
 	{"putAssumptions", "PUT", "/assumptions", `{"refresh-reuse":"same-successor=30s"}`, 200},
 }
+
+// everyKey is a path with all keys of a filter but the limit, and others, none of which has a value.
+func everyKey(path string, more ...string) string {
+	keys := journal.FilterKeys()
+	return path + "?" + strings.Join(append(keys[:len(keys)-1], more...), "=&") + "="
+}
+
+// faultsBefore are the faults that there are before a call, by operation and the status that it is to get.
+var faultsBefore = map[string]func(status int) string{
+	"listFaults": oneFault, "addFault": oneFault, "getFault": oneFault, "deleteFault": oneFault,
+	"putFault": func(status int) string {
+		if status != http.StatusConflict {
+			return oneFault(status)
+		}
+		return "[" + strings.TrimSuffix(strings.Repeat(`{"operation":"logout","phase":"after","effect":{"type":"close"}},`, fault.MaxRules), ",") + "]"
+	},
+}
+
+func oneFault(int) string { return "[" + downLogin + "]" }
 
 // TestEveryControlCall compares requests and answers with the document: of every call those that succeed, and each refusal
 // that the document has.
@@ -118,6 +169,9 @@ func (c controlCall) send(t *testing.T, status int) bool {
 	if c.operation == "patchAccount" && c.status == 409 {
 		u.do("PUT", "/_mock/accounts/second", `{"password":"p"}`, "Authorization", "Bearer sesame").wantOK(t)
 	}
+	if faults, ok := faultsBefore[c.operation]; ok {
+		u.do("PUT", "/_mock/faults", faults(c.status), "Authorization", "Bearer sesame").wantOK(t)
+	}
 	u.do("GET", "/api/v1/wallets", "", "Authorization", "Bearer "+u.login().Access)
 	header, path := []string{"Authorization", "Bearer sesame", "Content-Type", "application/json"}, "/_mock"+c.path
 	switch {
@@ -131,6 +185,9 @@ func (c controlCall) send(t *testing.T, status int) bool {
 		return c.rebound(t, mock)
 	case status == 403:
 		header = append(header, "Origin", "https://evil.example")
+	}
+	if c.operation == "streamJournal" && status == 200 {
+		mock.EndJournal() // so that the stream has an end
 	}
 	got := u.do(c.method, path, c.body, header...)
 	if got.status != status {
@@ -166,7 +223,7 @@ func (c controlCall) checkRequest(t *testing.T) {
 	}
 	variables := map[string]string{}
 	for _, name := range op.Variables() {
-		variables[name] = path[strings.LastIndex(path, "/")+1:]
+		variables[name] = strings.Split(path, "/")[2] // as all paths have it that have one
 	}
 	for _, v := range op.CheckCall(r, variables, []byte(body)) {
 		t.Errorf("%s %s %s: %s", c.method, c.path, c.body, v)

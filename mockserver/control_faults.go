@@ -31,8 +31,8 @@ func (s *Server) AddFault(_ context.Context, rule fault.Rule) (fault.State, erro
 
 // PutFault implements control.Controller.
 func (s *Server) PutFault(_ context.Context, id string, rule fault.Rule) (fault.State, error) {
-	if rule.ID != "" && rule.ID != id {
-		return fault.State{}, control.Invalidf("id is %.64q, want %.64q as in the path, or none", rule.ID, id)
+	if err := control.CheckFault(id, rule); err != nil {
+		return fault.State{}, err
 	}
 	w := s.world.Load()
 	rule.ID = id
@@ -67,7 +67,7 @@ func (s *Server) ClearFaults(context.Context) error {
 func refuseFault(id string, err error) error {
 	switch {
 	case errors.Is(err, fault.ErrUnknown):
-		return control.NotFoundf("no fault %.64q; GET /_mock/faults lists them", id)
+		return control.UnknownFault(id)
 	case errors.Is(err, fault.ErrTaken):
 		return control.Conflictf("id %q is that of a fault already; PUT /_mock/faults/%s replaces it", id, id)
 	case errors.Is(err, fault.ErrTooMany):

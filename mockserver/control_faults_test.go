@@ -160,11 +160,11 @@ func TestTTLIsInTheMocksTime(t *testing.T) {
 
 func FuzzFaults(f *testing.F) {
 	mock := mockserver.Start(f)
-	u := newUser(f, mock.Server)
 	for _, seed := range []string{"", lostRefresh, downLogin, `[` + lostRefresh + `]`, `{"effect":{}}`, `{"operation":"*","phase":"after","effect":{"type":"missing_field","field":"id"}}`} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, body string) {
+		u := newUser(t, mock.Server)
 		for _, c := range [][2]string{{"POST", ""}, {"PUT", ""}, {"PUT", "/x"}} {
 			before := u.do("GET", "/_mock/faults", "").body
 			switch got := u.do(c[0], "/_mock/faults"+c[1], body); got.status {

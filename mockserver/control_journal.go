@@ -3,12 +3,13 @@ package mockserver
 import (
 	"context"
 
+	"github.com/popupmock/popupmock/mockserver/control"
 	"github.com/popupmock/popupmock/mockserver/journal"
 )
 
 // Journal implements control.Controller.
 func (s *Server) Journal(ctx context.Context, filter journal.Filter) ([]journal.Entry, error) {
-	if err := s.checkJournalFilter(filter, withLimit); err != nil {
+	if err := s.checkJournalFilter(control.CheckFilter(filter), filter); err != nil {
 		return nil, err
 	}
 	return s.journal.Read(ctx, filter)

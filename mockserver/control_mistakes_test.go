@@ -1,6 +1,7 @@
 package mockserver_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -38,7 +39,7 @@ var mistakes = []mistake{
 	{"PATCH", "/_mock/accounts/your_api_username", `{"active":false,"client_id":0}`, 400, badRequest(`client_id is 0, want a number from 1 to 9007199254740991`)},
 	{"PATCH", "/_mock/accounts/your_api_username", `{"active":false,"features":[""]}`, 400, badRequest(`features: one is empty, want for example \"vouchers\"`)},
 	{"PATCH", "/_mock/accounts/your_api_username", `{"active":false,"password":""}`, 400, badRequest(`password is empty`)},
-	{"PATCH", "/_mock/accounts/your_api_username", `{"activ":false}`, 400, badRequest(`body: unknown field \"activ\", want one of password, client_id, active, features, ip_whitelist, access_ttl, refresh_ttl`)},
+	{"PATCH", "/_mock/accounts/your_api_username", `{"activ":false}`, 400, badRequest(`body: unknown field \"activ\", want one of password, client_id, active, features, ip_whitelist, access_ttl, refresh_ttl, did you mean \"active\"?`)},
 	{"PUT", "/_mock/accounts/second", `{"active":true}`, 400, badRequest(`password is missing; PATCH changes single fields of an account`)},
 	{"PUT", "/_mock/accounts/second", `{"password":"x","client_id":123456}`, 409, refused("ConflictError", "CONFLICT", `client_id 123456 is that of account \"your_api_username\" already`)},
 	{"PATCH", "/_mock/accounts/nobody", `{}`, 404, notFound(`no account \"nobody\"; GET /_mock/accounts lists them`)},
@@ -50,7 +51,7 @@ var mistakes = []mistake{
 	{"POST", "/_mock/tokens/revoke", `{"family":"zz"}`, 400, badRequest(`family: id has 2 characters, want 32 hex digits`)},
 	{"POST", "/_mock/tokens/revoke", `{"account":"nobody"}`, 404, notFound(`no account \"nobody\"; GET /_mock/accounts lists them`)},
 	{"POST", "/_mock/keys/rotate", `{"overlap":"yes"}`, 400, badRequest(`body: field \"overlap\" is a string, want true or false`)},
-	{"GET", "/_mock/journal?state=live", "", 400, badRequest(`query: unknown field \"state\", want one of operation, account, method, path, reason, status, since, limit`)},
+	{"GET", "/_mock/journal?stat=live", "", 400, badRequest(`query: unknown field \"stat\", want one of operation, method, path, account, status, reason, sent_status, outcome, fault, use, state, family, generation, fingerprint, client_ip, sandbox, since, limit, did you mean \"status\" or \"state\"?`)},
 	{"GET", "/_mock/journal?limit=-1", "", 400, badRequest(`query: limit is \"-1\", want a whole number from 0`)},
 	{"GET", "/_mock/tokens?use=access&use=refresh", "", 400, badRequest(`query: field \"use\" is given 2 times, want once`)},
 	{"GET", "/_mock/nothing", "", 404, notFound(`no control call GET /_mock/nothing; the calls are listed in the README`)},
@@ -61,14 +62,14 @@ var mistakes = []mistake{
 	{"POST", "/_mock/clock/advance", `{"by":"1s"}}]`, 400, badRequest(`body: more follows after the first JSON value`)},
 	{"POST", "/_mock/clock/advance", `{"by":"1s"}]`, 400, badRequest(`body: more follows after the first JSON value`)},
 	{"POST", "/_mock/clock/advance", `{"by":"1s"`, 400, badRequest(`body: the JSON ends too early`)},
-	{"POST", "/_mock/clock/advance", `{"By":"1s"}`, 400, badRequest(`body: unknown field \"By\", want one of by`)},
+	{"POST", "/_mock/clock/advance", `{"By":"1s"}`, 400, badRequest(`body: unknown field \"By\", want one of by, did you mean \"by\"?`)},
 	{"POST", "/_mock/clock/advance", `{"by":"1s","by":"1h"}`, 400, badRequest(`body: field \"by\" is given twice, want once`)},
 	{"POST", "/_mock/clock/advance", `null`, 400, badRequest(`body: a JSON null, want an object`)},
 	{"PUT", "/_mock/clock", `{"now":"tomorrow"}`, 400, badRequest(`body: field \"now\" is no time, want it as RFC 3339 has it, such as \"2025-01-15T09:30:00Z\"`)},
-	{"PATCH", "/_mock/accounts/your_api_username", `{"ACTIVE":false}`, 400, badRequest(`body: unknown field \"ACTIVE\", want one of password, client_id, active, features, ip_whitelist, access_ttl, refresh_ttl`)},
+	{"PATCH", "/_mock/accounts/your_api_username", `{"ACTIVE":false}`, 400, badRequest(`body: unknown field \"ACTIVE\", want one of password, client_id, active, features, ip_whitelist, access_ttl, refresh_ttl, did you mean \"active\"?`)},
 	{"PATCH", "/_mock/accounts/your_api_username", `{"active":false,"ip_whitelist":null}`, 400, badRequest(`body: field \"ip_whitelist\" is null, want a value, or the field left out`)},
 	{"POST", "/_mock/clock/advance", `{"by":"1s"}` + strings.Repeat(" ", 1<<20), 400, badRequest(`body: larger than 1048576 bytes`)},
-	{"POST", "/_mock/clock/advance", `{"by":"7d-167h"}`, 400, badRequest(`by: duration \"7d-167h\" has a bad number of days, or a sign, want for example 7d or 6d23h59m`)},
+	{"POST", "/_mock/clock/advance", `{"by":"7d-167h"}`, 400, badRequest(`by: duration \"7d-167h\" has a bad number of days, or a sign, want 0 to 65535 days, for example 7d or 6d23h59m`)},
 	{"POST", "/_mock/clock/advance", `{"by":"65535d2562047h"}`, 400, badRequest(`by: duration \"65535d2562047h\" is too long, want less than 106751d`)},
 
 	// Calls that take no query, or no body.
@@ -117,7 +118,7 @@ var mistakes = []mistake{
 	{"GET", "/_mock/tokens", `{"use":"access"}`, 400, badRequest(`body: unknown field \"use\", this call takes none`)},
 
 	// Filters that could match nothing.
-	{"GET", "/_mock/journal?reason=token_expird", "", 400, badRequest(`query: reason is \"token_expird\", want one of ` + allReasons())},
+	{"GET", "/_mock/journal?reason=token_expird", "", 400, badRequest(`query: reason is \"token_expird\", want one of ` + allReasons() + `, did you mean \"token_expired\"?`)},
 	{"GET", "/_mock/journal?status=0", "", 400, badRequest(`query: status is \"0\", want 100 to 599`)},
 	{"GET", "/_mock/journal?status=99", "", 400, badRequest(`query: status is \"99\", want 100 to 599`)},
 	{"GET", "/_mock/journal?status=600", "", 400, badRequest(`query: status is \"600\", want 100 to 599`)},
@@ -128,9 +129,10 @@ var mistakes = []mistake{
 func TestMistakesAreNamedAndChangeNothing(t *testing.T) {
 	t.Parallel()
 	mock, u := controlled(t)
+	u.do("POST", "/_mock/faults", downLogin).wantOK(t)
 	u.login()
 	before := steered(u)
-	for _, m := range append(mistakes, mistakesOfAll(t)...) {
+	for _, m := range slices.Concat(mistakes, journalMistakes, faultMistakes, mistakesOfAll(t)) {
 		answer := u.do(m.method, m.path, m.body)
 		if answer.status != m.status || strings.TrimSpace(answer.body) != m.want {
 			t.Errorf("%s %s %.80s\ngot  %d %s\nwant %d %s", m.method, m.path, m.body, answer.status, answer.body, m.status, m.want)
@@ -149,7 +151,7 @@ func mistakesOfAll(t *testing.T) []mistake {
 	t.Helper()
 	var all []mistake
 	for _, op := range controlDocument(t).Operations() {
-		path := "/_mock" + strings.ReplaceAll(op.Path, "{username}", "your_api_username")
+		path := "/_mock" + strings.NewReplacer("{username}", "your_api_username", "{id}", "down", "{seq}", "1").Replace(op.Path)
 		add := func(query, body, message string) {
 			all = append(all, mistake{op.Method, path + query, body, 400, badRequest(message)})
 		}
@@ -157,6 +159,11 @@ func mistakesOfAll(t *testing.T) []mistake {
 		add("?%zz", "", `query: invalid URL escape \"%zz\"`)
 		for _, key := range op.QueryKeys() {
 			add("?"+key+"=&"+key+"=", "", `query: field \"`+key+`\" is given 2 times, want once`)
+		}
+		if takesFaults(op) { // whose parser has words of its own, see faultMistakes
+			add("", "{", "body: the JSON ends too early")
+			add("", "{}"+strings.Repeat(" ", 1<<20), "body: larger than 1048576 bytes")
+			continue
 		}
 		add("", "[]", "body: a JSON array, want an object")
 		add("", "7", "body: a JSON number, want an object")
@@ -185,6 +192,7 @@ var fields = map[string]string{
 	"mintToken":    "account, use, expires_in, issued_ago, signature, registered, subject, issuer, without",
 	"revokeTokens": "account, family, use, jti",
 	"rotateKey":    "overlap",
+	"orderJournal": "steps",
 }
 
 func wantKeys(op *openapi.Operation) string {
@@ -192,6 +200,11 @@ func wantKeys(op *openapi.Operation) string {
 		return "want one of " + strings.Join(keys, ", ")
 	}
 	return "this call takes none"
+}
+
+// takesFaults tells whether a call has a fault in its body, or several.
+func takesFaults(op *openapi.Operation) bool {
+	return op.TakesBody() && strings.HasPrefix(op.Path, "/faults")
 }
 
 func notFound(message string) string { return refused("NotFoundError", "NOT_FOUND", message) }

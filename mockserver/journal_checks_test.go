@@ -54,7 +54,7 @@ func TestBadJournalCallsSayWhatWasExpected(t *testing.T) {
 		{"POST", "/journal/order", `{"steps":[{"limit":1}]}`, 400, badRequest(`step 1 has a limit, which has no meaning here`)},
 		{"POST", "/journal/order", `{"steps":[{"operation":"logn"}]}`, 400, badRequest(`unknown operation \"logn\", did you mean \"login\"?`)},
 		{"GET", "/journal/stream?limit=1", "", 400, badRequest(`query: unknown field \"limit\", want one of ` + keys)},
-		{"GET", "/journal/stream?outcome=open", "", 400, badRequest(`query: outcome is \"open\", and a stream tells of requests when they are that no more`)},
+		{"GET", "/journal/stream?outcome=open", "", 400, badRequest(`outcome is \"open\", and a stream tells of requests when they are that no more`)},
 		{"GET", "/journal/stream?operation=logn", "", 400, badRequest(`unknown operation \"logn\", did you mean \"login\"?`)},
 		{"GET", "/journal/har?status=1", "", 400, badRequest(`query: status is \"1\", want 100 to 599`)},
 		{"GET", "/journal/har?operation=logn", "", 400, badRequest(`unknown operation \"logn\", did you mean \"login\"?`)},

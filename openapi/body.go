@@ -20,6 +20,10 @@ func (m *media) check(body []byte, header http.Header, direction openapi3.Schema
 		return nil
 	case m == nil:
 		return []Violation{{Where: "body", Rule: RuleBody, Detail: "want none"}}
+	case m.other != "" && !isMedia(header, m.other):
+		return []Violation{{Where: "header Content-Type", Rule: RuleMediaType, Detail: "want " + m.other}}
+	case m.other != "":
+		return nil
 	case len(body) == 0 && m.required:
 		return []Violation{{Where: "body", Rule: "required", Detail: "missing"}}
 	case len(body) == 0:
@@ -36,13 +40,15 @@ func (m *media) check(body []byte, header http.Header, direction openapi3.Schema
 
 // IsJSON reports whether a header names application/json as the media type, once and with any parameters (RFC 9110, section
 // 8.3). Types that are JSON by their suffix, such as application/problem+json, are others.
-func IsJSON(header http.Header) bool {
+func IsJSON(header http.Header) bool { return isMedia(header, jsonType) }
+
+func isMedia(header http.Header, want string) bool {
 	list := header.Values("Content-Type")
 	if len(list) != 1 {
 		return false
 	}
 	mediaType, _, err := mime.ParseMediaType(list[0])
-	return err == nil && mediaType == jsonType
+	return err == nil && mediaType == want
 }
 
 // decode reads exactly one JSON value (RFC 8259). Its errors name a place, never a part of the text.

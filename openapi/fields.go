@@ -13,7 +13,7 @@ import (
 func (op *Operation) Fields() []string {
 	found := map[string]bool{}
 	for _, r := range op.responses {
-		if r.body != nil {
+		if r.body != nil && r.body.schema != nil {
 			addFields(found, "", r.body.schema)
 		}
 	}

@@ -30,13 +30,17 @@ type response struct {
 	body    *media                // nil when it has none
 }
 
-// media is a JSON body.
+// media is a JSON body, or one of another media type, of which no more than that is known.
 type media struct {
 	required bool
-	schema   *openapi3.Schema
+	schema   *openapi3.Schema // nil where it is not JSON
+	other    string           // media type, empty for JSON
 }
 
-const jsonType = "application/json"
+const (
+	jsonType   = "application/json"
+	eventsType = "text/event-stream"
+)
 
 // Statuses returns the statuses that the document has answers of the operation for, ascending.
 func (op *Operation) Statuses() []int { return slices.Sorted(maps.Keys(op.responses)) }
@@ -138,10 +142,13 @@ func headerParameters(headers openapi3.Headers) ([]*openapi3.Parameter, error) {
 	return list, nil
 }
 
-// newMedia makes ready the body of a request or response. Only JSON can be checked.
+// newMedia makes ready the body of a request or response. Only JSON can be checked; of a stream of events the media type is.
 func newMedia(content openapi3.Content, required bool) (*media, error) {
 	if len(content) == 0 {
 		return nil, nil
+	}
+	if len(content) == 1 && content[eventsType] != nil {
+		return &media{required: required, other: eventsType}, nil
 	}
 	body := content[jsonType]
 	if len(content) != 1 || body == nil || body.Schema == nil {

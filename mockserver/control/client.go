@@ -72,15 +72,9 @@ func ask[R any](ctx context.Context, c *Client, method, path string, body any) (
 	if err != nil {
 		return answer, err
 	}
-	request, err := http.NewRequestWithContext(ctx, method, c.base+path, bytes.NewReader(text))
+	request, err := c.request(ctx, method, path, text)
 	if err != nil {
 		return answer, err
-	}
-	if text != nil {
-		request.Header.Set("Content-Type", "application/json")
-	}
-	if c.token != "" {
-		request.Header.Set("Authorization", "Bearer "+c.token)
 	}
 	response, err := c.http.Do(request)
 	if err != nil {
@@ -92,6 +86,21 @@ func ask[R any](ctx context.Context, c *Client, method, path string, body any) (
 		return none, err
 	}
 	return answer, nil
+}
+
+// request makes a call ready. A nil body is none.
+func (c *Client) request(ctx context.Context, method, path string, text []byte) (*http.Request, error) {
+	request, err := http.NewRequestWithContext(ctx, method, c.base+path, bytes.NewReader(text))
+	if err != nil {
+		return nil, err
+	}
+	if text != nil {
+		request.Header.Set("Content-Type", "application/json")
+	}
+	if c.token != "" {
+		request.Header.Set("Authorization", "Bearer "+c.token)
+	}
+	return request, nil
 }
 
 // encode checks and writes a body as the mock would check and read it.

@@ -57,17 +57,21 @@ func (c *Client) DeleteAccount(ctx context.Context, username string) error {
 	return err
 }
 
-// askAccount is ask for one account. A name of dots alone would be taken for a step in the path.
+// askAccount is ask for one account.
 func askAccount[R any](ctx context.Context, c *Client, method, username string, body any) (R, error) {
 	if err := CheckUsername(username); err != nil {
 		var none R
 		return none, err
 	}
-	segment := url.PathEscape(username)
-	if strings.Trim(username, ".") == "" {
-		segment = strings.ReplaceAll(username, ".", "%2E")
+	return ask[R](ctx, c, method, "/accounts/"+segment(username), body)
+}
+
+// segment is a name as a part of a path. One of dots alone would be taken for a step in it.
+func segment(name string) string {
+	if strings.Trim(name, ".") == "" {
+		return strings.ReplaceAll(name, ".", "%2E")
 	}
-	return ask[R](ctx, c, method, "/accounts/"+segment, body)
+	return url.PathEscape(name)
 }
 
 // written is the change with empty lists in place of nil ones, which JSON would make null.
@@ -107,6 +111,9 @@ func (c *Client) RotateKey(ctx context.Context, rotation Rotation) (Key, error) 
 
 // Journal implements Controller. The mock waits for two seconds at most.
 func (c *Client) Journal(ctx context.Context, filter journal.Filter) ([]journal.Entry, error) {
+	if err := CheckFilter(filter); err != nil {
+		return nil, err
+	}
 	return ask[[]journal.Entry](ctx, c, http.MethodGet, "/journal"+encoded(filter.Query()), nil)
 }
 

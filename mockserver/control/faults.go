@@ -30,6 +30,22 @@ type FaultController interface {
 	ClearFaults(ctx context.Context) error
 }
 
+// UnknownFault is the error for an id that no fault has.
+func UnknownFault(id string) error {
+	return NotFoundf("no fault %.64q; GET /_mock/faults lists them", id)
+}
+
+// CheckFault says what is wrong with the id of PutFault, which may stand in the rule as well.
+func CheckFault(id string, rule fault.Rule) error {
+	switch {
+	case id == "":
+		return Invalidf("id is empty, want 1 to 64 letters, digits, dots, hyphens and underscores, no dot first")
+	case rule.ID != "" && rule.ID != id:
+		return Invalidf("id is %.64q, want %.64q as in the path, or none", rule.ID, id)
+	}
+	return nil
+}
+
 func allFaults(c Controller) map[string]http.Handler {
 	return map[string]http.Handler{
 		"GET":  listFaults(c),

@@ -30,7 +30,7 @@ type JournalController interface {
 	ExplainJournal(ctx context.Context, seq uint64) (journal.Explanation, error)
 }
 
-// MaxWait is the longest timeout of WaitJournal over HTTP.
+// MaxWait is the longest timeout of WaitJournal.
 const MaxWait = 10 * time.Minute
 
 // filterAnd returns the keys of a filter that has no limit, and others beside them.
@@ -132,6 +132,11 @@ func parseWait(query url.Values) (n int, timeout time.Duration, err error) {
 // orderBody is what OrderJournal is asked with.
 type orderBody struct {
 	Steps steps `json:"steps"`
+}
+
+// Check is about the steps alone; which operations there are is for the mock to say.
+func (b orderBody) Check() error {
+	return CheckSteps(b.Steps)
 }
 
 // steps are filters, of which a wrong one is named by its place.

@@ -22,6 +22,9 @@ func streamJournal(c Controller) http.Handler {
 	known := filterAnd()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		filter, from, err := parseStream(r, known)
+		if err == nil {
+			_, _, err = decode[nothing](http.MaxBytesReader(w, r.Body, maxBody))
+		}
 		if err != nil {
 			write(w, nil, err)
 			return
@@ -55,8 +58,8 @@ func parseStream(r *http.Request, known []string) (filter journal.Filter, from j
 	if filter, err = parseFilter(query); err != nil {
 		return filter, from, err
 	}
-	if filter.Outcome == journal.OutcomeOpen {
-		return filter, from, Invalidf("query: outcome is %q, and a stream tells of requests when they are that no more", filter.Outcome)
+	if err := CheckFollow(filter); err != nil {
+		return filter, from, err
 	}
 	from.Held = given(query, "since")
 	if text := r.Header.Get("Last-Event-ID"); text != "" {

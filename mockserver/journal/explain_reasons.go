@@ -35,10 +35,23 @@ var explainers = map[Reason]func(*telling) string{
 	ReasonFieldMissing:   caused("a required field of its body is missing, empty or of a wrong type"),
 	ReasonBadQuery:       caused("a parameter of its query has an impossible value"),
 	ReasonBadID:          caused("the id in its path cannot be one"),
-	ReasonNotFound:       caused("nothing active has the id in its path"),
+	ReasonNotFound:       caused("nothing active has the id that it names"),
 	ReasonUnknownPath:    caused("no operation has this path"),
 	ReasonWrongMethod:    caused("the path has operations, but none of this method"),
 	ReasonInternal:       caused("the mock itself failed"),
+	ReasonWrongMediaType: caused("its body is not said to be JSON, which is asked for"),
+
+	ReasonBadProduct:      caused("a product_id of its body cannot be one"),
+	ReasonBadDenomination: caused("the product is not sold in the denomination that it asks for"),
+	ReasonBadQuantity:     caused("no order can be for the quantity that it asks for"),
+	ReasonBadWallet:       caused("the wallet_id of its body cannot be one"),
+	ReasonBadRef:          caused("the ref of its body is empty or too long"),
+	ReasonBadEmail:        caused("an email of its body is no address"),
+	ReasonNoWallet:        caused("the account has no such wallet"),
+	ReasonNoRate:          caused("the money of the wallet cannot be changed into that of the product"),
+	ReasonDuplicateRef:    caused("the account has an order of this ref already"),
+	ReasonOutOfStock:      caused("it asks for more items than there are left"),
+	ReasonLowBalance:      caused("it costs more money than the wallet has"),
 }
 
 // caused is for reasons of which there is nothing to say but the cause, and where the request departs from the

@@ -84,11 +84,13 @@ func because(cause string) func(*Entry) { return func(e *Entry) { e.Cause = caus
 
 func by(account string) func(*Entry) { return func(e *Entry) { e.Account = account } }
 
-// explanations are the stories of the golden file: what happens, and the request that is to be explained.
-var explanations = []struct {
+// told is one of the golden file: what happens, and the request that is to be explained.
+type told struct {
 	name string
 	tell func(*scene) uint64
-}{
+}
+
+var explanations = []told{
 	{"not refused", func(s *scene) uint64 { s.login(); return s.read() }},
 	{"not refused, spent and honoured", func(s *scene) uint64 {
 		s.login()
@@ -368,7 +370,7 @@ func TestExplain(t *testing.T) {
 	t.Parallel()
 	var text strings.Builder
 	explained := map[Reason]bool{}
-	for _, story := range explanations {
+	for _, story := range slices.Concat(explanations, orderExplanations) {
 		s := newScene(Limits{})
 		seq := story.tell(s)
 		got, err := s.Explain(t.Context(), seq)

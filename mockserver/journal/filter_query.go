@@ -38,6 +38,15 @@ func ParseFilter(values url.Values) (Filter, error) {
 	return f, nil
 }
 
+// Check says what is wrong with the filter, as ParseFilter would of its query.
+func (f Filter) Check() error {
+	if f.Limit < 0 {
+		return fmt.Errorf("limit is \"%d\", want a whole number from 0", f.Limit)
+	}
+	_, err := ParseFilter(f.Query())
+	return err
+}
+
 // set takes one key and its value.
 func (f *Filter) set(key, value string) error {
 	at := slices.IndexFunc(fields, func(known field) bool { return known.key == key })
