@@ -183,7 +183,7 @@ func followJournal(ts *testscript.TestScript, _ bool, _ []string) {
 	ts.Check(err)
 	ts.Defer(func() { conn.Close() })
 	m.conn = conn
-	_, err = fmt.Fprintf(conn, "GET /_mock/journal/stream HTTP/1.1\r\nHost: mock\r\n\r\n")
+	_, err = fmt.Fprintf(conn, "GET /_mock/journal/stream HTTP/1.1\r\nHost: localhost\r\n\r\n")
 	ts.Check(err)
 	if status := m.status(ts); status != "HTTP/1.1 200 OK" {
 		ts.Fatalf("%q, want a stream", status)

@@ -20,6 +20,7 @@ import (
 
 	"github.com/popupmock/popupmock/mockserver/assumption"
 	"github.com/popupmock/popupmock/mockserver/control"
+	"github.com/popupmock/popupmock/mockserver/fault"
 )
 
 // TB is what a case needs of *testing.T.
@@ -50,7 +51,7 @@ func (c Case) Run(tb TB, mock Mock) {
 
 // Cases returns the whole suite.
 func Cases() []Case {
-	return slices.Concat(clockCases(), accountCases(), tokenCases(), mintCases(), journalCases(), wholeCases())
+	return slices.Concat(clockCases(), accountCases(), tokenCases(), mintCases(), journalCases(), askCases(), faultCases(), wholeCases())
 }
 
 // Run runs the suite as subtests of t. Each gets a mock of its own from open, which may use its t to clean up.
@@ -114,6 +115,7 @@ type state struct {
 	Accounts    []control.Account
 	Tokens      []control.Token
 	Assumptions []assumption.State
+	Faults      []fault.State
 }
 
 func (p probe) state() state {
@@ -122,6 +124,7 @@ func (p probe) state() state {
 	return state{
 		must[control.Clock](p)(p.Clock(ctx)), must[[]control.Account](p)(p.Accounts(ctx)),
 		must[[]control.Token](p)(p.Tokens(ctx, control.TokenFilter{})), must[[]assumption.State](p)(p.Assumptions(ctx)),
+		must[[]fault.State](p)(p.Faults(ctx)),
 	}
 }
 
