@@ -73,6 +73,8 @@ type broken struct {
 	assumptions    func(context.Context) ([]assumption.State, error)
 	putAssumptions func(context.Context, map[string]string) ([]assumption.State, error)
 	reset          func(context.Context) error
+	brokenFaults
+	brokenAsking
 }
 
 // bare calls the replacement, if there is one.

@@ -21,7 +21,7 @@ type mutant struct {
 }
 
 func mutants() []mutant {
-	return slices.Concat(clockMutants(), accountMutants(), refusalMutants(), tokenMutants(), mintMutants(), wholeMutants())
+	return slices.Concat(clockMutants(), accountMutants(), refusalMutants(), tokenMutants(), mintMutants(), faultMutants(), askMutants(), wholeMutants())
 }
 
 func start(t *testing.T) Mock {
