@@ -118,7 +118,7 @@ func (x *exchange) issueFirst(account store.Account) (issuedPair, error) {
 }
 
 func (x *exchange) grant(account store.Account, family store.ID) token.Grant {
-	accessTTL, refreshTTL := x.server.lifetimes(account)
+	accessTTL, refreshTTL := x.world.lifetimes(account)
 	return token.Grant{
 		Account: account, Family: family, Now: x.now,
 		AccessTTL: accessTTL, RefreshTTL: refreshTTL, Form: x.assumed.form,
@@ -126,8 +126,8 @@ func (x *exchange) grant(account store.Account, family store.ID) token.Grant {
 }
 
 // lifetimes are those of the account's next tokens.
-func (s *Server) lifetimes(account store.Account) (access, refresh time.Duration) {
-	access, refresh = s.config.AccessTTL, s.config.RefreshTTL
+func (w *world) lifetimes(account store.Account) (access, refresh time.Duration) {
+	access, refresh = w.terms.accessTTL, w.terms.refreshTTL
 	if account.AccessTTL != 0 {
 		access = account.AccessTTL
 	}

@@ -16,13 +16,14 @@ import (
 
 // Accounts implements control.Controller.
 func (s *Server) Accounts(ctx context.Context) ([]control.Account, error) {
-	accounts, err := s.world.Load().store.Accounts(ctx)
+	w := s.world.Load()
+	accounts, err := w.store.Accounts(ctx)
 	if err != nil {
 		return nil, err
 	}
 	out := make([]control.Account, 0, len(accounts))
 	for _, a := range accounts {
-		out = append(out, s.showAccount(a))
+		out = append(out, w.showAccount(a))
 	}
 	return out, nil
 }
@@ -32,14 +33,15 @@ func (s *Server) Account(ctx context.Context, username string) (control.Account,
 	if err := control.CheckUsername(username); err != nil {
 		return control.Account{}, err
 	}
-	account, err := s.world.Load().store.Account(ctx, username)
+	w := s.world.Load()
+	account, err := w.store.Account(ctx, username)
 	if errors.Is(err, store.ErrNoAccount) {
 		return control.Account{}, noAccount(username)
 	}
 	if err != nil {
 		return control.Account{}, err
 	}
-	return s.showAccount(account), nil
+	return w.showAccount(account), nil
 }
 
 // PutAccount implements control.Controller.
@@ -116,7 +118,7 @@ func (s *Server) updateAccount(ctx context.Context, username string, change cont
 	for _, note := range notes {
 		s.journal.Note(note)
 	}
-	return s.showAccount(updated), nil
+	return w.showAccount(updated), nil
 }
 
 // apply makes a change that was checked.
@@ -175,8 +177,8 @@ func noAccount(username string) error {
 	return control.NotFoundf("no account %q; GET /_mock/accounts lists them", username)
 }
 
-func (s *Server) showAccount(a store.Account) control.Account {
-	access, refresh := s.lifetimes(a)
+func (w *world) showAccount(a store.Account) control.Account {
+	access, refresh := w.lifetimes(a)
 	out := control.Account{
 		Username:    a.Username,
 		ClientID:    a.ClientID,

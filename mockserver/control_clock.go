@@ -15,11 +15,11 @@ func (s *Server) Health(context.Context) (control.Health, error) {
 }
 
 // Now returns the mock's time, in UTC.
-func (s *Server) Now() time.Time { return s.clock.Now() }
+func (s *Server) Now() time.Time { return s.world.Load().clock.Now() }
 
 // Clock implements control.Controller.
 func (s *Server) Clock(context.Context) (control.Clock, error) {
-	return readClock(s.clock.Read()), nil
+	return readClock(s.world.Load().clock.Read()), nil
 }
 
 // SetClock implements control.Controller.
@@ -29,29 +29,30 @@ func (s *Server) SetClock(ctx context.Context, change control.ClockChange) (cont
 		mode := clock.Mode(*change.Mode)
 		set.Mode = &mode
 	}
-	before, after, err := s.clock.Set(set)
+	w := s.world.Load()
+	before, after, err := w.clock.Set(set)
 	if err != nil {
 		return control.Clock{}, control.Invalidf("%v", err)
 	}
-	return s.afterMove(ctx, before, after)
+	return w.afterMove(ctx, before, after)
 }
 
 // Advance implements control.Controller.
 func (s *Server) Advance(ctx context.Context, by time.Duration) (control.Clock, error) {
-	before, after, err := s.clock.Advance(by)
+	w := s.world.Load()
+	before, after, err := w.clock.Advance(by)
 	if err != nil {
 		return control.Clock{}, control.Invalidf("%v", err)
 	}
-	return s.afterMove(ctx, before, after)
+	return w.afterMove(ctx, before, after)
 }
 
 // afterMove tells what a move of the clock has killed.
-func (s *Server) afterMove(ctx context.Context, before, after clock.Reading) (control.Clock, error) {
+func (w *world) afterMove(ctx context.Context, before, after clock.Reading) (control.Clock, error) {
 	out := readClock(after)
 	if !after.Now.After(before.Now) {
 		return out, nil
 	}
-	w := s.world.Load()
 	policy := w.assumed.Load().policy
 	owners, err := w.owners(ctx)
 	if err != nil {

@@ -25,7 +25,7 @@ func (s *Server) AddFault(_ context.Context, rule fault.Rule) (fault.State, erro
 	if err := rule.Check(w.assumed.Load().spec); err != nil {
 		return fault.State{}, control.Invalidf("%v", err)
 	}
-	added, err := w.faults.Add(rule, s.clock.Now())
+	added, err := w.faults.Add(rule, w.clock.Now())
 	return added, refuseFault(rule.ID, err)
 }
 
@@ -39,7 +39,7 @@ func (s *Server) PutFault(_ context.Context, id string, rule fault.Rule) (fault.
 	if err := rule.Check(w.assumed.Load().spec); err != nil {
 		return fault.State{}, control.Invalidf("%v", err)
 	}
-	put, err := w.faults.Put(rule, s.clock.Now())
+	put, err := w.faults.Put(rule, w.clock.Now())
 	return put, refuseFault(id, err)
 }
 
@@ -49,7 +49,7 @@ func (s *Server) ReplaceFaults(_ context.Context, rules []fault.Rule) ([]fault.S
 	if err := fault.CheckAll(rules, w.assumed.Load().spec); err != nil {
 		return nil, control.Invalidf("%v", err)
 	}
-	return w.faults.Replace(rules, s.clock.Now()), nil
+	return w.faults.Replace(rules, w.clock.Now()), nil
 }
 
 // DeleteFault implements control.Controller.

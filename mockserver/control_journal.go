@@ -27,10 +27,16 @@ func (s *Server) Reset(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.clock.Reset()
-	old := s.world.Load()
-	s.enter(fresh)
-	s.journal.Reset()
-	old.faults.Clear() // and what they held back is let go
+	s.replace(fresh, 0)
 	return nil
+}
+
+// replace puts another world in the place of the one there is, and has the journal begin again after a number. No request
+// sees one without the other.
+func (s *Server) replace(next *world, last uint64) {
+	s.turn.Lock()
+	old := s.world.Swap(next)
+	s.journal.Restart(last)
+	s.turn.Unlock()
+	old.faults.Clear() // and what they held back is let go
 }

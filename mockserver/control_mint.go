@@ -18,7 +18,8 @@ func (s *Server) Mint(ctx context.Context, minting control.Minting) (control.Min
 	if err := minting.Check(); err != nil {
 		return control.Minted{}, err
 	}
-	w, now := s.world.Load(), s.clock.Now()
+	w := s.world.Load()
+	now := w.clock.Now()
 	account, err := w.store.Account(ctx, minting.Account)
 	if errors.Is(err, store.ErrNoAccount) {
 		return control.Minted{}, noAccount(minting.Account)
@@ -32,7 +33,7 @@ func (s *Server) Mint(ctx context.Context, minting control.Minting) (control.Min
 		Signature: cmp.Or(token.Signature(minting.Signature), token.Good),
 		Issuer:    minting.Issuer, Subject: minting.Subject, Without: minting.Without,
 	}
-	if m.Pair, err = s.mintedPair(w, minting, m, now.Unix()); err != nil {
+	if m.Pair, err = w.mintedPair(minting, m, now.Unix()); err != nil {
 		return control.Minted{}, err
 	}
 	raw, err := w.authority.Mint(m)
@@ -48,8 +49,8 @@ func (s *Server) Mint(ctx context.Context, minting control.Minting) (control.Min
 }
 
 // mintedPair is the pair that the token is of. Nobody gets the other token, so it is good for nothing.
-func (s *Server) mintedPair(w *world, minting control.Minting, m token.Minting, now int64) (store.Pair, error) {
-	issued, expires := s.mintedTimes(minting, m, now)
+func (w *world) mintedPair(minting control.Minting, m token.Minting, now int64) (store.Pair, error) {
+	issued, expires := w.mintedTimes(minting, m, now)
 	if expires <= 0 || issued < 0 {
 		return store.Pair{}, control.Invalidf("the token would be of a time before 1970: the mock's is %s", instant(now).Format(time.RFC3339))
 	}
@@ -65,8 +66,8 @@ func (s *Server) mintedPair(w *world, minting control.Minting, m token.Minting, 
 }
 
 // mintedTimes are the Unix seconds of issue and expiry. What is left out is as with a token of a login.
-func (s *Server) mintedTimes(minting control.Minting, m token.Minting, now int64) (issued, expires int64) {
-	access, refresh := s.lifetimes(m.Account)
+func (w *world) mintedTimes(minting control.Minting, m token.Minting, now int64) (issued, expires int64) {
+	access, refresh := w.lifetimes(m.Account)
 	lifetime := int64(access / time.Second)
 	if m.Use == token.Refresh {
 		lifetime = int64(refresh / time.Second)

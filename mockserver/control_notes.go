@@ -8,7 +8,7 @@ import (
 // note is what the journal is to remember of a change from outside. It is made before the change, so that it stands
 // before each request that the change holds for, and kept when the change was made.
 func (s *Server) note(kind journal.NoteKind, account string) journal.Note {
-	return journal.Note{Kind: kind, At: s.clock.Now(), After: s.journal.Last(), Account: account}
+	return journal.Note{Kind: kind, At: s.Now(), After: s.journal.Last(), Account: account}
 }
 
 func (s *Server) noteRevoked(filter control.TokenFilter) journal.Note {

@@ -20,7 +20,8 @@ func (s *Server) Tokens(ctx context.Context, filter control.TokenFilter) ([]cont
 		return nil, err
 	}
 	found := []control.Token{}
-	w, now := s.world.Load(), s.clock.Now().Unix()
+	w := s.world.Load()
+	now := w.clock.Now().Unix()
 	policy := w.assumed.Load().policy
 	err := w.matching(ctx, filter, func(account store.Account, family store.Family, pair store.Pair, use token.Use) {
 		found = append(found, describe(policy, account, family, pair, use, now))
@@ -39,7 +40,7 @@ func (s *Server) Revoke(ctx context.Context, filter control.TokenFilter) (contro
 	}
 	note := s.noteRevoked(filter)
 	w := s.world.Load()
-	live, err := w.live(ctx, filter, s.clock.Now().Unix())
+	live, err := w.live(ctx, filter, w.clock.Now().Unix())
 	if err != nil {
 		return control.Revoked{}, err
 	}

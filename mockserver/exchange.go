@@ -71,7 +71,7 @@ func (s *Server) newExchange(w http.ResponseWriter, r *http.Request) *exchange {
 	x.request = r.WithContext(context.WithValue(r.Context(), exchangeKey{}, x))
 	x.request.URL = plain(r.URL)
 	x.entry = journal.Entry{
-		At:     s.clock.Now().Truncate(time.Second),
+		At:     x.world.clock.Now().Truncate(time.Second),
 		RealAt: x.received.UTC(),
 		Method: r.Method,
 		Path:   x.path(),
@@ -94,7 +94,17 @@ func plain(u *url.URL) *url.URL {
 // path is what routes go by.
 func (x *exchange) path() string { return echo.GetPath(x.request) }
 
-func (x *exchange) begin() { x.pending = x.server.journal.Begin(x.entry) }
+// admit lets a request in. It is told apart from a change of worlds as a whole: a request of the old world never gets a number
+// in the journal of the new one.
+func (s *Server) admit(w http.ResponseWriter, r *http.Request) *exchange {
+	s.turn.RLock()
+	defer s.turn.RUnlock()
+	x := s.newExchange(w, r)
+	x.findOperation()
+	x.findClient()
+	x.pending = s.journal.Begin(x.entry)
+	return x
+}
 
 // end completes the journal entry, also when the connection was lost on the way.
 func (x *exchange) end() {
@@ -142,7 +152,7 @@ func cutShort(err error) error {
 
 // takeNow reads the clock, once. Everything about this request is judged by that instant.
 func (x *exchange) takeNow() {
-	x.now = x.server.clock.Now()
+	x.now = x.world.clock.Now()
 	x.entry.At, x.entry.RealAt = x.now.Truncate(time.Second), x.server.wall.Now().UTC()
 }
 

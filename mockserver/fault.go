@@ -82,9 +82,3 @@ func (s *Server) newTimer(d time.Duration) (<-chan time.Time, func()) {
 	timer := s.wall.NewTimer(d)
 	return timer.Chan(), func() { timer.Stop() }
 }
-
-// enter lets requests into a world, with the faults of the configuration.
-func (s *Server) enter(w *world) {
-	w.faults.Replace(s.config.Faults, s.clock.Now())
-	s.world.Store(w)
-}

@@ -7,10 +7,7 @@ import "net/http"
 // All but the route is plain net/http: a middleware of Echo would not see the status that really goes out, because
 // Echo writes errors after its middlewares are through.
 func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
-	x := s.newExchange(w, r)
-	x.findOperation()
-	x.findClient()
-	x.begin() // from here on the request is in the journal
+	x := s.admit(w, r) // world, operation, client address; from here on the request is in the journal
 	defer x.end()
 	x.decide()
 	x.send()

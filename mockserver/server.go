@@ -3,19 +3,18 @@ package mockserver
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"net/http"
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/jonboulle/clockwork"
 	"github.com/labstack/echo/v4"
 
 	"github.com/popupmock/popupmock/mockserver/control"
 	"github.com/popupmock/popupmock/mockserver/internal/catalogue"
-	"github.com/popupmock/popupmock/mockserver/internal/clock"
 	"github.com/popupmock/popupmock/mockserver/journal"
 	"github.com/popupmock/popupmock/openapi"
 )
@@ -26,7 +25,6 @@ type Server struct {
 	config  Config
 	log     *slog.Logger
 	wall    clockwork.Clock
-	clock   *clock.Clock
 	journal *journal.Journal
 	checker *openapi.Checker
 	broken  brokenAnswers
@@ -36,7 +34,8 @@ type Server struct {
 	bodies  bodies
 	control http.Handler
 	world   atomic.Pointer[world]
-	entryMu sync.Mutex // serialises OnEntry
+	turn    sync.RWMutex // held for writing while the world is replaced, for reading while a request enters it
+	entryMu sync.Mutex   // serialises OnEntry
 }
 
 var _ control.Controller = (*Server)(nil)
@@ -67,21 +66,14 @@ func New(config Config) (*Server, error) {
 // checkedAnswers is how many distinct answers are remembered as checked against the specification.
 const checkedAnswers = 4096
 
-func (s *Server) build() (err error) {
-	mode := clock.Running
-	if s.config.Clock.Frozen {
-		mode = clock.Frozen
-	}
-	if s.clock, err = clock.New(s.wall, s.config.Clock.Start, mode, s.config.Clock.Rate); err != nil {
-		return fmt.Errorf("clock: %w", err)
-	}
+func (s *Server) build() error {
 	s.echo = s.router()
 	s.control = control.Guard{Token: s.config.ControlToken, Hosts: s.config.ControlHosts}.Handler(s)
 	first, err := newWorld(context.Background(), s.config, s.goods)
 	if err != nil {
 		return err
 	}
-	s.enter(first)
+	s.world.Store(first)
 	return nil
 }
 
@@ -102,18 +94,18 @@ func (s *Server) APIHandler() http.Handler { return http.HandlerFunc(s.answer) }
 
 // ControlHandler serves the control API alone, for a listener of its own.
 func (s *Server) ControlHandler() http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.control.ServeHTTP(datedWriter{w, s.clock}, r) })
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.control.ServeHTTP(datedWriter{w, s.Now}, r) })
 }
 
 // datedWriter puts the mock's time into the Date header of the answers to control calls.
 type datedWriter struct {
 	http.ResponseWriter
-	clock *clock.Clock
+	now func() time.Time
 }
 
 // WriteHeader implements http.ResponseWriter.
 func (w datedWriter) WriteHeader(status int) {
-	w.Header().Set("Date", w.clock.Now().Format(http.TimeFormat))
+	w.Header().Set("Date", w.now().Format(http.TimeFormat))
 	w.ResponseWriter.WriteHeader(status)
 }
 

@@ -5,19 +5,26 @@ import (
 	"fmt"
 	"sync"
 	"sync/atomic"
+	"time"
+
+	"github.com/jonboulle/clockwork"
 
 	"github.com/popupmock/popupmock/mockserver/assumption"
 	"github.com/popupmock/popupmock/mockserver/fault"
 	"github.com/popupmock/popupmock/mockserver/internal/catalogue"
+	"github.com/popupmock/popupmock/mockserver/internal/clock"
 	"github.com/popupmock/popupmock/mockserver/internal/ipallow"
 	"github.com/popupmock/popupmock/mockserver/internal/shop"
 	"github.com/popupmock/popupmock/mockserver/internal/token"
 	"github.com/popupmock/popupmock/mockserver/store"
 )
 
-// world is all that a reset replaces at once: accounts, tokens, the keys that sign them, what is assumed, and faults. A request
-// takes the world that it finds, and stays in it.
+// world is all that a reset replaces at once: the clock, accounts, tokens, the keys that sign them, what is assumed, and faults. A
+// request takes the world that it finds, and stays in it.
 type world struct {
+	terms terms
+	clock *clock.Clock
+
 	store     store.Store
 	secret    *token.Secret
 	keys      *token.Keys
@@ -35,6 +42,13 @@ type world struct {
 	purses sync.Map   // an account's key to its *purse
 }
 
+// terms are what a world was begun with and keeps.
+type terms struct {
+	issuer                string
+	accessTTL, refreshTTL time.Duration // of accounts that have none of their own
+	seeded                bool          // keys and ids can be had again from the seed
+}
+
 // compiledList is an account's whitelist, and the revision of the account that it was compiled from.
 type compiledList struct {
 	revision uint64
@@ -47,11 +61,17 @@ func newWorld(ctx context.Context, config Config, goods *catalogue.Catalogue) (*
 	if err != nil {
 		return nil, err
 	}
-	w := &world{store: store.NewMemory(), secret: token.NewSecret(config.Seed)}
+	w := &world{
+		terms: terms{config.Issuer, config.AccessTTL, config.RefreshTTL, config.Seed != ""},
+		store: store.NewMemory(), secret: token.NewSecret(config.Seed),
+	}
+	if w.clock, err = newClock(config.Wall, config.Clock); err != nil {
+		return nil, fmt.Errorf("clock: %w", err)
+	}
 	if config.Extensions {
 		w.shop = shop.New(goods)
 	}
-	if w.keys, err = token.NewKeys(string(set.TokenAlg), w.secret, config.Seed != ""); err != nil {
+	if w.keys, err = token.NewKeys(string(set.TokenAlg), w.secret, w.terms.seeded); err != nil {
 		return nil, fmt.Errorf("token algorithm: %w", err)
 	}
 	if err := w.assume(set); err != nil {
@@ -62,12 +82,21 @@ func newWorld(ctx context.Context, config Config, goods *catalogue.Catalogue) (*
 	if err := fault.CheckAll(config.Faults, w.assumed.Load().spec); err != nil {
 		return nil, fmt.Errorf("faults: %w", err)
 	}
+	w.faults.Replace(config.Faults, w.clock.Now())
 	for _, account := range config.Accounts {
 		if err := w.add(ctx, account); err != nil {
 			return nil, fmt.Errorf("add account %q: %w", account.Username, err)
 		}
 	}
 	return w, nil
+}
+
+func newClock(wall clockwork.Clock, config ClockConfig) (*clock.Clock, error) {
+	mode := clock.Running
+	if config.Frozen {
+		mode = clock.Frozen
+	}
+	return clock.New(wall, config.Start, mode, config.Rate)
 }
 
 func (w *world) add(ctx context.Context, a AccountConfig) error {

@@ -26,9 +26,9 @@ func (h *history) clear(seq uint64, forgotten int) {
 	h.lastDropped, h.maxDropped, h.clearedAt, h.clearedTo = 0, 0, seq, h.first
 }
 
-func (h *history) reset() {
+func (h *history) reset(last uint64) {
 	h.resets++
-	h.clearedAt = 0
+	h.clearedAt = last
 }
 
 // End sends off all who wait for the journal or follow it, for good: the program is about to stop. Requests are recorded

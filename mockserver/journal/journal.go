@@ -71,12 +71,15 @@ func (j *Journal) Clear() {
 }
 
 // Reset is Clear, and the next entry is number 1 again. Notes are forgotten, and whoever follows the journal is sent off.
-func (j *Journal) Reset() {
+func (j *Journal) Reset() { j.Restart(0) }
+
+// Restart is Reset to another number: the next entry has the one after it, as though those up to it had been cleared.
+func (j *Journal) Restart(last uint64) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.clear()
-	j.seq, j.notes = 0, nil
-	j.past.reset()
+	j.seq, j.notes = last, nil
+	j.past.reset(last)
 }
 
 // Len returns the number of entries, those of requests in flight included.

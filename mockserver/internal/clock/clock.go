@@ -70,19 +70,11 @@ func (c Change) apply(a *anchor) {
 
 // Clock is safe for concurrent use.
 type Clock struct {
-	base   clockwork.Clock
-	origin origin
+	base clockwork.Clock
 	// mu guards current. Real time is read while it is held: with an anchor from before a change and a real time from
 	// after it, a reader would see time go back at the next look.
 	mu      sync.RWMutex
 	current anchor
-}
-
-// origin is how the clock was made, for Reset.
-type origin struct {
-	start time.Time
-	mode  Mode
-	rate  float64
 }
 
 // anchor ties a virtual instant to a real one.
@@ -98,26 +90,27 @@ func New(base clockwork.Clock, start time.Time, mode Mode, rate float64) (*Clock
 	if rate == 0 {
 		rate = 1
 	}
-	c := &Clock{base: base, origin: origin{start: start, mode: mode, rate: rate}}
-	a := c.first()
+	now := wall(base)
+	a := anchor{virtual: start.UTC(), real: now, mode: mode, rate: rate}
+	if start.IsZero() {
+		a.virtual = now
+	}
+	if mode == Frozen || !start.IsZero() {
+		a.virtual = a.virtual.Truncate(time.Second)
+	}
+	return from(base, a)
+}
+
+// At returns a clock that shows a reading, to the nanosecond, and goes on from there. It refuses what Set refuses.
+func At(base clockwork.Clock, r Reading) (*Clock, error) {
+	return from(base, anchor{virtual: r.Now.UTC(), real: wall(base), mode: r.Mode, rate: r.Rate})
+}
+
+func from(base clockwork.Clock, a anchor) (*Clock, error) {
 	if err := a.check(); err != nil {
 		return nil, err
 	}
-	c.current = a
-	return c, nil
-}
-
-// first is the anchor of a clock that was just made.
-func (c *Clock) first() anchor {
-	now := wall(c.base)
-	a := anchor{virtual: c.origin.start.UTC(), real: now, mode: c.origin.mode, rate: c.origin.rate}
-	if c.origin.start.IsZero() {
-		a.virtual = now
-	}
-	if a.mode == Frozen || !c.origin.start.IsZero() {
-		a.virtual = a.virtual.Truncate(time.Second)
-	}
-	return a
+	return &Clock{base: base, current: a}, nil
 }
 
 // Now returns the virtual time, in UTC.
@@ -164,13 +157,6 @@ func (c *Clock) Resume() { c.mustSet(Running) }
 func (c *Clock) mustSet(mode Mode) {
 	// A known mode alone cannot be refused.
 	_, _, _ = c.Set(Change{Mode: &mode})
-}
-
-// Reset goes back to how the clock was made: to the start that New was given, or to real time when it was given none.
-func (c *Clock) Reset() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.current = c.first()
 }
 
 // update replaces the anchor by what change makes of one at the present moment.

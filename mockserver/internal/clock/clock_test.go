@@ -321,7 +321,6 @@ func TestFreezeResumeAndRates(t *testing.T) {
 		{"frozen with a rate", c.Freeze, 0},
 		{"resumed, which keeps the rate", c.Resume, 60},
 		{"slower", func() { _, _, _ = c.Set(clock.Change{Rate: new(0.25)}) }, 0.25},
-		{"reset", func() { c.Reset(); want = start() }, 1},
 	}
 	for _, step := range steps {
 		step.do()
@@ -336,39 +335,29 @@ func TestFreezeResumeAndRates(t *testing.T) {
 	}
 }
 
-func TestReset(t *testing.T) {
+func TestAt(t *testing.T) {
 	t.Parallel()
-	const later = 90 * time.Minute
-	tests := []struct {
-		name  string
-		start time.Time
-		mode  clock.Mode
-		rate  float64
-		want  clock.Reading
-	}{
-		{"to the start, frozen", start(), frozen, 2, clock.Reading{start(), frozen, 2}},
-		{"to the start, running", start(), running, 2, clock.Reading{start(), running, 2}},
-		{"to real time, running", time.Time{}, running, 1, clock.Reading{realStart().Add(later), running, 1}},
-		{"to real time, frozen on a second", time.Time{}, frozen, 1, clock.Reading{realStart().Add(later).Truncate(time.Second), frozen, 1}},
+	odd := start().Add(time.Nanosecond)
+	for _, want := range []clock.Reading{{odd, frozen, 2}, {odd, running, 0.5}, {at("9000-12-31T23:59:59.999999999Z"), frozen, 1}} {
+		real := clockwork.NewFakeClockAt(realStart())
+		c, err := clock.At(real, want)
+		if err != nil {
+			t.Fatal(err)
+		}
+		wantReading(t, "at once", c.Read(), want)
+		real.Advance(10 * time.Second)
+		if want.Mode == running {
+			want.Now = want.Now.Add(5 * time.Second)
+		}
+		wantReading(t, "ten seconds later", c.Read(), want)
 	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			c, real := newClock(t, tt.start, tt.mode, tt.rate)
-			if _, _, err := c.Advance(24 * time.Hour); err != nil {
-				t.Fatal(err)
-			}
-			if _, _, err := c.Set(clock.Change{Mode: new(running), Rate: new(100.0)}); err != nil {
-				t.Fatal(err)
-			}
-			real.Advance(later)
-			c.Reset()
-			wantReading(t, "the clock", c.Read(), tt.want)
-		})
-	}
+	_, err := clock.At(clockwork.NewFakeClock(), clock.Reading{start(), "sleeping", 1})
+	wantError(t, err, `unknown clock mode "sleeping", want "frozen" or "running"`)
+	_, err = clock.At(clockwork.NewFakeClock(), clock.Reading{start(), frozen, 0})
+	wantError(t, err, "clock rate 0 is out of bounds, want more than 0 and at most 86400")
 }
 
-// A clock that ran to the end of its years can still be frozen, set back and reset.
+// A clock that ran to the end of its years can still be frozen and set back.
 func TestRunningToTheEnd(t *testing.T) {
 	t.Parallel()
 	c, real := newClock(t, at("9000-12-31T23:59:58Z"), running, 1)
