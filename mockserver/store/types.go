@@ -16,6 +16,15 @@ type ID [16]byte
 // String returns the 32 hex digits.
 func (id ID) String() string { return hex.EncodeToString(id[:]) }
 
+// MarshalText implements encoding.TextMarshaler.
+func (id ID) MarshalText() ([]byte, error) { return hex.AppendEncode(nil, id[:]), nil }
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (id *ID) UnmarshalText(text []byte) (err error) {
+	*id, err = ParseID(string(text))
+	return err
+}
+
 // ParseID reads 32 hex digits.
 func ParseID(s string) (ID, error) {
 	var id ID

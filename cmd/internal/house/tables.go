@@ -51,7 +51,6 @@ var libraryOwners = []owner{
 	{"github.com/oapi-codegen", []string{"./openapi/...", "./mockserver/internal/api"}},
 	{"github.com/gaissmai/bart", []string{"./mockserver/internal/ipallow"}},
 	{"github.com/agnivade/levenshtein", []string{"./mockserver/suggest"}},
-	{"golang.org/x/time", []string{"./mockserver/internal/ratelimit"}},
 	{"github.com/fatih/color", []string{"./cmd/..."}},
 	{"github.com/goccy/go-yaml", []string{"./cmd/..."}},
 	{"github.com/spf13", []string{"./cmd/..."}},

@@ -1,26 +1,37 @@
 // Package ratelimit tells which requests are too many, by token buckets on a clock that is not its own: each caller of each
 // operation has one.
+//
+// The buckets are of its own making, because they can be saved and restored to the last bit: those of golang.org/x/time/rate
+// tell their level, but take none.
 package ratelimit
 
 import (
+	"cmp"
+	"math"
+	"slices"
 	"sync"
 	"time"
 
-	"golang.org/x/time/rate"
-
 	"github.com/popupmock/popupmock/mockserver/assumption"
+	"github.com/popupmock/popupmock/mockserver/state"
 )
 
 // Limits are the buckets of one mock. They are safe for concurrent use. A nil *Limits lets everything through.
 type Limits struct {
 	rates map[string]assumption.Rate // by operation
 
-	mu      sync.Mutex // also between asking a bucket and giving back what it lent
-	buckets map[bucket]*rate.Limiter
+	mu      sync.Mutex
+	buckets map[bucket]level
 }
 
 // bucket names a bucket. All callers that are not known share one for each operation, so that they cannot fill the memory.
 type bucket struct{ operation, caller string }
+
+// level is what was in a bucket at an instant.
+type level struct {
+	tokens float64
+	at     time.Time
+}
 
 // New returns limits with full buckets, nil when there are no rates. A rate of assumption.AnyOperation is that of every
 // operation without one of its own.
@@ -28,7 +39,7 @@ func New(rates []assumption.Rate) *Limits {
 	if len(rates) == 0 {
 		return nil
 	}
-	l := &Limits{rates: map[string]assumption.Rate{}, buckets: map[bucket]*rate.Limiter{}}
+	l := &Limits{rates: map[string]assumption.Rate{}, buckets: map[bucket]level{}}
 	for _, r := range rates {
 		l.rates[r.Operation] = r
 	}
@@ -43,34 +54,49 @@ func (l *Limits) Take(operation, caller string, now time.Time) time.Duration {
 	if l == nil {
 		return 0
 	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	limiter := l.find(bucket{operation, caller})
-	if limiter == nil {
+	rate, limited := l.rate(operation)
+	if !limited {
 		return 0
 	}
-	reserved := limiter.ReserveN(now, 1)
-	delay := reserved.DelayFrom(now)
-	if delay > 0 {
-		reserved.CancelAt(now)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	name := bucket{operation, caller}
+	have, known := l.buckets[name]
+	if !known { // a new one is full: as many as the rate counts are let through at once
+		have = level{float64(rate.Count), now}
 	}
+	have = have.filled(rate, now)
+	delay := have.wait(rate)
+	if delay == 0 {
+		have.tokens--
+	}
+	l.buckets[name] = have
 	return (delay + time.Second - 1).Truncate(time.Second)
 }
 
-// find returns a bucket, nil when there is no limit. A new one is full: as many as the rate counts are let through at once.
-func (l *Limits) find(b bucket) *rate.Limiter {
-	if limiter, known := l.buckets[b]; known {
-		return limiter
+// rate returns that of an operation.
+func (l *Limits) rate(operation string) (assumption.Rate, bool) {
+	if r, ok := l.rates[operation]; ok {
+		return r, true
 	}
-	r, limited := l.rates[b.operation]
-	if !limited {
-		if r, limited = l.rates[assumption.AnyOperation]; !limited {
-			return nil
-		}
+	r, ok := l.rates[assumption.AnyOperation]
+	return r, ok
+}
+
+func perSecond(r assumption.Rate) float64 { return float64(r.Count) / r.Per.Seconds() }
+
+// filled is the level at another instant.
+func (v level) filled(r assumption.Rate, now time.Time) level {
+	passed := max(now.Sub(v.at), 0)
+	return level{min(v.tokens+passed.Seconds()*perSecond(r), float64(r.Count)), now}
+}
+
+// wait is how long it takes until there is a token, to the nanosecond below: what is less is an error of rounding.
+func (v level) wait(r assumption.Rate) time.Duration {
+	if v.tokens >= 1 {
+		return 0
 	}
-	limiter := rate.NewLimiter(rate.Limit(float64(r.Count)/r.Per.Seconds()), r.Count)
-	l.buckets[b] = limiter
-	return limiter
+	return time.Duration((1 - v.tokens) / perSecond(r) * float64(time.Second))
 }
 
 // Forget drops the buckets of a caller that exists no more.
@@ -85,4 +111,48 @@ func (l *Limits) Forget(caller string) {
 			delete(l.buckets, b)
 		}
 	}
+}
+
+// Save returns all buckets that were ever asked.
+func (l *Limits) Save() []state.Bucket {
+	saved := []state.Bucket{}
+	if l == nil {
+		return saved
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for b, v := range l.buckets {
+		saved = append(saved, state.Bucket{Operation: b.operation, Caller: b.caller, Tokens: v.tokens, At: v.at.UTC()})
+	}
+	slices.SortFunc(saved, func(a, b state.Bucket) int {
+		return cmp.Or(cmp.Compare(a.Operation, b.Operation), cmp.Compare(a.Caller, b.Caller))
+	})
+	return saved
+}
+
+// Restore returns limits with the buckets that were saved, nil when there are no rates, or notes what is wrong with them.
+func Restore(n state.Notes, rates []assumption.Rate, saved []state.Bucket) *Limits {
+	l := New(rates)
+	if l == nil {
+		if len(saved) > 0 {
+			n.Wrong("has buckets, want none where no rate is assumed")
+		}
+		return nil
+	}
+	for i, b := range saved {
+		place := n.Item(i)
+		r, limited := l.rate(b.Operation)
+		if !limited {
+			place.At("operation").Wrong("has no rate that is assumed")
+		}
+		if !(math.Abs(b.Tokens) <= float64(r.Count)) { // NaN is neither; a bucket may lack the error of a rounding
+			place.At("tokens").Wrong("is out of bounds, want at most what the rate counts")
+		}
+		name := bucket{b.Operation, b.Caller}
+		if _, twice := l.buckets[name]; twice {
+			place.Wrong("is the second of its operation and caller, want one")
+		}
+		l.buckets[name] = level{b.Tokens, b.At}
+	}
+	return l
 }
