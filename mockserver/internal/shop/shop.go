@@ -38,9 +38,10 @@ type Item struct {
 type Shop struct {
 	data *catalogue.Catalogue
 
-	mu    sync.Mutex
-	sold  map[int64]int64    // by product
-	books map[store.ID]*book // by the account's key; those that have ordered
+	mu     sync.Mutex
+	sold   map[int64]int64    // by product
+	books  map[store.ID]*book // by the account's key; those that have ordered
+	record []placed           // all orders, in their order
 }
 
 // New opens a shop with a catalogue, which nobody has bought anything from.
@@ -94,6 +95,7 @@ func (s *Shop) Place(account store.ID, p Purchase) (Order, error) {
 	}
 	s.sold[p.ProductID] += p.Quantity
 	s.books[account] = b
+	s.record = append(s.record, placed{account, len(b.orders) - 1})
 	return order, nil
 }
 
