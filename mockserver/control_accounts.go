@@ -78,6 +78,8 @@ func (s *Server) DeleteAccount(ctx context.Context, username string) error {
 	}
 	note := s.note(journal.NoteDeleted, username)
 	w := s.world.Load()
+	w.gate.RLock()
+	defer w.gate.RUnlock()
 	err := w.store.DeleteAccount(ctx, username)
 	if errors.Is(err, store.ErrNoAccount) {
 		return noAccount(username)
@@ -97,6 +99,8 @@ func (s *Server) updateAccount(ctx context.Context, username string, change cont
 	}
 	notes := s.notesOf(username, change)
 	w := s.world.Load()
+	w.gate.RLock()
+	defer w.gate.RUnlock()
 	w.accountMu.Lock() // two accounts must not take one client_id
 	defer w.accountMu.Unlock()
 	others, err := w.store.Accounts(ctx)

@@ -15,6 +15,8 @@ func (s *Server) Assumptions(context.Context) ([]assumption.State, error) {
 // PutAssumptions implements control.Controller.
 func (s *Server) PutAssumptions(_ context.Context, values map[string]string) ([]assumption.State, error) {
 	w := s.world.Load()
+	w.gate.RLock()
+	defer w.gate.RUnlock()
 	w.assumeMu.Lock() // of two changes, the later one keeps what the earlier one set
 	defer w.assumeMu.Unlock()
 	set, err := w.assumed.Load().With(values)

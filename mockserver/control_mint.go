@@ -19,6 +19,8 @@ func (s *Server) Mint(ctx context.Context, minting control.Minting) (control.Min
 		return control.Minted{}, err
 	}
 	w := s.world.Load()
+	w.gate.RLock()
+	defer w.gate.RUnlock()
 	now := w.clock.Now()
 	account, err := w.store.Account(ctx, minting.Account)
 	if errors.Is(err, store.ErrNoAccount) {

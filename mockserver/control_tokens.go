@@ -40,6 +40,8 @@ func (s *Server) Revoke(ctx context.Context, filter control.TokenFilter) (contro
 	}
 	note := s.noteRevoked(filter)
 	w := s.world.Load()
+	w.gate.RLock()
+	defer w.gate.RUnlock()
 	live, err := w.live(ctx, filter, w.clock.Now().Unix())
 	if err != nil {
 		return control.Revoked{}, err

@@ -35,6 +35,8 @@ func (x *exchange) bodiless() bool {
 
 // route lets Echo answer into the buffer. What the specification does not know never gets there, but for the key set.
 func (x *exchange) route() {
+	x.world.gate.RLock()
+	defer x.world.gate.RUnlock()
 	switch {
 	case x.operation != nil || x.path() == keySetPath && x.request.Method == http.MethodGet:
 		x.server.echo.ServeHTTP(&x.answer, x.request)

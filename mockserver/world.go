@@ -25,6 +25,8 @@ type world struct {
 	terms terms
 	clock *clock.Clock
 
+	gate sync.RWMutex // held for reading by what changes more than one thing, for writing while all is saved
+
 	store     store.Store
 	secret    *token.Secret
 	keys      *token.Keys

@@ -25,22 +25,25 @@ type assumed struct {
 // assume replaces what the world assumes, all at once, and with it the key that signs when that is to be of another
 // algorithm. Requests that were counted stay so until the limits change.
 func (w *world) assume(set assumption.Set) error {
+	limits := ratelimit.New(set.RateLimit)
+	if before := w.assumed.Load(); before != nil && slices.Equal(before.RateLimit, set.RateLimit) {
+		limits = before.limits
+	}
+	return w.assumeWith(set, limits)
+}
+
+func (w *world) assumeWith(set assumption.Set, limits *ratelimit.Limits) error {
 	spec, err := openapi.Load(w.overlays(set)...)
 	if err != nil {
 		return fmt.Errorf("load the API specification: %w", err)
 	}
-	next := &assumed{
-		Set: set, spec: spec, resolver: ipallow.NewResolver(set.ForwardedFor), policy: policyOf(set), form: formOf(set),
-	}
-	if before := w.assumed.Load(); before != nil && slices.Equal(before.RateLimit, set.RateLimit) {
-		next.limits = before.limits
-	} else {
-		next.limits = ratelimit.New(set.RateLimit)
-	}
 	if err := w.keys.Use(string(set.TokenAlg)); err != nil { // the last that can fail
 		return fmt.Errorf("token algorithm: %w", err)
 	}
-	w.assumed.Store(next)
+	w.assumed.Store(&assumed{
+		Set: set, spec: spec, resolver: ipallow.NewResolver(set.ForwardedFor), policy: policyOf(set), form: formOf(set),
+		limits: limits,
+	})
 	return nil
 }
 

@@ -58,6 +58,7 @@ type Controller interface {
 	PutAssumptions(ctx context.Context, values map[string]string) ([]assumption.State, error)
 
 	FaultController
+	StateController
 	// Reset goes back to how the mock was started: accounts, clock, keys, assumptions, faults; no tokens, an empty journal.
 	Reset(ctx context.Context) error
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/popupmock/popupmock/mockserver/assumption"
 	"github.com/popupmock/popupmock/mockserver/control"
 	"github.com/popupmock/popupmock/mockserver/journal"
+	"github.com/popupmock/popupmock/mockserver/state"
 	"github.com/popupmock/popupmock/openapi"
 	described "github.com/popupmock/popupmock/openapi/control"
 )
@@ -79,7 +80,11 @@ func types() map[string]any {
 		"Near": journal.Near{}, "Count": journal.Count{}, "Wait": journal.Wait{}, "Order": journal.Order{}, "Explanation": journal.Explanation{},
 		"HAR": journal.HAR{}, "HARLog": journal.HARLog{}, "HARCreator": journal.HARCreator{}, "HAREntry": journal.HAREntry{},
 		"HARRequest": journal.HARRequest{}, "HARResponse": journal.HARResponse{}, "HARContent": journal.HARContent{}, "HARTimings": journal.HARTimings{},
-		"Nothing":    struct{}{},
+		"Nothing": struct{}{},
+		"State":   state.Document{}, "StateTerms": state.Terms{}, "StateClock": state.Clock{}, "StateSecret": state.Secret{},
+		"StateKeys": state.Keys{}, "StateKey": state.Key{}, "StateAccount": state.Account{}, "StateFamily": state.Family{},
+		"StatePair": state.Pair{}, "StateToken": state.Token{}, "StateFaults": state.Faults{}, "StateFault": state.Fault{},
+		"StateBucket": state.Bucket{}, "StateOrder": state.Order{}, "StateJournal": state.Journal{},
 		"Assumption": assumption.State{}, "AssumptionValue": assumption.StateValue{},
 	}
 }

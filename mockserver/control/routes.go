@@ -28,6 +28,7 @@ func routes(c Controller) map[string]map[string]http.Handler {
 		"/journal":       {"GET": readJournal(c), "DELETE": silent(c.ClearJournal)},
 		"/faults":        allFaults(c),
 		"/faults/{id}":   oneFault(c),
+		statePath:        wholeState(c),
 		"/assumptions":   {"GET": bare(c.Assumptions), "PUT": putAssumptions(c)},
 		"/reset":         {"POST": silent(c.Reset)},
 		"/openapi.json":  {"GET": bare(document)},

@@ -1,0 +1,41 @@
+package mockserver
+
+import (
+	"context"
+
+	"github.com/popupmock/popupmock/mockserver/control"
+	"github.com/popupmock/popupmock/mockserver/state"
+)
+
+// State implements control.StateController.
+func (s *Server) State(ctx context.Context) (state.Document, error) {
+	s.turn.RLock() // so that journal and world belong together
+	defer s.turn.RUnlock()
+	w := s.world.Load()
+	w.gate.Lock()
+	defer w.gate.Unlock()
+	saved, err := w.save(ctx)
+	if err != nil {
+		return state.Document{}, err
+	}
+	digest := s.goods.Digest()
+	saved.Data, saved.Journal = digest[:], state.Journal{Last: s.journal.Last()}
+	return saved, nil
+}
+
+// PutState implements control.StateController. Everything is checked, and a world made of it, before anything changes.
+func (s *Server) PutState(ctx context.Context, document state.Document) error {
+	if digest := s.goods.Digest(); string(document.Data) != string(digest[:]) {
+		return control.Conflictf("data is that of another data set than this mock serves; start it with the data that the state was taken with")
+	}
+	n := state.NewNotes()
+	restored, err := s.restore(ctx, n, document)
+	if err != nil {
+		return err
+	}
+	if err := n.Err(); err != nil {
+		return control.Invalidf("%v", err)
+	}
+	s.replace(restored, document.Journal.Last)
+	return nil
+}
