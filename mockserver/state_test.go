@@ -1,0 +1,194 @@
+package mockserver_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/popupmock/popupmock/mockserver"
+	"github.com/popupmock/popupmock/mockserver/state"
+)
+
+var (
+	allAlgs   = []string{"HS256", "RS256", "ES256", "EdDSA"}
+	allReuses = []string{"reject", "revoke-family", "same-successor=30s", "new-pair=30s", "one-generation", "retire-on-use"}
+)
+
+// signatures of ES256 differ each time. They are all of one length.
+var signature = regexp.MustCompile(`(eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+)\.[A-Za-z0-9_-]+`)
+
+func unsigned256(alg string, answers []string) []string {
+	if alg != "ES256" {
+		return answers
+	}
+	unsigned := make([]string, len(answers))
+	for i, a := range answers {
+		unsigned[i] = signature.ReplaceAllString(a, "$1")
+	}
+	return unsigned
+}
+
+// TestTheSameSeedGivesTheSameJournal makes the same requests of two mocks, one after the other.
+func TestTheSameSeedGivesTheSameJournal(t *testing.T) {
+	t.Parallel()
+	for _, alg := range allAlgs {
+		t.Run(alg, func(t *testing.T) {
+			t.Parallel()
+			var answers [2][]string
+			var mocks [2]*mockserver.Server
+			for i := range mocks {
+				mocks[i] = newMock(t, scripted("seed", alg, "new-pair=30s"))
+				answers[i] = unsigned256(alg, newScript(t, mocks[i]).run(300))
+			}
+			if diff := cmp.Diff(answers[0], answers[1]); diff != "" {
+				t.Errorf("answers (-first +second):\n%.2000s", diff)
+			}
+			first, second := entriesOf(t, mocks[0]), entriesOf(t, mocks[1])
+			if diff := cmp.Diff(first, second); diff != "" {
+				t.Errorf("journals (-first +second):\n%.2000s", diff)
+			}
+			notEmpty(t, first)
+			if len(first) < 200 {
+				t.Errorf("%d requests, want at least 200", len(first))
+			}
+		})
+	}
+}
+
+func TestAnotherSeedGivesAnotherJournal(t *testing.T) {
+	t.Parallel()
+	one, two := newMock(t, scripted("one", "HS256", "reject")), newMock(t, scripted("two", "HS256", "reject"))
+	newScript(t, one).run(50)
+	newScript(t, two).run(50)
+	if cmp.Equal(entriesOf(t, one), entriesOf(t, two)) {
+		t.Error("the journals are the same")
+	}
+}
+
+// TestTimeTravel has a script go on from a saved state: on the mock that it was saved from, then there again once it was
+// restored, and on another mock, which was started otherwise.
+func TestTimeTravel(t *testing.T) {
+	t.Parallel()
+	for _, alg := range allAlgs {
+		for _, reuse := range allReuses {
+			t.Run(alg+" "+reuse, func(t *testing.T) {
+				t.Parallel()
+				travel(t, scripted("seed", alg, reuse), alg)
+			})
+		}
+	}
+	for _, alg := range []string{"HS256", "EdDSA"} {
+		t.Run("unseeded "+alg, func(t *testing.T) {
+			t.Parallel()
+			travel(t, scripted("", alg, "reject"), alg)
+		})
+	}
+	t.Run("opaque and natural", func(t *testing.T) {
+		t.Parallel()
+		config := scripted("seed", "HS256", "same-successor=30s")
+		config.Assumptions["refresh-token-form"], config.Assumptions["token-payload"] = "opaque", "natural"
+		travel(t, config, "HS256")
+	})
+	t.Run("nothing has happened", func(t *testing.T) {
+		t.Parallel()
+		mock := newMock(t, mockserver.Config{})
+		if err := mock.PutState(t.Context(), savedOf(t, mock)); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func travel(t *testing.T, config mockserver.Config, alg string) {
+	t.Helper()
+	mock := newMock(t, config)
+	before := newScript(t, mock)
+	before.run(120)
+	saved := savedOf(t, mock)
+	text := textOf(t, saved)
+
+	want := unsigned256(alg, before.at(mock).run(120))
+	all := entriesOf(t, mock)
+	wantEntries := all[saved.Journal.Last:]
+	notEmpty(t, all)
+
+	other := newMock(t, mockserver.Config{})
+	for name, target := range map[string]*mockserver.Server{"the same mock": mock, "another mock": other} {
+		newUser(t, target).do("PUT", "/_mock/state", text).want(t, 204, "")
+		if diff := cmp.Diff(text, textOf(t, savedOf(t, target))); diff != "" {
+			t.Errorf("%s: what was restored is saved otherwise (-want +got):\n%.2000s", name, diff)
+		}
+		got := unsigned256(alg, before.at(target).run(120))
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s: answers (-want +got):\n%.2000s", name, diff)
+		}
+		if diff := cmp.Diff(wantEntries, entriesOf(t, target)); diff != "" {
+			t.Errorf("%s: journal (-want +got):\n%.2000s", name, diff)
+		}
+	}
+	if diff := cmp.Diff(textOf(t, savedOf(t, mock)), textOf(t, savedOf(t, other))); diff != "" {
+		t.Errorf("the two end in different states:\n%.2000s", diff)
+	}
+	for _, secret := range []string{"your_api_password", before.pairs[0].Access, before.pairs[0].Refresh} {
+		if strings.Contains(text, secret) {
+			t.Error("the document has a token or a password")
+		}
+	}
+}
+
+func savedOf(tb testing.TB, s *mockserver.Server) state.Document {
+	tb.Helper()
+	saved, err := s.State(tb.Context())
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return saved
+}
+
+func textOf(tb testing.TB, d state.Document) string {
+	tb.Helper()
+	text, err := json.Marshal(d)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return string(text)
+}
+
+// A reset goes back to how the mock itself was started, whatever it was given meanwhile.
+func TestAResetAfterTimeTravel(t *testing.T) {
+	t.Parallel()
+	config := scripted("seed", "HS256", "reject")
+	mock, fresh := newMock(t, config), newMock(t, config)
+	if err := mock.PutState(t.Context(), savedOf(t, newMock(t, mockserver.Config{Issuer: "other"}))); err != nil {
+		t.Fatal(err)
+	}
+	if err := mock.Reset(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(textOf(t, savedOf(t, fresh)), textOf(t, savedOf(t, mock))); diff != "" {
+		t.Errorf("(-fresh +reset):\n%s", diff)
+	}
+	if got, want := newScript(t, mock).run(60), newScript(t, fresh).run(60); !cmp.Equal(got, want) {
+		t.Error("a mock that was reset answers otherwise than a new one")
+	}
+}
+
+// A document prints as what it is, whatever prints it.
+func TestADocumentDoesNotPrint(t *testing.T) {
+	t.Parallel()
+	saved := savedOf(t, newMock(t, mockserver.Config{}))
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%x"} {
+		if got, want := fmt.Sprintf(verb, saved), "[state of 1 accounts and 0 token families]"; got != want {
+			t.Errorf("%s prints %s, want %s", verb, got, want)
+		}
+		if got, want := fmt.Sprintf(verb, saved.Secret.Key), "[32 bytes]"; got != want {
+			t.Errorf("a key prints with %s as %s, want %s", verb, got, want)
+		}
+	}
+	if got, want := saved.LogValue().String(), "[state of 1 accounts and 0 token families]"; got != want {
+		t.Errorf("it is logged as %s, want %s", got, want)
+	}
+}
