@@ -109,6 +109,9 @@ var controlCalls = []controlCall{
 	{"deleteFault", "DELETE", "/faults/down", "", 204},
 	{"deleteFault", "DELETE", "/faults/up", "", 404},
 	{"listAssumptions", "GET", "/assumptions", "", 200},
+	{"getState", "GET", "/state", "", 200},
+	{"putState", "PUT", "/state", "", 204},
+	{"putState", "PUT", "/state", "", 409},
 	{"putAssumptions", "PUT", "/assumptions", `{"refresh-reuse":"same-successor=30s"}`, 200},
 }
 
@@ -172,6 +175,9 @@ func (c controlCall) send(t *testing.T, status int) bool {
 	if faults, ok := faultsBefore[c.operation]; ok {
 		u.do("PUT", "/_mock/faults", faults(c.status), "Authorization", "Bearer sesame").wantOK(t)
 	}
+	if c.operation == "putState" {
+		c.body = stateOf(t, c.status == 409)
+	}
 	u.do("GET", "/api/v1/wallets", "", "Authorization", "Bearer "+u.login().Access)
 	header, path := []string{"Authorization", "Bearer sesame", "Content-Type", "application/json"}, "/_mock"+c.path
 	switch {
@@ -197,6 +203,18 @@ func (c controlCall) send(t *testing.T, status int) bool {
 		c.checkRequest(t)
 	}
 	return true
+}
+
+// stateOf is a document that a mock takes, unless it is one of other data.
+func stateOf(t *testing.T, otherData bool) string {
+	t.Helper()
+	mock := newMock(t, scripted("seed", "ES256", "reject"))
+	newScript(t, mock).run(60)
+	saved := savedOf(t, mock)
+	if otherData {
+		saved.Data = saved.Secret.Key
+	}
+	return textOf(t, saved)
 }
 
 // rebound sends a read by another name, which takes a socket.

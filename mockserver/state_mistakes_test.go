@@ -159,6 +159,18 @@ func TestNoState(t *testing.T) {
 	} {
 		u.do("PUT", "/_mock/state", body).want(t, 400, badRequest(want))
 	}
+	u.do("PUT", "/_mock/state?dry=1", "").want(t, 400, badRequest(`query: unknown field \"dry\", this call takes none`))
+}
+
+// A document may be larger than other calls, and no cache shall keep it.
+func TestALargeState(t *testing.T) {
+	t.Parallel()
+	u := newUser(t, newMock(t, mockserver.Config{}))
+	saved := u.do("GET", "/_mock/state", "")
+	if got := saved.header.Get("Cache-Control"); got != "no-store" {
+		t.Errorf("Cache-Control is %q, want no-store", got)
+	}
+	u.do("PUT", "/_mock/state", saved.body+strings.Repeat(" ", 3<<20)).want(t, 204, "")
 }
 
 // The data set is not in the document, so a mock of another one cannot go on from it.

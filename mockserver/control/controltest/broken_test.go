@@ -11,6 +11,7 @@ import (
 	"github.com/popupmock/popupmock/mockserver/assumption"
 	"github.com/popupmock/popupmock/mockserver/control"
 	"github.com/popupmock/popupmock/mockserver/journal"
+	snapshot "github.com/popupmock/popupmock/mockserver/state"
 )
 
 // recorder is a TB that remembers failures in place of failing. The first one ends the goroutine: one is enough.
@@ -75,6 +76,8 @@ type broken struct {
 	reset          func(context.Context) error
 	brokenFaults
 	brokenAsking
+	state          func(context.Context) (snapshot.Document, error)
+	putState       func(context.Context, snapshot.Document) error
 }
 
 // bare calls the replacement, if there is one.
@@ -178,4 +181,15 @@ func (b broken) Reset(ctx context.Context) error {
 		return b.reset(ctx)
 	}
 	return b.Controller.Reset(ctx)
+}
+
+func (b broken) State(ctx context.Context) (snapshot.Document, error) {
+	return bare(ctx, b.state, b.Controller.State)
+}
+
+func (b broken) PutState(ctx context.Context, d snapshot.Document) error {
+	if b.putState != nil {
+		return b.putState(ctx, d)
+	}
+	return b.Controller.PutState(ctx, d)
 }

@@ -51,7 +51,9 @@ func (c Case) Run(tb TB, mock Mock) {
 
 // Cases returns the whole suite.
 func Cases() []Case {
-	return slices.Concat(clockCases(), accountCases(), tokenCases(), mintCases(), journalCases(), askCases(), faultCases(), wholeCases())
+	return slices.Concat(
+		clockCases(), accountCases(), tokenCases(), mintCases(), journalCases(), askCases(), faultCases(), wholeCases(), stateCases(),
+	)
 }
 
 // Run runs the suite as subtests of t. Each gets a mock of its own from open, which may use its t to clean up.

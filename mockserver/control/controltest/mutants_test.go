@@ -21,7 +21,9 @@ type mutant struct {
 }
 
 func mutants() []mutant {
-	return slices.Concat(clockMutants(), accountMutants(), refusalMutants(), tokenMutants(), mintMutants(), faultMutants(), askMutants(), wholeMutants())
+	return slices.Concat(
+		clockMutants(), accountMutants(), refusalMutants(), tokenMutants(), mintMutants(), faultMutants(), askMutants(), wholeMutants(), stateMutants(),
+	)
 }
 
 func start(t *testing.T) Mock {
