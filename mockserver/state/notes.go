@@ -12,8 +12,10 @@ const maxNotes = 50
 // Notes collects what is wrong with a document, each mistake with its place, such as families[3].pairs[0].access.id. What is
 // noted must quote no value.
 type Notes struct {
-	path  string
 	found *found
+	up    *Notes // nil for the whole document
+	name  string // of a field, empty for an item
+	index int
 }
 
 type found struct {
@@ -25,15 +27,21 @@ type found struct {
 func NewNotes() Notes { return Notes{found: &found{}} }
 
 // At is the same collection, for a field below.
-func (n Notes) At(field string) Notes {
-	if n.path == "" {
-		return Notes{field, n.found}
-	}
-	return Notes{n.path + "." + field, n.found}
-}
+func (n Notes) At(field string) Notes { return Notes{found: n.found, up: &n, name: field} }
 
 // Item is the same collection, for an item of a list.
-func (n Notes) Item(i int) Notes { return Notes{fmt.Sprintf("%s[%d]", n.path, i), n.found} }
+func (n Notes) Item(i int) Notes { return Notes{found: n.found, up: &n, index: i} }
+
+// path is written only where something is wrong, since a document has millions of places.
+func (n Notes) path() string {
+	switch {
+	case n.up == nil:
+		return ""
+	case n.name == "":
+		return fmt.Sprintf("%s[%d]", n.up.path(), n.index)
+	}
+	return strings.TrimPrefix(n.up.path()+"."+n.name, ".")
+}
 
 // Wrong notes a mistake at this place.
 func (n Notes) Wrong(format string, args ...any) {
@@ -41,7 +49,7 @@ func (n Notes) Wrong(format string, args ...any) {
 		n.found.more++
 		return
 	}
-	n.found.texts = append(n.found.texts, strings.TrimPrefix(n.path+" ", " ")+fmt.Sprintf(format, args...))
+	n.found.texts = append(n.found.texts, strings.TrimPrefix(n.path()+" ", " ")+fmt.Sprintf(format, args...))
 }
 
 // Within notes a number that is out of bounds.

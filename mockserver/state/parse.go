@@ -23,7 +23,7 @@ func Parse(raw []byte) (Document, error) {
 	decoder.UseNumber()
 	var d Document
 	n := NewNotes()
-	reader{decoder}.read(n, reflect.ValueOf(&d).Elem())
+	reader{decoder, map[reflect.Type][]field{}}.read(n, reflect.ValueOf(&d).Elem())
 	if d.Version != 0 && d.Version != Version { // its other fields may be other ones, too
 		return Document{}, errVersion
 	}

@@ -16,7 +16,16 @@ import (
 )
 
 // reader reads a text that is known to be JSON, token by token, into Go values.
-type reader struct{ *json.Decoder }
+type reader struct {
+	*json.Decoder
+	known map[reflect.Type][]field
+}
+
+// field is one of a struct, as JSON has it.
+type field struct {
+	name     string
+	optional bool
+}
 
 // wanted says in words what stands for a type of text.
 var wanted = map[reflect.Type]string{
@@ -82,7 +91,7 @@ func (r reader) skip(token json.Token) {
 }
 
 func (r reader) object(n Notes, into reflect.Value) {
-	names := namesOf(into.Type())
+	names := r.fields(into.Type())
 	seen := make([]bool, len(names))
 	for r.More() {
 		token, _ := r.Token()
@@ -108,14 +117,13 @@ func (r reader) object(n Notes, into reflect.Value) {
 	}
 }
 
-// field is one of a struct, as JSON has it.
-type field struct {
-	name     string
-	optional bool
-}
-
-func namesOf(t reflect.Type) []field {
+// fields are those of a type of struct.
+func (r reader) fields(t reflect.Type) []field {
+	if names, ok := r.known[t]; ok {
+		return names
+	}
 	names := make([]field, t.NumField())
+	r.known[t] = names
 	for i := range names {
 		name, options, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
 		names[i] = field{name, options != ""}
