@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"net/http"
 
+	"github.com/popupmock/popupmock/mockserver/internal/ruletext"
 	"github.com/popupmock/popupmock/openapi"
 )
 
@@ -16,18 +17,18 @@ type ContentType struct {
 // Type implements Effect.
 func (ContentType) Type() string { return "content_type" }
 
-func readContentType(r *reader) Effect {
-	c := ContentType{r.text("value")}
-	r.filled("value")
+func readContentType(r *ruletext.Reader) Effect {
+	c := ContentType{r.Text("value")}
+	r.Empty("value")
 	return c
 }
 
-func (c ContentType) write(w *writer) { some(w, "value", c.Value) }
+func (c ContentType) write(w *ruletext.Writer) { ruletext.Some(w, "value", c.Value) }
 
-func (c ContentType) check(n notes) {
+func (c ContentType) check(n ruletext.Notes) {
 	checkHeader(n, "value", c.Value)
 	if openapi.IsJSON(http.Header{"Content-Type": {c.Value}}) {
-		n.wrong("value", "is %q, want another than the right one", c.Value)
+		n.Wrong("value", "is %q, want another than the right one", c.Value)
 	}
 }
 

@@ -3,6 +3,7 @@ package fault
 import (
 	"net/http"
 
+	"github.com/popupmock/popupmock/mockserver/internal/ruletext"
 	"github.com/popupmock/popupmock/mockserver/journal"
 )
 
@@ -15,20 +16,20 @@ type Cut struct {
 // Type implements Effect.
 func (Cut) Type() string { return "cut" }
 
-func readCut(r *reader) Effect {
-	c := Cut{r.integer("bytes")}
-	if !r.has("bytes") {
-		r.wrong("bytes", "is missing, want a whole number from 0")
+func readCut(r *ruletext.Reader) Effect {
+	c := Cut{r.Integer("bytes")}
+	if !r.Has("bytes") {
+		r.Wrong("bytes", "is missing, want a whole number from 0")
 	}
 	return c
 }
 
-func (c Cut) write(w *writer) { w.add("bytes", c.Bytes) }
+func (c Cut) write(w *ruletext.Writer) { w.Add("bytes", c.Bytes) }
 
 // maxBytes is more than any answer has.
 const maxBytes = 1 << 30
 
-func (c Cut) check(n notes) { n.whole("bytes", c.Bytes, 0, maxBytes) }
+func (c Cut) check(n ruletext.Notes) { n.Whole("bytes", c.Bytes, 0, maxBytes) }
 
 // fits leaves alone what has nothing to be cut off.
 func (c Cut) fits(a Answer) bool { return len(a.Body) > 0 }

@@ -3,6 +3,8 @@ package fault
 import (
 	"net/http"
 	"time"
+
+	"github.com/popupmock/popupmock/mockserver/internal/ruletext"
 )
 
 // Date sends a wrong Date header: the mock's time and an offset, or any text. One of the fields is set.
@@ -16,26 +18,26 @@ type Date struct {
 // Type implements Effect.
 func (Date) Type() string { return "date" }
 
-func readDate(r *reader) Effect {
-	d := Date{r.span("offset"), r.text("value")}
-	r.oneOf("offset", "value")
-	r.positive(d == Date{}, "offset")
-	r.filled("value")
+func readDate(r *ruletext.Reader) Effect {
+	d := Date{r.Span("offset"), r.Text("value")}
+	r.OneOf("offset", "value")
+	r.Positive(d == Date{}, "offset")
+	r.Empty("value")
 	return d
 }
 
-func (d Date) write(w *writer) {
-	some(w, "offset", d.Offset)
-	some(w, "value", d.Value)
+func (d Date) write(w *ruletext.Writer) {
+	ruletext.Some(w, "offset", d.Offset)
+	ruletext.Some(w, "value", d.Value)
 }
 
-func (d Date) check(n notes) {
+func (d Date) check(n ruletext.Notes) {
 	const most = 10 * 365 * 24 * time.Hour
 	if d.Offset < -most || d.Offset > most || d.Offset%time.Second != 0 {
-		n.wrong("offset", "is %s, want whole seconds from -%s to %s", spanText(d.Offset), spanText(most), spanText(most))
+		n.Wrong("offset", "is %s, want whole seconds from -%s to %s", ruletext.SpanText(d.Offset), ruletext.SpanText(most), ruletext.SpanText(most))
 	}
 	if (d.Offset == 0) == (d.Value == "") {
-		n.wrong("", "has offset %s and value %.64q, want one of them", spanText(d.Offset), d.Value)
+		n.Wrong("", "has offset %s and value %.64q, want one of them", ruletext.SpanText(d.Offset), d.Value)
 	}
 	checkHeader(n, "value", d.Value)
 }

@@ -4,6 +4,8 @@ import (
 	"math"
 	"math/rand/v2"
 	"time"
+
+	"github.com/popupmock/popupmock/mockserver/internal/ruletext"
 )
 
 // Delay lets the client wait, in real time: before the call is judged, or before its answer goes out. When the rule goes
@@ -32,54 +34,61 @@ type Lognormal struct {
 // Type implements Effect.
 func (Delay) Type() string { return "delay" }
 
-func readDelay(r *reader) Effect {
-	d := Delay{Fixed: r.span("fixed")}
-	if u := r.object("uniform"); u != nil {
-		d.Uniform = Uniform{u.span("min"), u.span("max")}
-		u.end()
+func readDelay(r *ruletext.Reader) Effect {
+	d := Delay{Fixed: r.Span("fixed")}
+	if u := r.Object("uniform"); u != nil {
+		d.Uniform = Uniform{u.Span("min"), u.Span("max")}
+		u.End()
 	}
-	if l := r.object("lognormal"); l != nil {
-		d.Lognormal = Lognormal{l.span("median"), l.number("sigma")}
-		l.end()
+	if l := r.Object("lognormal"); l != nil {
+		d.Lognormal = Lognormal{l.Span("median"), l.Number("sigma")}
+		l.End()
 	}
-	r.oneOf("fixed", "uniform", "lognormal")
-	r.positive(d == Delay{}, "fixed")
+	r.OneOf("fixed", "uniform", "lognormal")
+	r.Positive(d == Delay{}, "fixed")
 	return d
 }
 
-func (d Delay) write(w *writer) {
-	some(w, "fixed", d.Fixed)
+func (d Delay) write(w *ruletext.Writer) {
+	ruletext.Some(w, "fixed", d.Fixed)
 	if u := d.Uniform; u != (Uniform{}) {
-		w.add("uniform", map[string]string{"min": spanText(u.Min), "max": spanText(u.Max)})
+		w.Add("uniform", map[string]string{"min": ruletext.SpanText(u.Min), "max": ruletext.SpanText(u.Max)})
 	}
 	if l := d.Lognormal; l != (Lognormal{}) {
-		w.add("lognormal", map[string]any{"median": spanText(l.Median), "sigma": l.Sigma})
+		w.Add("lognormal", map[string]any{"median": ruletext.SpanText(l.Median), "sigma": l.Sigma})
 	}
 }
 
 // maxSigma is so wide that the longest delays are billions of times the shortest.
 const maxSigma = 10
 
-func (d Delay) check(n notes) {
+func (d Delay) check(n ruletext.Notes) {
 	given := 0
 	if d.Fixed != 0 {
 		given++
-		n.wait("fixed", d.Fixed, 0)
+		checkWait(n, "fixed", d.Fixed, 0)
 	}
 	if u := d.Uniform; u != (Uniform{}) {
 		given++
-		n.at("uniform").wait("min", u.Min, 0)
-		n.at("uniform").wait("max", u.Max, u.Min)
+		checkWait(n.At("uniform"), "min", u.Min, 0)
+		checkWait(n.At("uniform"), "max", u.Max, u.Min)
 	}
 	if l := d.Lognormal; l != (Lognormal{}) {
 		given++
-		n.at("lognormal").wait("median", l.Median, time.Microsecond)
+		checkWait(n.At("lognormal"), "median", l.Median, time.Microsecond)
 		if !(l.Sigma > 0 && l.Sigma <= maxSigma) { // NaN is neither
-			n.at("lognormal").wrong("sigma", "is %v, want more than 0 and at most %d", l.Sigma, maxSigma)
+			n.At("lognormal").Wrong("sigma", "is %v, want more than 0 and at most %d", l.Sigma, maxSigma)
 		}
 	}
 	if given != 1 {
-		n.wrong("", "has %d of fixed, uniform, lognormal that are not 0, want one of them", given)
+		n.Wrong("", "has %d of fixed, uniform, lognormal that are not 0, want one of them", given)
+	}
+}
+
+// checkWait notes a time to wait that is out of bounds, of which MaxDelay is the upper.
+func checkWait(n ruletext.Notes, field string, value, least time.Duration) {
+	if value < least || value > MaxDelay {
+		n.Wrong(field, "is %s, want %s to %s", ruletext.SpanText(value), ruletext.SpanText(least), ruletext.SpanText(MaxDelay))
 	}
 }
 

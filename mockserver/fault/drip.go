@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/popupmock/popupmock/mockserver/internal/ruletext"
 	"github.com/popupmock/popupmock/mockserver/journal"
 )
 
@@ -18,16 +19,16 @@ type Drip struct {
 // Type implements Effect.
 func (Drip) Type() string { return "drip" }
 
-func readDrip(r *reader) Effect { return Drip{r.integer("bytes"), r.span("interval")} }
+func readDrip(r *ruletext.Reader) Effect { return Drip{r.Integer("bytes"), r.Span("interval")} }
 
-func (d Drip) write(w *writer) {
-	w.add("bytes", d.Bytes)
-	w.add("interval", d.Interval)
+func (d Drip) write(w *ruletext.Writer) {
+	w.Add("bytes", d.Bytes)
+	w.Add("interval", d.Interval)
 }
 
-func (d Drip) check(n notes) {
-	n.whole("bytes", d.Bytes, 1, maxBytes)
-	n.wait("interval", d.Interval, time.Microsecond)
+func (d Drip) check(n ruletext.Notes) {
+	n.Whole("bytes", d.Bytes, 1, maxBytes)
+	checkWait(n, "interval", d.Interval, time.Microsecond)
 }
 
 // fits leaves alone what goes out in one piece without it.

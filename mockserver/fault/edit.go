@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"strings"
+
+	"github.com/popupmock/popupmock/mockserver/internal/ruletext"
 )
 
 // edit replaces the values of a field in a JSON text by what change makes of them, or takes the field out where that is
@@ -50,7 +52,7 @@ func (d editor) object(out *bytes.Buffer, raw []byte, path []string) {
 	_, _ = decoder.Token()
 	separator := byte('{')
 	for decoder.More() {
-		name, value := nextField(decoder)
+		name, value := ruletext.NextField(decoder)
 		if name == path[0] {
 			var edited bytes.Buffer
 			d.value(&edited, value, path[1:])

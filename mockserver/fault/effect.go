@@ -1,6 +1,10 @@
 package fault
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/popupmock/popupmock/mockserver/internal/ruletext"
+)
 
 // Effect is what a rule does to a call: [Status], [Unauthorized], [RetryAfter], [Delay], [Reset], [Close], [Stall], [Cut],
 // [Drip], [MalformedJSON], [MissingField], [WrongType], [ContentType] or [Date]. All are plain values.
@@ -8,9 +12,9 @@ type Effect interface {
 	// Type is what the effect is called in JSON.
 	Type() string
 	// check notes what is wrong with the fields.
-	check(notes)
+	check(ruletext.Notes)
 	// write adds the fields to a JSON object.
-	write(*writer)
+	write(*ruletext.Writer)
 	// run does what has to be done before the answer goes out.
 	run(*Exchange)
 }
@@ -24,7 +28,7 @@ type choosy interface {
 type kind struct {
 	name   string
 	before bool // whether it makes sense before the state changes; all do after it
-	read   func(*reader) Effect
+	read   func(*ruletext.Reader) Effect
 }
 
 // kinds has all effects.

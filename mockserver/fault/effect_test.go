@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/popupmock/popupmock/mockserver/internal/ruletext"
 )
 
 // ran lets an effect work on an answer, at an instant.
@@ -157,7 +159,7 @@ func f0() *rand.Rand { return Fired{armed: &armed{}}.random() }
 // effectFunc is an effect for a test.
 type effectFunc func(*Exchange)
 
-func (effectFunc) Type() string      { return "func" }
-func (effectFunc) check(notes)       {}
-func (effectFunc) write(*writer)     {}
-func (f effectFunc) run(e *Exchange) { f(e) }
+func (effectFunc) Type() string           { return "func" }
+func (effectFunc) check(ruletext.Notes)   {}
+func (effectFunc) write(*ruletext.Writer) {}
+func (f effectFunc) run(e *Exchange)      { f(e) }

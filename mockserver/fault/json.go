@@ -3,53 +3,15 @@ package fault
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
-	"time"
+
+	"github.com/popupmock/popupmock/mockserver/internal/ruletext"
 )
-
-// writer builds a JSON object with its fields in order.
-type writer struct {
-	text bytes.Buffer
-	err  error
-}
-
-// add adds a field; durations are written as text.
-func (w *writer) add(name string, value any) {
-	if d, ok := value.(time.Duration); ok {
-		value = spanText(d)
-	}
-	raw, err := json.Marshal(value)
-	if err != nil && w.err == nil {
-		w.err = fmt.Errorf("%s: %w", name, err)
-	}
-	separator := byte(',')
-	if w.text.Len() == 0 {
-		separator = '{'
-	}
-	w.text.WriteByte(separator)
-	fmt.Fprintf(&w.text, "%q:%s", name, raw)
-}
-
-// some adds a field unless it is the zero value.
-func some[T comparable](w *writer, name string, value T) {
-	var zero T
-	if value != zero {
-		w.add(name, value)
-	}
-}
-
-func (w *writer) bytes() ([]byte, error) {
-	if w.text.Len() == 0 {
-		w.text.WriteByte('{')
-	}
-	return append(w.text.Bytes(), '}'), w.err
-}
 
 // MarshalJSON implements json.Marshaler; Parse reads it again.
 func (r Rule) MarshalJSON() ([]byte, error) {
-	w := &writer{}
+	w := &ruletext.Writer{}
 	r.write(w)
-	return w.bytes()
+	return w.Bytes()
 }
 
 // UnmarshalJSON implements json.Unmarshaler.
@@ -60,11 +22,11 @@ func (r *Rule) UnmarshalJSON(raw []byte) (err error) {
 
 // MarshalJSON implements json.Marshaler: the fields of the rule, then calls and hits.
 func (s State) MarshalJSON() ([]byte, error) {
-	w := &writer{}
+	w := &ruletext.Writer{}
 	s.write(w)
-	w.add("calls", s.Calls)
-	w.add("hits", s.Hits)
-	return w.bytes()
+	w.Add("calls", s.Calls)
+	w.Add("hits", s.Hits)
+	return w.Bytes()
 }
 
 // UnmarshalJSON implements json.Unmarshaler.
@@ -73,40 +35,40 @@ func (s *State) UnmarshalJSON(raw []byte) error {
 	if err := json.Unmarshal(raw, &counted); err != nil {
 		return err
 	}
-	n := newNotes()
-	r := readObject(n, bytes.TrimSpace(raw))
-	r.skip("calls")
-	r.skip("hits")
+	n := ruletext.NewNotes()
+	r := ruletext.ReadObject(n, bytes.TrimSpace(raw))
+	r.Skip("calls")
+	r.Skip("hits")
 	rule := finishRule(r)
-	if err := n.err(); err != nil {
+	if err := n.Err(); err != nil {
 		return err
 	}
 	*s = State{Rule: rule, Calls: counted.Calls, Hits: counted.Hits}
 	return nil
 }
 
-func (r Rule) write(w *writer) {
-	some(w, "id", r.ID)
-	w.add("operation", r.Operation)
-	some(w, "account", r.Account)
-	w.add("phase", r.Phase)
+func (r Rule) write(w *ruletext.Writer) {
+	ruletext.Some(w, "id", r.ID)
+	w.Add("operation", r.Operation)
+	ruletext.Some(w, "account", r.Account)
+	w.Add("phase", r.Phase)
 	if r.When != (When{}) {
-		w.add("when", r.When)
+		w.Add("when", r.When)
 	}
 	if r.Effect != nil {
-		w.add("effect", document{r.Effect})
+		w.Add("effect", document{r.Effect})
 	}
-	some(w, "ttl", r.TTL)
+	ruletext.Some(w, "ttl", r.TTL)
 }
 
 // MarshalJSON implements json.Marshaler.
 func (w When) MarshalJSON() ([]byte, error) {
-	out := &writer{}
-	some(out, "nth", w.Nth)
-	some(out, "first", w.First)
-	some(out, "every", w.Every)
-	some(out, "probability", w.Probability)
-	return out.bytes()
+	out := &ruletext.Writer{}
+	ruletext.Some(out, "nth", w.Nth)
+	ruletext.Some(out, "first", w.First)
+	ruletext.Some(out, "every", w.Every)
+	ruletext.Some(out, "probability", w.Probability)
+	return out.Bytes()
 }
 
 // document is an effect as JSON has it.
@@ -114,8 +76,8 @@ type document struct{ Effect }
 
 // MarshalJSON implements json.Marshaler.
 func (d document) MarshalJSON() ([]byte, error) {
-	w := &writer{}
-	w.add("type", d.Type())
+	w := &ruletext.Writer{}
+	w.Add("type", d.Type())
 	d.write(w)
-	return w.bytes()
+	return w.Bytes()
 }

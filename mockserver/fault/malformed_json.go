@@ -1,6 +1,10 @@
 package fault
 
-import "encoding/json"
+import (
+	"encoding/json"
+
+	"github.com/popupmock/popupmock/mockserver/internal/ruletext"
+)
 
 // MalformedJSON sends a body that is whole, as far as HTTP can tell, and no JSON: its last byte is missing.
 type MalformedJSON struct{}
@@ -8,11 +12,11 @@ type MalformedJSON struct{}
 // Type implements Effect.
 func (MalformedJSON) Type() string { return "malformed_json" }
 
-func readMalformedJSON(*reader) Effect { return MalformedJSON{} }
+func readMalformedJSON(*ruletext.Reader) Effect { return MalformedJSON{} }
 
-func (MalformedJSON) check(notes) {}
+func (MalformedJSON) check(ruletext.Notes) {}
 
-func (MalformedJSON) write(*writer) {}
+func (MalformedJSON) write(*ruletext.Writer) {}
 
 // fits leaves alone what is no object or array, which could lose a byte and still be JSON.
 func (MalformedJSON) fits(a Answer) bool {

@@ -1,5 +1,7 @@
 package fault
 
+import "github.com/popupmock/popupmock/mockserver/internal/ruletext"
+
 // MissingField leaves a documented field out of the answer. A rule does not fire on an answer that does not have it.
 type MissingField struct {
 	// Field is its name; a field in a field has a dot between them, as in data.access_token. In a list, all elements lose
@@ -10,11 +12,11 @@ type MissingField struct {
 // Type implements Effect.
 func (MissingField) Type() string { return "missing_field" }
 
-func readMissingField(r *reader) Effect { return MissingField{r.text("field")} }
+func readMissingField(r *ruletext.Reader) Effect { return MissingField{r.Text("field")} }
 
-func (m MissingField) write(w *writer) { w.add("field", m.Field) }
+func (m MissingField) write(w *ruletext.Writer) { w.Add("field", m.Field) }
 
-func (m MissingField) check(n notes) { wantField(n, m.Field) }
+func (m MissingField) check(n ruletext.Notes) { wantField(n, m.Field) }
 
 func (m MissingField) field() string { return m.Field }
 
@@ -24,8 +26,8 @@ func (m MissingField) run(e *Exchange) {
 	e.Answer.Body = edit(e.Answer.Body, m.Field, func([]byte) []byte { return nil })
 }
 
-func wantField(n notes, field string) {
+func wantField(n ruletext.Notes, field string) {
 	if field == "" {
-		n.wrong("field", "is missing, want the name of a field in the answer, such as \"data.access_token\"")
+		n.Wrong("field", "is missing, want the name of a field in the answer, such as \"data.access_token\"")
 	}
 }

@@ -1,111 +1,83 @@
 package fault
 
 import (
-	"bytes"
 	"encoding/json"
-	"fmt"
 	"strings"
 
+	"github.com/popupmock/popupmock/mockserver/internal/ruletext"
 	"github.com/popupmock/popupmock/mockserver/suggest"
 )
 
 // Parse reads a rule from JSON: an object with the fields id, operation, account, phase, when, effect and ttl. The error
 // joins all that is wrong with its form, each naming the field and what was expected. Whether the values make sense is for
 // [Rule.Check] to say.
-func Parse(raw []byte) (Rule, error) {
-	n := newNotes()
-	if err := checkJSON(raw); err != nil {
-		return Rule{}, err
-	}
-	rule := readRule(n, bytes.TrimSpace(raw))
-	if err := n.err(); err != nil {
-		return Rule{}, err
-	}
-	return rule, nil
-}
+func Parse(raw []byte) (Rule, error) { return ruletext.Parse(raw, Read) }
 
 // ParseAll reads rules from a JSON array. Places in its errors begin with the number of the rule, such as [1].effect.
-func ParseAll(raw []byte) ([]Rule, error) {
-	if err := checkJSON(raw); err != nil {
-		return nil, err
-	}
-	n := newNotes()
-	raw = bytes.TrimSpace(raw)
-	var items []json.RawMessage
-	if !isKind(raw, '[', &items) {
-		return nil, fmt.Errorf("is %s, want an array of faults", describe(raw))
-	}
-	rules := make([]Rule, len(items))
-	for i, item := range items {
-		rules[i] = readRule(n.at(fmt.Sprintf("[%d]", i)), item)
-	}
-	if err := n.err(); err != nil {
-		return nil, err
-	}
-	return rules, nil
-}
+func ParseAll(raw []byte) ([]Rule, error) { return ruletext.ParseAll(raw, "faults", Read) }
 
-func readRule(n notes, raw json.RawMessage) Rule {
-	r := readObject(n, raw)
-	if r.broken {
+// Read is Parse for a rule that is part of something else, whose mistakes are collected. The value is known to be JSON.
+func Read(n ruletext.Notes, raw json.RawMessage) Rule {
+	r := ruletext.ReadObject(n, raw)
+	if r.Broken {
 		return Rule{}
 	}
 	for _, counted := range []string{"calls", "hits"} {
-		if r.skip(counted) != nil {
-			r.wrong(counted, "is counted by the mock, leave it out")
+		if r.Skip(counted) != nil {
+			r.Wrong(counted, "is counted by the mock, leave it out")
 		}
 	}
 	return finishRule(r)
 }
 
-func finishRule(r *reader) Rule {
+func finishRule(r *ruletext.Reader) Rule {
 	rule := Rule{
-		ID:        r.text("id"),
-		Operation: r.text("operation"),
-		Account:   r.text("account"),
-		Phase:     Phase(r.text("phase")),
-		When:      readWhen(r.object("when")),
-		Effect:    readEffect(r, r.object("effect")),
-		TTL:       r.span("ttl"),
+		ID:        r.Text("id"),
+		Operation: r.Text("operation"),
+		Account:   r.Text("account"),
+		Phase:     Phase(r.Text("phase")),
+		When:      readWhen(r.Object("when")),
+		Effect:    readEffect(r, r.Object("effect")),
+		TTL:       r.Span("ttl"),
 	}
-	r.filled("id")
-	r.filled("account")
-	r.positive(rule.TTL == 0, "ttl")
-	r.end()
+	r.Empty("id")
+	r.Empty("account")
+	r.Positive(rule.TTL == 0, "ttl")
+	r.End()
 	return rule
 }
 
-func readWhen(r *reader) When {
+func readWhen(r *ruletext.Reader) When {
 	if r == nil {
 		return When{}
 	}
-	when := When{Nth: r.integer("nth"), First: r.integer("first"), Every: r.integer("every"), Probability: r.number("probability")}
-	r.oneOf("nth", "first", "every", "probability")
+	when := When{Nth: r.Integer("nth"), First: r.Integer("first"), Every: r.Integer("every"), Probability: r.Number("probability")}
+	r.OneOf("nth", "first", "every", "probability")
 	for _, name := range []string{"nth", "first", "every", "probability"} {
-		r.positive(when == When{}, name)
+		r.Positive(when == When{}, name)
 	}
-	r.end()
+	r.End()
 	return when
 }
 
 // readEffect reads an effect by its type, nil when it is not there or of none.
-func readEffect(parent, r *reader) Effect {
+func readEffect(parent, r *ruletext.Reader) Effect {
 	if r == nil {
-		parent.wrong("effect", "is missing, want an object such as {\"type\":\"reset\"}")
+		parent.Wrong("effect", "is missing, want an object such as {\"type\":\"reset\"}")
 		return nil
 	}
-	if r.broken {
+	if r.Broken {
 		return nil
 	}
-	name := r.text("type")
+	name := r.Text("type")
 	found, known := kindOf(name)
 	if !known {
-		if !r.has("type") || name != "" {
-			r.wrong("type", "is %.64q, want one of %s%s", name, strings.Join(Types(), ", "), suggest.Hint(name, Types()))
+		if !r.Has("type") || name != "" {
+			r.Wrong("type", "is %.64q, want one of %s%s", name, strings.Join(Types(), ", "), suggest.Hint(name, Types()))
 		}
 		return nil
 	}
 	effect := found.read(r)
-	r.end()
+	r.End()
 	return effect
 }

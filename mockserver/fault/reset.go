@@ -4,6 +4,7 @@ import (
 	"net"
 	"net/http"
 
+	"github.com/popupmock/popupmock/mockserver/internal/ruletext"
 	"github.com/popupmock/popupmock/mockserver/journal"
 )
 
@@ -15,11 +16,11 @@ type Reset struct{}
 // Type implements Effect.
 func (Reset) Type() string { return "reset" }
 
-func readReset(*reader) Effect { return Reset{} }
+func readReset(*ruletext.Reader) Effect { return Reset{} }
 
-func (Reset) check(notes) {}
+func (Reset) check(ruletext.Notes) {}
 
-func (Reset) write(*writer) {}
+func (Reset) write(*ruletext.Writer) {}
 
 func (Reset) run(e *Exchange) { e.deliver = e.reset }
 

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"strconv"
 	"time"
+
+	"github.com/popupmock/popupmock/mockserver/internal/ruletext"
 )
 
 // RetryAfter answers 429 or 503 in the vendor's words and says when to come back (RFC 9110, section 10.2.3).
@@ -18,36 +20,36 @@ type RetryAfter struct {
 // Type implements Effect.
 func (RetryAfter) Type() string { return "retry_after" }
 
-func readRetryAfter(r *reader) Effect {
-	f := RetryAfter{Status: r.integer("status"), After: r.span("after")}
-	switch form := r.text("form"); {
-	case !r.has("form"), form == "seconds":
+func readRetryAfter(r *ruletext.Reader) Effect {
+	f := RetryAfter{Status: r.Integer("status"), After: r.Span("after")}
+	switch form := r.Text("form"); {
+	case !r.Has("form"), form == "seconds":
 	case form == "http-date":
 		f.Date = true
 	default:
-		r.wrong("form", "is %.64q, want \"seconds\" or \"http-date\"", form)
+		r.Wrong("form", "is %.64q, want \"seconds\" or \"http-date\"", form)
 	}
-	if !r.has("after") {
-		r.wrong("after", "is missing, want a duration such as \"30s\"")
+	if !r.Has("after") {
+		r.Wrong("after", "is missing, want a duration such as \"30s\"")
 	}
 	return f
 }
 
-func (f RetryAfter) write(w *writer) {
-	w.add("status", f.Status)
-	w.add("after", f.After)
+func (f RetryAfter) write(w *ruletext.Writer) {
+	w.Add("status", f.Status)
+	w.Add("after", f.After)
 	if f.Date {
-		w.add("form", "http-date")
+		w.Add("form", "http-date")
 	}
 }
 
-func (f RetryAfter) check(n notes) {
+func (f RetryAfter) check(n ruletext.Notes) {
 	if f.Status != http.StatusTooManyRequests && f.Status != http.StatusServiceUnavailable {
-		n.wrong("status", "is %d, want %d or %d", f.Status, http.StatusTooManyRequests, http.StatusServiceUnavailable)
+		n.Wrong("status", "is %d, want %d or %d", f.Status, http.StatusTooManyRequests, http.StatusServiceUnavailable)
 	}
 	const most = 365 * 24 * time.Hour
 	if f.After < 0 || f.After > most || f.After%time.Second != 0 {
-		n.wrong("after", "is %s, want whole seconds from 0s to %s", spanText(f.After), spanText(most))
+		n.Wrong("after", "is %s, want whole seconds from 0s to %s", ruletext.SpanText(f.After), ruletext.SpanText(most))
 	}
 }
 

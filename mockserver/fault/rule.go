@@ -1,6 +1,10 @@
 package fault
 
-import "time"
+import (
+	"time"
+
+	"github.com/popupmock/popupmock/mockserver/internal/ruletext"
+)
 
 // Rule says which answers to spoil, and how. Rules are plain values, and may be shared. [Rule.Check] tells whether one makes
 // sense.
@@ -23,7 +27,7 @@ type Rule struct {
 }
 
 // AnyOperation stands for every operation of the specification. What is none, such as an unknown path, is never spoilt.
-const AnyOperation = "*"
+const AnyOperation = ruletext.AnyOperation
 
 // Phase is when an effect takes place.
 type Phase string

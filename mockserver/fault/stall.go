@@ -1,16 +1,18 @@
 package fault
 
+import "github.com/popupmock/popupmock/mockserver/internal/ruletext"
+
 // Stall never answers. The connection stays open until the client gives up or the rule goes, and is closed then.
 type Stall struct{}
 
 // Type implements Effect.
 func (Stall) Type() string { return "stall" }
 
-func readStall(*reader) Effect { return Stall{} }
+func readStall(*ruletext.Reader) Effect { return Stall{} }
 
-func (Stall) check(notes) {}
+func (Stall) check(ruletext.Notes) {}
 
-func (Stall) write(*writer) {}
+func (Stall) write(*ruletext.Writer) {}
 
 func (Stall) run(e *Exchange) {
 	e.Hold()

@@ -3,6 +3,8 @@ package fault
 import (
 	"encoding/json"
 	"net/http"
+
+	"github.com/popupmock/popupmock/mockserver/internal/ruletext"
 )
 
 // Status answers with a status: with the vendor's body for that error, or with another.
@@ -20,40 +22,40 @@ type Status struct {
 // Type implements Effect.
 func (Status) Type() string { return "status" }
 
-func readStatus(r *reader) Effect {
-	s := Status{Code: r.integer("status"), ContentType: r.text("content_type")}
-	switch raw := r.get("body"); {
+func readStatus(r *ruletext.Reader) Effect {
+	s := Status{Code: r.Integer("status"), ContentType: r.Text("content_type")}
+	switch raw := r.Get("body"); {
 	case raw == nil:
 	case raw[0] == '"':
-		s.Body = r.text("body")
+		s.Body = r.Text("body")
 		s.NoBody = s.Body == ""
 	case raw[0] == '{', raw[0] == '[':
 		s.Body = string(raw)
 	default:
-		r.wrong("body", "is %s, want a string, an object or an array", describe(raw))
+		r.Wrong("body", "is %s, want a string, an object or an array", ruletext.Describe(raw))
 	}
 	return s
 }
 
-func (s Status) write(w *writer) {
-	w.add("status", s.Code)
+func (s Status) write(w *ruletext.Writer) {
+	w.Add("status", s.Code)
 	if s.Body != "" || s.NoBody {
-		w.add("body", s.Body)
+		w.Add("body", s.Body)
 	}
-	some(w, "content_type", s.ContentType)
+	ruletext.Some(w, "content_type", s.ContentType)
 }
 
-func (s Status) check(n notes) {
-	n.whole("status", s.Code, 200, 599)
+func (s Status) check(n ruletext.Notes) {
+	n.Whole("status", s.Code, 200, 599)
 	switch {
 	case s.NoBody && s.Body != "":
-		n.wrong("body", "is there and not, want one")
+		n.Wrong("body", "is there and not, want one")
 	case Bodyless(s.Code) && s.Body != "":
-		n.wrong("body", "is there, want none: a %d has none", s.Code)
+		n.Wrong("body", "is there, want none: a %d has none", s.Code)
 	case s.Code >= 200 && s.Code < 400 && s.Body == "" && !s.NoBody && !Bodyless(s.Code):
-		n.wrong("body", "is missing, want one, or \"\": the vendor has no error body for a %d", s.Code)
+		n.Wrong("body", "is missing, want one, or \"\": the vendor has no error body for a %d", s.Code)
 	case s.Body == "" && s.ContentType != "":
-		n.wrong("content_type", "is of a body, which is missing")
+		n.Wrong("content_type", "is of a body, which is missing")
 	}
 	checkHeader(n, "content_type", s.ContentType)
 }
@@ -89,14 +91,14 @@ func Bodyless(status int) bool {
 const maxHeader = 256
 
 // checkHeader notes what cannot be the value of a header field.
-func checkHeader(n notes, field, value string) {
+func checkHeader(n ruletext.Notes, field, value string) {
 	for _, c := range []byte(value) {
 		if c < ' ' || c > '~' {
-			n.wrong(field, "has a character that is not printable ASCII")
+			n.Wrong(field, "has a character that is not printable ASCII")
 			return
 		}
 	}
 	if len(value) > maxHeader {
-		n.wrong(field, "has %d bytes, want at most %d", len(value), maxHeader)
+		n.Wrong(field, "has %d bytes, want at most %d", len(value), maxHeader)
 	}
 }

@@ -1,6 +1,10 @@
 package fault
 
-import "net/http"
+import (
+	"net/http"
+
+	"github.com/popupmock/popupmock/mockserver/internal/ruletext"
+)
 
 // Unauthorized answers 401 in the vendor's words, although the token may be as good as ever.
 type Unauthorized struct{}
@@ -8,11 +12,11 @@ type Unauthorized struct{}
 // Type implements Effect.
 func (Unauthorized) Type() string { return "unauthorized" }
 
-func readUnauthorized(*reader) Effect { return Unauthorized{} }
+func readUnauthorized(*ruletext.Reader) Effect { return Unauthorized{} }
 
-func (Unauthorized) check(notes) {}
+func (Unauthorized) check(ruletext.Notes) {}
 
-func (Unauthorized) write(*writer) {}
+func (Unauthorized) write(*ruletext.Writer) {}
 
 // fits leaves alone what is a 401 without it.
 func (Unauthorized) fits(a Answer) bool { return a.Status != http.StatusUnauthorized }

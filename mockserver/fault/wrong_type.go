@@ -1,6 +1,10 @@
 package fault
 
-import "strconv"
+import (
+	"strconv"
+
+	"github.com/popupmock/popupmock/mockserver/internal/ruletext"
+)
 
 // WrongType sends a documented field with a value of another JSON type: a number becomes text, text and true and false
 // become a number, an object an array, an array an object, null a text. A rule does not fire on an answer without the field.
@@ -12,11 +16,11 @@ type WrongType struct {
 // Type implements Effect.
 func (WrongType) Type() string { return "wrong_type" }
 
-func readWrongType(r *reader) Effect { return WrongType{r.text("field")} }
+func readWrongType(r *ruletext.Reader) Effect { return WrongType{r.Text("field")} }
 
-func (t WrongType) write(w *writer) { w.add("field", t.Field) }
+func (t WrongType) write(w *ruletext.Writer) { w.Add("field", t.Field) }
 
-func (t WrongType) check(n notes) { wantField(n, t.Field) }
+func (t WrongType) check(n ruletext.Notes) { wantField(n, t.Field) }
 
 func (t WrongType) field() string { return t.Field }
 

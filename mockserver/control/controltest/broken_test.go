@@ -76,8 +76,8 @@ type broken struct {
 	reset          func(context.Context) error
 	brokenFaults
 	brokenAsking
-	state          func(context.Context) (snapshot.Document, error)
-	putState       func(context.Context, snapshot.Document) error
+	state    func(context.Context) (snapshot.Document, error)
+	putState func(context.Context, snapshot.Document) error
 }
 
 // bare calls the replacement, if there is one.
