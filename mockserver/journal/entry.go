@@ -38,6 +38,8 @@ type Entry struct {
 	Reason Reason `json:"reason"`
 	// Fault is the rule that spoiled the answer, nil when none did.
 	Fault *Fault `json:"fault,omitempty"`
+	// Triggers lists the triggers that the request has set off, in their order.
+	Triggers []Triggered `json:"triggers,omitempty"`
 	// Violations lists where request and response depart from the specification. It is never nil in what Read returns.
 	Violations []Violation `json:"violations"`
 	// Status is the status that the handler answered, SentStatus the one that went out; 0 when there was none.
@@ -95,6 +97,14 @@ type Fault struct {
 	Phase string `json:"phase"` // "before" or "after" the state changed
 	// Before is the id of the rule that fired before the state changed, where this one fired after it.
 	Before string `json:"before,omitempty"`
+}
+
+// Triggered is a trigger that a request has set off.
+type Triggered struct {
+	ID    string `json:"id"`
+	Event string `json:"event"` // "received" or "answered"
+	// Failed says what it could not do, and why. Empty means that all was done.
+	Failed string `json:"failed,omitempty"`
 }
 
 // Violation is one place where a message departs from the specification.

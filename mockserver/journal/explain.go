@@ -174,7 +174,7 @@ func withCause(text string, e *Entry) string {
 func (t *telling) noted(kind NoteKind, account, what string) string {
 	for _, n := range slices.Backward(t.notes) {
 		if n.Kind == kind && n.After < t.e.Seq && n.Account == account {
-			return fmt.Sprintf(". %s through the control API at %s, %s", what, timeText(n.At), after(n.After))
+			return fmt.Sprintf(". %s %s", what, t.author(n))
 		}
 	}
 	return ""

@@ -34,7 +34,7 @@ func (t *telling) revoked() string {
 	case found[0].entry != nil:
 		text += t.revokedBy(found[0].entry)
 	default:
-		text += fmt.Sprintf("through the control API at %s, %s", timeText(found[0].note.At), after(found[0].note.After))
+		text += t.author(found[0].note)
 	}
 	return text + t.followed(c)
 }

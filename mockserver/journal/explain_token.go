@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 )
 
 // token names the credential with its lineage: "its access token (generation 2 of the login in request 3, issued by
@@ -76,7 +77,17 @@ func (t *telling) expired() string {
 	if issuer := t.issuer(c); issuer != nil && issued(issuer, c).ExpiresAt.Unix() > seconds {
 		text += fmt.Sprintf(", with its session (session-limit): by itself it would have lived until %s", timeText(issued(issuer, c).ExpiresAt))
 	}
-	return text + t.followed(c)
+	return text + t.moved(time.Unix(seconds, 0)) + t.followed(c)
+}
+
+// moved says which trigger took the clock past an instant, nothing when none did.
+func (t *telling) moved(instant time.Time) string {
+	for _, n := range slices.Backward(t.notes) {
+		if n.Kind == NoteAdvanced && n.After < t.e.Seq && n.At.Before(instant) && !n.At.Add(n.Moved).Before(instant) {
+			return fmt.Sprintf(". The clock was moved forward %s %s", spanText(int64(n.Moved/time.Second)), t.author(n))
+		}
+	}
+	return ""
 }
 
 // followed says how the client helped itself.

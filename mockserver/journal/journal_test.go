@@ -23,6 +23,7 @@ func full() Entry {
 		Revokes:    RevokesFamily,
 		Reason:     ReasonTokenSpent,
 		Fault:      &Fault{ID: "f1", Phase: "after"},
+		Triggers:   []Triggered{{ID: "t1", Event: "answered", Failed: "do[0] set_active: no account"}},
 		Violations: []Violation{{In: "response", Where: "body", Rule: "required", Detail: "want data"}},
 		Status:     200, SentStatus: 503, Outcome: OutcomeAnswered, Bytes: 42, DurationMS: 1.5, Cause: "unlucky",
 	}

@@ -10,7 +10,7 @@ import (
 
 // Line describes one entry on one line, without a line break at its end, for a console: time, status, method, path,
 // client address and account, then for a refused request the reason in words with what is known about it, such as
-// "access token expired 60 s ago (family 3f2a… generation 0)". Violations come last; those of the response, which are the
+// "access token expired 60 s ago (family 3f2a… generation 0)". Then come fault and triggers. Violations come last; those of the response, which are the
 // mock's own mistakes, are set in capitals. Characters that a terminal would obey are escaped.
 func Line(e Entry) string {
 	var line strings.Builder
@@ -21,6 +21,9 @@ func Line(e Entry) string {
 	}
 	if e.Fault != nil {
 		line.WriteString(" [fault " + faultText(e.Fault) + "]")
+	}
+	for _, t := range e.Triggers {
+		line.WriteString(triggeredText(t))
 	}
 	for _, v := range e.Violations {
 		line.WriteString(violationText(v))
@@ -53,6 +56,14 @@ func tokenExplained(reason Reason, c *Credential) string {
 		return text
 	}
 	return fmt.Sprintf("%s (family %s generation %d)", text, shown(c.Family, 4), c.Generation)
+}
+
+func triggeredText(t Triggered) string {
+	text := " [trigger " + shown(t.ID, 64)
+	if t.Failed != "" {
+		text += ": " + shown(t.Failed, 200)
+	}
+	return text + "]"
 }
 
 func violationText(v Violation) string {

@@ -95,6 +95,7 @@ func TestEntryAsJSON(t *testing.T) {
 			`"credential":{"use":"refresh","fingerprint":"0123456789ab","family":"3f2a9c","generation":1,"state":"live","expires_in":-7},` +
 			`"issued":[{"use":"access","fingerprint":"ba9876543210","family":"3f2a9c","generation":2,"expires_at":"2025-01-15T13:00:00Z"}],` +
 			`"revokes":"family","reason":"token_spent","fault":{"id":"f1","phase":"after"},` +
+			`"triggers":[{"id":"t1","event":"answered","failed":"do[0] set_active: no account"}],` +
 			`"violations":[{"in":"response","where":"body","rule":"required","detail":"want data"}],` +
 			`"status":200,"sent_status":503,"outcome":"answered","bytes":42,"duration_ms":1.5,"cause":"unlucky"}`,
 		`{"seq":2,"at":"2025-01-15T12:00:00Z","real_at":"2025-01-15T12:00:00Z","operation":"","method":"","path":"","peer":"",` +

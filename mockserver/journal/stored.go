@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -16,11 +17,12 @@ const (
 // Estimates in bytes for the size of entries, strings not included: the value and what the runtime and the journal need
 // to hold it.
 const (
-	entryOverhead      = 592
+	entryOverhead      = 616
 	credentialOverhead = 112
 	issuedOverhead     = 96
 	faultOverhead      = 48
 	violationOverhead  = 64
+	triggeredOverhead  = 48
 )
 
 // stored returns the entry as the journal keeps it: sharing nothing with e that its owner could change, in UTC, free of
@@ -40,6 +42,10 @@ func stored(e Entry, begun *Entry) Entry {
 	}
 	for i := range e.Issued {
 		e.Issued[i].ExpiresAt = wholeSecond(e.Issued[i].ExpiresAt)
+	}
+	for i := range e.Triggers {
+		t := &e.Triggers[i]
+		t.ID, t.Failed = cut(t.ID, maxName), clean(t.Failed, maxText)
 	}
 	for i := range e.Violations {
 		v := &e.Violations[i]
@@ -65,6 +71,7 @@ func (e *Entry) clone() Entry {
 	c := *e
 	c.Issued = append([]Issued{}, e.Issued...)
 	c.Violations = append([]Violation{}, e.Violations...)
+	c.Triggers = slices.Clone(e.Triggers)
 	if e.Credential != nil {
 		credential := *e.Credential
 		c.Credential = &credential
@@ -103,6 +110,9 @@ func (e *Entry) size() int64 {
 	}
 	for _, t := range e.Issued {
 		n += issuedOverhead + len(t.Use) + len(t.Fingerprint) + len(t.Family)
+	}
+	for _, t := range e.Triggers {
+		n += triggeredOverhead + len(t.ID) + len(t.Event) + len(t.Failed)
 	}
 	for _, v := range e.Violations {
 		n += violationOverhead + len(v.In) + len(v.Where) + len(v.Rule) + len(v.Detail)

@@ -67,10 +67,10 @@ func TestStoredStringsAreCut(t *testing.T) {
 	got := &kept
 	ours := map[string]bool{ // set by the mock itself, from closed lists or by short formats
 		"Entry.Reason": true, "Entry.Revokes": true, "Entry.Outcome": true, "Entry.Credential.State": true,
-		"Entry.Fault.ID": true, "Entry.Fault.Phase": true, "Entry.Fault.Before": true,
+		"Entry.Fault.ID": true, "Entry.Fault.Phase": true, "Entry.Fault.Before": true, "Entry.Triggers[0].Event": true,
 		"Entry.Issued[0].Use": true, "Entry.Issued[0].Fingerprint": true, "Entry.Issued[0].Family": true,
 	}
-	limits := map[string]int{"Entry.Path": maxPath, "Entry.Cause": maxText, "Entry.Violations[0].Detail": maxText}
+	limits := map[string]int{"Entry.Path": maxPath, "Entry.Cause": maxText, "Entry.Violations[0].Detail": maxText, "Entry.Triggers[0].Failed": maxText}
 	for name, s := range stringsOf(reflect.ValueOf(got).Elem(), "Entry") {
 		limit, special := limits[name]
 		if !special {
@@ -93,7 +93,7 @@ func TestStoredCutsAtWholeCharacters(t *testing.T) {
 func TestStoredHidesTokens(t *testing.T) {
 	t.Parallel()
 	e := full()
-	for _, s := range []*string{&e.Path, &e.Account, &e.Cause, &e.Credential.Family, &e.Violations[0].Detail} {
+	for _, s := range []*string{&e.Path, &e.Account, &e.Cause, &e.Credential.Family, &e.Violations[0].Detail, &e.Triggers[0].Failed} {
 		*s = "a " + jwt + " b"
 	}
 	kept := stored(e, &Entry{})
