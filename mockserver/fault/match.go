@@ -91,6 +91,12 @@ func (d Due) Take(phase Phase, answer Answer) (Fired, bool) {
 // Rule returns the rule.
 func (f Fired) Rule() Rule { return f.armed.rule }
 
+// Ends tells whether a request that is spoilt in the phase Before is over with that, and not judged any more.
+func (f Fired) Ends() bool {
+	_, goesOn := f.armed.rule.Effect.(Delay)
+	return !goesOn
+}
+
 // Run does what has to be done before the answer goes out. It returns late where the effect takes its time.
 func (f Fired) Run(e *Exchange) {
 	e.released = f.armed.gone

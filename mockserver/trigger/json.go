@@ -1,0 +1,82 @@
+package trigger
+
+import (
+	"bytes"
+	"encoding/json"
+
+	"github.com/popupmock/popupmock/mockserver/internal/ruletext"
+)
+
+// MarshalJSON implements json.Marshaler; Parse reads it again.
+func (r Rule) MarshalJSON() ([]byte, error) {
+	w := &ruletext.Writer{}
+	r.write(w)
+	return w.Bytes()
+}
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (r *Rule) UnmarshalJSON(raw []byte) (err error) {
+	*r, err = Parse(raw)
+	return err
+}
+
+// MarshalJSON implements json.Marshaler: the fields of the rule, then calls and hits.
+func (s State) MarshalJSON() ([]byte, error) {
+	w := &ruletext.Writer{}
+	s.write(w)
+	w.Add("calls", s.Calls)
+	w.Add("hits", s.Hits)
+	return w.Bytes()
+}
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (s *State) UnmarshalJSON(raw []byte) error {
+	var counted struct{ Calls, Hits uint64 }
+	if err := json.Unmarshal(raw, &counted); err != nil {
+		return err
+	}
+	n := ruletext.NewNotes()
+	r := ruletext.ReadObject(n, bytes.TrimSpace(raw))
+	r.Skip("calls")
+	r.Skip("hits")
+	rule := finish(r)
+	if err := n.Err(); err != nil {
+		return err
+	}
+	*s = State{Rule: rule, Calls: counted.Calls, Hits: counted.Hits}
+	return nil
+}
+
+func (r Rule) write(w *ruletext.Writer) {
+	ruletext.Some(w, "id", r.ID)
+	w.Add("on", r.On)
+	actions := make([]document, len(r.Do))
+	for i, action := range r.Do {
+		actions[i] = document{action}
+	}
+	w.Add("do", actions)
+}
+
+// MarshalJSON implements json.Marshaler.
+func (o On) MarshalJSON() ([]byte, error) {
+	w := &ruletext.Writer{}
+	w.Add("operation", o.Operation)
+	ruletext.Some(w, "account", o.Account)
+	w.Add("event", o.Event)
+	ruletext.Some(w, "nth", o.Nth)
+	return w.Bytes()
+}
+
+// document is an action as JSON has it.
+type document struct{ Action }
+
+// MarshalJSON implements json.Marshaler.
+func (d document) MarshalJSON() ([]byte, error) {
+	if d.Action == nil {
+		return []byte("null"), nil
+	}
+	w := &ruletext.Writer{}
+	w.Add("action", d.Type())
+	d.write(w)
+	return w.Bytes()
+}
