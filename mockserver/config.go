@@ -18,6 +18,7 @@ import (
 	"github.com/popupmock/popupmock/mockserver/internal/clock"
 	"github.com/popupmock/popupmock/mockserver/internal/ipallow"
 	"github.com/popupmock/popupmock/mockserver/journal"
+	"github.com/popupmock/popupmock/mockserver/trigger"
 )
 
 // Default values of Config, and the account that the samples of the vendor's documentation log in with.
@@ -54,6 +55,9 @@ type Config struct {
 	Data fs.FS
 	// Faults are the rules that spoil answers from the start on, and again, with counters of their own, after a reset.
 	Faults []fault.Rule
+	// Triggers are the rules that change the mock at requests to come, from the start on, and again, with counters of their
+	// own, after a reset.
+	Triggers []trigger.Rule
 	// Clock sets the mock's own time.
 	Clock ClockConfig
 	// ControlToken is wanted as bearer token of each control call but the health check. Empty wants none. ControlHosts are

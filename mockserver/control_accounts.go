@@ -49,7 +49,7 @@ func (s *Server) PutAccount(ctx context.Context, username string, change control
 	if err := change.CheckWhole(); err != nil {
 		return control.Account{}, err
 	}
-	return s.updateAccount(ctx, username, change, func(old store.Account, exists bool, key func() store.ID) (store.Account, error) {
+	return s.updateAccount(ctx, s.world.Load(), journal.SetOff{}, username, change, func(old store.Account, exists bool, key func() store.ID) (store.Account, error) {
 		fresh := store.Account{
 			Key: old.Key, ClientID: old.ClientID, Active: true,
 			Epoch: old.Epoch, DeadAccess: old.DeadAccess, DeadRefresh: old.DeadRefresh,
@@ -63,12 +63,17 @@ func (s *Server) PutAccount(ctx context.Context, username string, change control
 
 // PatchAccount implements control.Controller.
 func (s *Server) PatchAccount(ctx context.Context, username string, change control.AccountChange) (control.Account, error) {
-	return s.updateAccount(ctx, username, change, func(old store.Account, exists bool, _ func() store.ID) (store.Account, error) {
+	return s.updateAccount(ctx, s.world.Load(), journal.SetOff{}, username, change, patched(username))
+}
+
+// patched leaves an account as it is. There must be one.
+func patched(username string) baseFunc {
+	return func(old store.Account, exists bool, _ func() store.ID) (store.Account, error) {
 		if !exists {
 			return old, noAccount(username)
 		}
 		return old, nil
-	})
+	}
 }
 
 // DeleteAccount implements control.Controller.
@@ -76,7 +81,7 @@ func (s *Server) DeleteAccount(ctx context.Context, username string) error {
 	if err := control.CheckUsername(username); err != nil {
 		return err
 	}
-	note := s.note(journal.NoteDeleted, username)
+	note := s.note(journal.SetOff{}, journal.NoteDeleted, username)
 	w := s.world.Load()
 	w.gate.RLock()
 	defer w.gate.RUnlock()
@@ -92,13 +97,15 @@ func (s *Server) DeleteAccount(ctx context.Context, username string) error {
 	return err
 }
 
+// baseFunc makes of an account, if it exists, what a change is applied to. The function that it is given makes a key.
+type baseFunc func(old store.Account, exists bool, key func() store.ID) (store.Account, error)
+
 // updateAccount applies a change to what base makes of the account. Everything is checked before anything is stored.
-func (s *Server) updateAccount(ctx context.Context, username string, change control.AccountChange, base func(store.Account, bool, func() store.ID) (store.Account, error)) (control.Account, error) {
+func (s *Server) updateAccount(ctx context.Context, w *world, by journal.SetOff, username string, change control.AccountChange, base baseFunc) (control.Account, error) {
 	if err := cmp.Or(control.CheckUsername(username), change.Check()); err != nil {
 		return control.Account{}, err
 	}
-	notes := s.notesOf(username, change)
-	w := s.world.Load()
+	notes := s.notesOf(by, username, change)
 	w.gate.RLock()
 	defer w.gate.RUnlock()
 	w.accountMu.Lock() // two accounts must not take one client_id

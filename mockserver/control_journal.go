@@ -34,6 +34,8 @@ func (s *Server) Reset(ctx context.Context) error {
 // replace puts another world in the place of the one there is, and has the journal begin again after a number. No request
 // sees one without the other.
 func (s *Server) replace(next *world, last uint64) {
+	s.acting.Lock()
+	defer s.acting.Unlock()
 	s.turn.Lock()
 	old := s.world.Swap(next)
 	s.journal.Restart(last)

@@ -38,7 +38,7 @@ func (s *Server) Revoke(ctx context.Context, filter control.TokenFilter) (contro
 	if filter.Account == "" && filter.Family == "" && filter.JTI == "" {
 		return control.Revoked{}, control.Invalidf("revoke wants an account, a family or a jti, so that nothing is revoked by accident")
 	}
-	note := s.noteRevoked(filter)
+	note := s.noteRevoked(journal.SetOff{}, filter)
 	w := s.world.Load()
 	w.gate.RLock()
 	defer w.gate.RUnlock()
@@ -55,9 +55,12 @@ func (s *Server) Revoke(ctx context.Context, filter control.TokenFilter) (contro
 
 // RotateKey implements control.Controller.
 func (s *Server) RotateKey(_ context.Context, rotation control.Rotation) (control.Key, error) {
-	overlap := rotation.Overlap == nil || *rotation.Overlap
-	note := s.note(journal.NoteKeys, "")
-	id, alg, err := s.world.Load().keys.Rotate(overlap)
+	return s.rotateKey(s.world.Load(), journal.SetOff{}, rotation.Overlap == nil || *rotation.Overlap)
+}
+
+func (s *Server) rotateKey(w *world, by journal.SetOff, overlap bool) (control.Key, error) {
+	note := s.note(by, journal.NoteKeys, "")
+	id, alg, err := w.keys.Rotate(overlap)
 	if err == nil && !overlap {
 		s.journal.Note(note)
 	}

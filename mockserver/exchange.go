@@ -56,6 +56,7 @@ type exchange struct {
 	answer     answerBuffer
 	due        fault.Due       // the faults whose turn it is
 	spoilt     *fault.Exchange // set when a fault sends the answer itself, or nothing
+	triggered  bool            // the triggers of its answer were set off
 }
 
 type exchangeKey struct{}
@@ -173,6 +174,7 @@ func (x *exchange) recover() {
 	x.spoilt = nil
 	x.refuse(refuse(journal.ReasonInternal, fmt.Errorf("panic: %v", cause)))
 	x.entry.Status = x.answer.status()
+	x.answered()
 }
 
 // checkAnswer compares the answer with the specification. What is wrong is our mistake, never the client's.

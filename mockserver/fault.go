@@ -23,6 +23,9 @@ func (x *exchange) faultBefore() bool {
 	x.entry.Fault = &journal.Fault{ID: fired.Rule().ID, Phase: string(fault.Before)}
 	x.entry.Account = cmp.Or(x.caller(), x.entry.Account)
 	x.noteState()
+	if fired.Ends() {
+		x.answered()
+	}
 	return x.spoil(fired, fault.Answer{})
 }
 
@@ -38,6 +41,7 @@ func (x *exchange) faultAfter() {
 		noted.Before = x.entry.Fault.ID
 	}
 	x.entry.Fault = noted
+	x.answered() // an effect may take its time, or the client go
 	x.spoil(fired, answer)
 }
 

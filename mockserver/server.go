@@ -35,6 +35,7 @@ type Server struct {
 	control http.Handler
 	world   atomic.Pointer[world]
 	turn    sync.RWMutex // held for writing while the world is replaced, for reading while a request enters it
+	acting  sync.RWMutex // held for writing while the world is replaced, for reading while triggers change it
 	entryMu sync.Mutex   // serialises OnEntry
 }
 

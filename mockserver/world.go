@@ -17,9 +17,10 @@ import (
 	"github.com/popupmock/popupmock/mockserver/internal/shop"
 	"github.com/popupmock/popupmock/mockserver/internal/token"
 	"github.com/popupmock/popupmock/mockserver/store"
+	"github.com/popupmock/popupmock/mockserver/trigger"
 )
 
-// world is all that a reset replaces at once: the clock, accounts, tokens, the keys that sign them, what is assumed, and faults. A
+// world is all that a reset replaces at once: the clock, accounts, tokens, the keys that sign them, what is assumed, faults and triggers. A
 // request takes the world that it finds, and stays in it.
 type world struct {
 	terms terms
@@ -35,7 +36,8 @@ type world struct {
 	assumed  atomic.Pointer[assumed]
 	assumeMu sync.Mutex // serialises changes of what is assumed
 
-	faults *fault.Set
+	faults   *fault.Set
+	triggers *trigger.Set
 
 	accountMu sync.Mutex // serialises changes of accounts, which must not share a client_id
 	lists     sync.Map   // username to compiledList
@@ -65,7 +67,7 @@ func newWorld(ctx context.Context, config Config, goods *catalogue.Catalogue) (*
 	}
 	w := &world{
 		terms: terms{config.Issuer, config.AccessTTL, config.RefreshTTL, config.Seed != ""},
-		store: store.NewMemory(), secret: token.NewSecret(config.Seed),
+		store: store.NewMemory(), secret: token.NewSecret(config.Seed), triggers: &trigger.Set{},
 	}
 	if w.clock, err = newClock(config.Wall, config.Clock); err != nil {
 		return nil, fmt.Errorf("clock: %w", err)
@@ -90,6 +92,10 @@ func newWorld(ctx context.Context, config Config, goods *catalogue.Catalogue) (*
 			return nil, fmt.Errorf("add account %q: %w", account.Username, err)
 		}
 	}
+	if err := trigger.CheckAll(config.Triggers, w.known(ctx)); err != nil {
+		return nil, fmt.Errorf("triggers: %w", err)
+	}
+	w.triggers.Replace(config.Triggers)
 	return w, nil
 }
 

@@ -58,7 +58,8 @@ type Controller interface {
 	PutAssumptions(ctx context.Context, values map[string]string) ([]assumption.State, error)
 
 	FaultController
+	TriggerController
 	StateController
-	// Reset goes back to how the mock was started: accounts, clock, keys, assumptions, faults; no tokens, an empty journal.
+	// Reset goes back to how the mock was started: accounts, clock, keys, assumptions, faults, triggers; no tokens, an empty journal.
 	Reset(ctx context.Context) error
 }

@@ -29,6 +29,8 @@ func routes(c Controller) map[string]map[string]http.Handler {
 		"/faults":        allFaults(c),
 		"/faults/{id}":   oneFault(c),
 		statePath:        wholeState(c),
+		"/triggers":      allTriggers(c),
+		"/triggers/{id}": oneTrigger(c),
 		"/assumptions":   {"GET": bare(c.Assumptions), "PUT": putAssumptions(c)},
 		"/reset":         {"POST": silent(c.Reset)},
 		"/openapi.json":  {"GET": bare(document)},

@@ -15,7 +15,7 @@ import (
 	"github.com/popupmock/popupmock/mockserver/suggest"
 )
 
-// Reader reads a JSON object field by field. It Notes what encoding/json lets pass as well: unknown names, names in other
+// Reader reads a JSON object field by field. It notes what encoding/json lets pass as well: unknown names, names in other
 // letters or given twice, and null.
 type Reader struct {
 	Notes
@@ -27,7 +27,7 @@ type Reader struct {
 	bad    map[string]bool
 }
 
-// wrong Notes a mistake at a field, of which no more is said.
+// Wrong notes a mistake at a field, of which no more is said.
 func (r *Reader) Wrong(field, format string, args ...any) {
 	if !r.bad[field] {
 		r.Notes.Wrong(field, format, args...)
@@ -35,7 +35,7 @@ func (r *Reader) Wrong(field, format string, args ...any) {
 	r.bad[field] = true
 }
 
-// ReadObject takes an object apart, and Notes when the value is none. The value is known to be JSON.
+// ReadObject takes an object apart, and notes when the value is none. The value is known to be JSON.
 func ReadObject(n Notes, raw json.RawMessage) *Reader {
 	r := &Reader{Notes: n, fields: map[string]json.RawMessage{}, bad: map[string]bool{}}
 	decoder := json.NewDecoder(bytes.NewReader(raw))
@@ -199,7 +199,7 @@ func (r *Reader) Object(name string) *Reader {
 	return ReadObject(r.At(name), raw)
 }
 
-// OneOf Notes unless exactly one of the fields is given.
+// OneOf notes unless exactly one of the fields is given.
 func (r *Reader) OneOf(names ...string) {
 	var given []string
 	for _, name := range names {
@@ -212,14 +212,14 @@ func (r *Reader) OneOf(names ...string) {
 	}
 }
 
-// Positive Notes a field that is given as 0, which stands for one that is not given.
+// Positive notes a field that is given as 0, which stands for one that is not given.
 func (r *Reader) Positive(zero bool, name string) {
 	if zero && r.Has(name) {
 		r.Wrong(name, "is %s, want more than that", Describe(r.fields[name]))
 	}
 }
 
-// End Notes the fields that nobody has asked for.
+// End notes the fields that nobody has asked for.
 func (r *Reader) End() {
 	known := map[string]bool{}
 	for _, name := range r.known {
