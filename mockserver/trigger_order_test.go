@@ -3,6 +3,7 @@ package mockserver_test
 import (
 	"context"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
@@ -203,5 +204,10 @@ func TestARefusalSetsATriggerOff(t *testing.T) {
 		if got := last(t, mock); len(got.Triggers) != 1 || got.Reason == journal.ReasonNone {
 			t.Errorf("%.10s: reason %q, triggers %v, want one", body, got.Reason, got.Triggers)
 		}
+	}
+	request := httptest.NewRequest("POST", loginPath, panics{})
+	mock.Handler().ServeHTTP(httptest.NewRecorder(), request)
+	if got := last(t, mock); len(got.Triggers) != 1 || got.Reason != journal.ReasonInternal {
+		t.Errorf("a panic: reason %q, triggers %v, want one", got.Reason, got.Triggers)
 	}
 }
