@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 
@@ -139,7 +140,7 @@ func oneFault(int) string { return "[" + downLogin + "]" }
 func TestEveryControlCall(t *testing.T) {
 	t.Parallel()
 	seen := map[string]map[int]bool{}
-	for _, c := range controlCalls {
+	for _, c := range slices.Concat(controlCalls, triggerCalls) {
 		for _, status := range []int{c.status, 400, 401, 403} {
 			if got := c.send(t, status); got {
 				if seen[c.operation] == nil {
@@ -178,6 +179,7 @@ func (c controlCall) send(t *testing.T, status int) bool {
 	if c.operation == "putState" {
 		c.body = stateOf(t, c.status == 409)
 	}
+	c.prepareTriggers(t, mock)
 	u.do("GET", "/api/v1/wallets", "", "Authorization", "Bearer "+u.login().Access)
 	header, path := []string{"Authorization", "Bearer sesame", "Content-Type", "application/json"}, "/_mock"+c.path
 	switch {

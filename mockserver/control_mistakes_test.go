@@ -168,6 +168,9 @@ func mistakesOfAll(t *testing.T) []mistake {
 			add("", "{}"+strings.Repeat(" ", 1<<20), "body: larger than 1048576 bytes")
 			continue
 		}
+		if ownParser[op.ID] {
+			continue
+		}
 		add("", "[]", "body: a JSON array, want an object")
 		add("", "7", "body: a JSON number, want an object")
 		add("", "null", "body: a JSON null, want an object")
