@@ -4,13 +4,21 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/popupmock/popupmock/mockserver/trigger"
 )
 
 const triggersPath = "/triggers"
 
-func triggerPath(id string) string { return triggersPath + "/" + url.PathEscape(id) }
+// triggerPath is where one trigger is. An id of dots alone, which none has, would be taken for a step in the path.
+func triggerPath(id string) string {
+	segment := url.PathEscape(id)
+	if strings.Trim(id, ".") == "" {
+		segment = strings.ReplaceAll(id, ".", "%2E")
+	}
+	return triggersPath + "/" + segment
+}
 
 // Triggers implements Controller.
 func (c *Client) Triggers(ctx context.Context) ([]trigger.State, error) {

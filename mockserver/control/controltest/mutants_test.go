@@ -22,7 +22,8 @@ type mutant struct {
 
 func mutants() []mutant {
 	return slices.Concat(
-		clockMutants(), accountMutants(), refusalMutants(), tokenMutants(), mintMutants(), faultMutants(), askMutants(), wholeMutants(), stateMutants(),
+		clockMutants(), accountMutants(), refusalMutants(), tokenMutants(), mintMutants(), faultMutants(), triggerMutants(), askMutants(),
+		wholeMutants(), stateMutants(),
 	)
 }
 
@@ -39,7 +40,9 @@ func TestEachMutantIsCaught(t *testing.T) {
 			t.Parallel()
 			mock := start(t)
 			b := m.make(mock.Controller)
-			b.Controller = mock.Controller
+			if b.Controller == nil {
+				b.Controller = mock.Controller
+			}
 			mock.Controller = b
 			if len(failures(t, findCase(t, m.caught), mock)) == 0 {
 				t.Errorf("the case %q does not see it", m.caught)
