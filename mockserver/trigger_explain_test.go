@@ -42,7 +42,7 @@ func TestExplainNamesTheTrigger(t *testing.T) {
 				if event == trigger.Answered {
 					seq, want, causes = 3, c.want+at, append(append([]uint64{}, c.causes...), 2)
 				}
-				got, err := mock.Server.ExplainJournal(t.Context(), seq)
+				got, err := mock.ExplainJournal(t.Context(), seq)
 				if err != nil || !strings.Contains(got.Text, want) {
 					t.Errorf("%v\ngot  %s\nwant %s", err, got.Text, want)
 				}

@@ -37,8 +37,8 @@ func (s *State) UnmarshalJSON(raw []byte) error {
 	}
 	n := ruletext.NewNotes()
 	r := ruletext.ReadObject(n, bytes.TrimSpace(raw))
-	r.Skip("calls")
-	r.Skip("hits")
+	r.Remove("calls")
+	r.Remove("hits")
 	rule := finishRule(r)
 	if err := n.Err(); err != nil {
 		return err

@@ -85,8 +85,8 @@ func (r *Reader) Get(name string) json.RawMessage {
 	return r.fields[name]
 }
 
-// Skip takes a field out, and returns what it was.
-func (r *Reader) Skip(name string) json.RawMessage {
+// Remove takes a field out, and returns what it was.
+func (r *Reader) Remove(name string) json.RawMessage {
 	raw := r.fields[name]
 	delete(r.fields, name)
 	r.names = slices.DeleteFunc(r.names, func(other string) bool { return other == name })
