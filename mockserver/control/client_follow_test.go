@@ -99,6 +99,7 @@ func TestAStreamGoesOnWhereItBroke(t *testing.T) {
 			[]string{"idle 0/0 0", "entry 2/0 2"}, []string{"since=1 0", "since=1 2"}, `Get "http://mock.test/_mock/journal/stream?since=1": nobody is there`,
 		},
 		{"with a bad id", journal.From{}, 0, []string{"id: x\n\n"}, nil, []string{" "}, "an event has an id that is no number"},
+		{"with a line end in a number", journal.From{}, 0, []string{"data: {\"seq\":1\ndata: 2}\n\n"}, nil, []string{" "}, "an event is not as popupmock has it"},
 		{"with a bad entry", journal.From{}, 0, []string{"data: x\n\n"}, nil, []string{" "}, "an event is not as popupmock has it"},
 	}
 	for _, test := range tests {
