@@ -19,16 +19,20 @@ type brokenAnswers struct {
 	texts []string
 }
 
-func (b *brokenAnswers) add(seq uint64, r *http.Request, found []openapi.Violation) {
+func (b *brokenAnswers) add(sandbox string, seq uint64, r *http.Request, found []openapi.Violation) {
 	if len(found) == 0 {
 		return
+	}
+	where := fmt.Sprint(seq)
+	if sandbox != "" {
+		where += " of sandbox " + sandbox
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for _, v := range found {
 		b.count++
 		if len(b.texts) < maxBroken {
-			b.texts = append(b.texts, fmt.Sprintf("the answer to request %d (%s %s) breaks the specification: %s", seq, r.Method, journal.MaskPath(r.URL.Path), v))
+			b.texts = append(b.texts, fmt.Sprintf("the answer to request %s (%s %s) breaks the specification: %s", where, r.Method, journal.MaskPath(r.URL.Path), v))
 		}
 	}
 }

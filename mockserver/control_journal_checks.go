@@ -57,11 +57,19 @@ func (s *Server) ExplainJournal(ctx context.Context, seq uint64) (journal.Explan
 	if err != nil {
 		return journal.Explanation{}, control.NotFoundf("%v", err)
 	}
+	explanation.Text += s.unvisited()
 	return explanation, nil
 }
 
-// EndJournal sends off all who wait for the journal or follow it, so that a program can stop serving at once.
-func (s *Server) EndJournal() { s.journal.End() }
+// EndJournal sends off all who wait for the journal or follow it, those of sandboxes included, so that a program can stop
+// serving at once.
+func (s *Server) EndJournal() {
+	s.journal.End()
+	s.sandboxes.some(func(b *sandbox) bool {
+		b.server.journal.End()
+		return true
+	})
+}
 
 // checkJournalFilter refuses filters that would match nothing for ever, unless they are refused already.
 func (s *Server) checkJournalFilter(err error, filters ...journal.Filter) error {

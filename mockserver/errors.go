@@ -252,8 +252,8 @@ var isAuth = map[string]bool{"login": true, "refresh": true, "logout": true}
 func (x *exchange) refuse(err error) {
 	r := asRefusal(err)
 	x.entry.Reason = r.reason
-	if r.cause != nil {
-		x.entry.Cause = r.cause.Error()
+	if cause := x.home(r.reason, r.cause); cause != nil {
+		x.entry.Cause = cause.Error()
 	}
 	a := answerFor(r.reason, x.entry.Operation, x.assumedFor(r.reason))
 	if a.status == http.StatusUnauthorized {

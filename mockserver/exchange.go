@@ -74,6 +74,9 @@ func (s *Server) newExchange(w http.ResponseWriter, r *http.Request) *exchange {
 	x.entry = journal.Entry{
 		At:     x.world.clock.Now().Truncate(time.Second),
 		RealAt: x.received.UTC(),
+
+		Sandbox: s.sandbox,
+
 		Method: r.Method,
 		Path:   x.path(),
 		Peer:   r.RemoteAddr,
@@ -184,7 +187,7 @@ func (x *exchange) checkAnswer() {
 	}
 	found := x.server.checker.Response(x.operation, x.answer.status(), x.answer.header, x.answer.body.Bytes())
 	x.note(found)
-	x.server.broken.add(x.pending.Seq(), x.request, found)
+	x.server.broken.add(x.entry.Sandbox, x.pending.Seq(), x.request, found)
 	for _, v := range found {
 		x.server.log.Error("answer breaks the specification", "operation", x.operation.ID, "status", x.answer.status(), "violation", v.String())
 	}
@@ -238,7 +241,8 @@ func (s *Server) announce(p *journal.Pending) {
 	if s.config.OnEntry == nil {
 		return
 	}
-	s.entryMu.Lock()
-	defer s.entryMu.Unlock()
+	root := s.top() // sandboxes have no listener of their own
+	root.entryMu.Lock()
+	defer root.entryMu.Unlock()
 	s.config.OnEntry(p.Entry())
 }

@@ -41,7 +41,7 @@ func (x *exchange) route() {
 	case x.operation != nil || x.path() == keySetPath && x.request.Method == http.MethodGet:
 		x.server.echo.ServeHTTP(&x.answer, x.request)
 	case x.allowed == nil:
-		x.refuse(refuse(journal.ReasonUnknownPath, nil))
+		x.refuse(refuse(journal.ReasonUnknownPath, x.noSandbox()))
 	case x.request.Method == http.MethodOptions && x.assumed.OptionsMethod == assumption.Allow:
 		x.answer.Header().Set("Allow", x.methods())
 		x.answer.WriteHeader(http.StatusOK)

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -13,6 +12,7 @@ import (
 	"github.com/jonboulle/clockwork"
 	"github.com/labstack/echo/v4"
 
+	"github.com/popupmock/popupmock/mockserver/assumption"
 	"github.com/popupmock/popupmock/mockserver/control"
 	"github.com/popupmock/popupmock/mockserver/internal/catalogue"
 	"github.com/popupmock/popupmock/mockserver/journal"
@@ -27,16 +27,22 @@ type Server struct {
 	wall    clockwork.Clock
 	journal *journal.Journal
 	checker *openapi.Checker
-	broken  brokenAnswers
+	broken  *brokenAnswers
 	data    func() (*shelves, error) // what the store has, wherever that is kept
 	goods   *catalogue.Catalogue     // the same, for those who sell it
+	assumed assumption.Set           // at the start
 	echo    *echo.Echo
 	bodies  bodies
-	control http.Handler
+	control func() http.Handler // made when first called
 	world   atomic.Pointer[world]
 	turn    sync.RWMutex // held for writing while the world is replaced, for reading while a request enters it
 	acting  sync.RWMutex // held for writing while the world is replaced, for reading while triggers change it
 	entryMu sync.Mutex   // serialises OnEntry
+
+	sandboxes sandboxes // of the root alone
+	place     atomic.Pointer[Place]
+	root      *Server // nil of the root itself
+	sandbox   string  // its name, empty of the root
 }
 
 var _ control.Controller = (*Server)(nil)
@@ -49,16 +55,23 @@ func New(config Config) (*Server, error) {
 	if err := errors.Join(config.check(), wrongData); err != nil {
 		return nil, err
 	}
+	assumed, err := assumption.Default().With(config.Assumptions)
+	if err != nil {
+		return nil, err
+	}
 	s := &Server{
 		config:  config,
 		data:    func() (*shelves, error) { return loaded, nil },
 		goods:   loaded.source,
+		assumed: assumed,
 		log:     config.Logger,
 		wall:    config.Wall,
 		journal: journal.New(config.Journal),
 		checker: openapi.NewChecker(checkedAnswers),
+		broken:  &brokenAnswers{},
+		echo:    router(),
 	}
-	if err := s.build(); err != nil {
+	if err := s.build(context.Background()); err != nil {
 		return nil, err
 	}
 	return s, nil
@@ -67,10 +80,10 @@ func New(config Config) (*Server, error) {
 // checkedAnswers is how many distinct answers are remembered as checked against the specification.
 const checkedAnswers = 4096
 
-func (s *Server) build() error {
-	s.echo = s.router()
-	s.control = control.Guard{Token: s.config.ControlToken, Hosts: s.config.ControlHosts}.Handler(s)
-	first, err := newWorld(context.Background(), s.config, s.goods)
+// build makes what each mock has for itself.
+func (s *Server) build(ctx context.Context) error {
+	s.control = sync.OnceValue(func() http.Handler { return s.guard().Handler(s) })
+	first, err := newWorld(ctx, s.config, s.assumed, s.goods)
 	if err != nil {
 		return err
 	}
@@ -78,25 +91,14 @@ func (s *Server) build() error {
 	return nil
 }
 
-// Handler serves the vendor's API, the key set, and the control API under /_mock.
-func (s *Server) Handler() http.Handler {
-	api, steering := s.APIHandler(), s.ControlHandler()
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path == control.Prefix || strings.HasPrefix(r.URL.Path, control.Prefix+"/") {
-			steering.ServeHTTP(w, r)
-			return
-		}
-		api.ServeHTTP(w, r)
-	})
-}
+// Handler serves the vendor's API, the key set, and the control API under /_mock; and each sandbox likewise below /s/NAME.
+func (s *Server) Handler() http.Handler { return s.withSandboxes((*Server).whole) }
 
 // APIHandler serves the vendor's API and the key set. Paths under /_mock are unknown there, as any others.
-func (s *Server) APIHandler() http.Handler { return http.HandlerFunc(s.answer) }
+func (s *Server) APIHandler() http.Handler { return s.withSandboxes((*Server).apiAlone) }
 
 // ControlHandler serves the control API alone, for a listener of its own.
-func (s *Server) ControlHandler() http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.control.ServeHTTP(datedWriter{w, s.Now}, r) })
-}
+func (s *Server) ControlHandler() http.Handler { return s.withSandboxes((*Server).controlAlone) }
 
 // datedWriter puts the mock's time into the Date header of the answers to control calls.
 type datedWriter struct {

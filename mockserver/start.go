@@ -59,6 +59,7 @@ func Start(tb TB, options ...Option) *TestServer {
 	}
 	handler := server.Handler()
 	tcp := httptest.NewServer(handler)
+	server.ServedAt(Place{URL: tcp.URL})
 	t := &TestServer{
 		Server: server, URL: tcp.URL, tb: tb,
 		Username: server.config.Accounts[0].Username, Password: server.config.Accounts[0].Password,
@@ -73,7 +74,8 @@ func Start(tb TB, options ...Option) *TestServer {
 	tb.Cleanup(func() {
 		t.report()
 		t.world.Load().faults.Clear() // a request that is held back would hold up the end
-		tcp.CloseClientConnections()  // a client under test may keep one open for ever
+		t.Close()
+		tcp.CloseClientConnections() // a client under test may keep one open for ever
 		tcp.Close()
 	})
 	return t

@@ -16,6 +16,7 @@ import (
 	"github.com/popupmock/popupmock/mockserver/internal/token"
 	"github.com/popupmock/popupmock/mockserver/state"
 	"github.com/popupmock/popupmock/mockserver/store"
+	"github.com/popupmock/popupmock/mockserver/trigger"
 )
 
 // maxExact is the largest whole number that every JSON reader keeps as it is.
@@ -33,7 +34,8 @@ func (s *Server) restore(ctx context.Context, n state.Notes, saved state.Documen
 	}
 	w := &world{
 		terms: restoreTerms(n.At("terms"), saved.Terms), store: store.NewMemory(),
-		secret: token.RestoreSecret(n.At("secret"), saved.Secret),
+		secret:   token.RestoreSecret(n.At("secret"), saved.Secret),
+		triggers: &trigger.Set{},
 	}
 	w.keys = token.RestoreKeys(n.At("keys"), saved.Keys, w.secret, w.terms.seeded)
 	w.authority = token.NewAuthority(w.terms.issuer, w.secret, w.keys)

@@ -59,12 +59,8 @@ type compiledList struct {
 	list     *ipallow.List
 }
 
-// newWorld makes keys and accounts as configured, assumes what is configured, and has sold nothing yet.
-func newWorld(ctx context.Context, config Config, goods *catalogue.Catalogue) (*world, error) {
-	set, err := assumption.Default().With(config.Assumptions)
-	if err != nil {
-		return nil, err
-	}
+// newWorld makes keys and accounts as configured, assumes a set, and has sold nothing yet.
+func newWorld(ctx context.Context, config Config, set assumption.Set, goods *catalogue.Catalogue) (_ *world, err error) {
 	w := &world{
 		terms: terms{config.Issuer, config.AccessTTL, config.RefreshTTL, config.Seed != ""},
 		store: store.NewMemory(), secret: token.NewSecret(config.Seed), triggers: &trigger.Set{},

@@ -32,6 +32,11 @@ func check(r *http.Request, body any) error {
 			return err
 		}
 	}
+	if strings.HasSuffix(r.Pattern, "/sandboxes/{name}") {
+		if err := CheckSandboxName(r.PathValue("name")); err != nil {
+			return err
+		}
+	}
 	if b, ok := body.(interface{ Check() error }); ok {
 		return b.Check()
 	}

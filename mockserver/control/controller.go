@@ -59,6 +59,7 @@ type Controller interface {
 
 	FaultController
 	TriggerController
+	SandboxController
 	StateController
 	// Reset goes back to how the mock was started: accounts, clock, keys, assumptions, faults, triggers; no tokens, an empty journal.
 	Reset(ctx context.Context) error

@@ -85,6 +85,7 @@ func types() map[string]any {
 		"StateKeys": state.Keys{}, "StateKey": state.Key{}, "StateAccount": state.Account{}, "StateFamily": state.Family{},
 		"StatePair": state.Pair{}, "StateToken": state.Token{}, "StateFaults": state.Faults{}, "StateFault": state.Fault{},
 		"StateBucket": state.Bucket{}, "StateOrder": state.Order{}, "StateJournal": state.Journal{},
+		"Sandbox": control.Sandbox{}, "SandboxSettings": control.SandboxBody{},
 		"Assumption": assumption.State{}, "AssumptionValue": assumption.StateValue{},
 	}
 }

@@ -20,6 +20,9 @@ func Routes(c Controller) []string {
 	return all
 }
 
+// SandboxBody is SandboxSettings on the wire.
+type SandboxBody = sandboxBody
+
 // Against checks a call against an operation of any document.
 func Against(op *openapi.Operation, r *http.Request, object json.RawMessage) error {
 	return against(op, r, object)

@@ -30,7 +30,11 @@ func Handler(c Controller) http.Handler { return Guard{}.Handler(c) }
 
 // Handler puts a Controller on HTTP under this guard.
 func (g Guard) Handler(c Controller) http.Handler {
-	return g.wantHost(wantOrigin(g.wantToken(calls(c))))
+	return g.guard(calls(c))
+}
+
+func (g Guard) guard(next http.Handler) http.Handler {
+	return g.wantHost(wantOrigin(g.wantToken(next)))
 }
 
 // tokenText is what fits into an Authorization header (RFC 6750, section 2.1).

@@ -194,11 +194,3 @@ func exportJournal(c Controller) http.Handler {
 		return journal.NewHAR(entries, baseOf(r), health.Version), err
 	}, journal.FilterKeys()...)
 }
-
-// baseOf is the base URL of the mock, as the caller reaches it.
-func baseOf(r *http.Request) string {
-	if r.TLS != nil {
-		return "https://" + r.Host
-	}
-	return "http://" + r.Host
-}

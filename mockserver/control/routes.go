@@ -28,12 +28,16 @@ func routes(c Controller) map[string]map[string]http.Handler {
 		"/journal":       {"GET": readJournal(c), "DELETE": silent(c.ClearJournal)},
 		"/faults":        allFaults(c),
 		"/faults/{id}":   oneFault(c),
-		statePath:        wholeState(c),
 		"/triggers":      allTriggers(c),
 		"/triggers/{id}": oneTrigger(c),
-		"/assumptions":   {"GET": bare(c.Assumptions), "PUT": putAssumptions(c)},
-		"/reset":         {"POST": silent(c.Reset)},
-		"/openapi.json":  {"GET": bare(document)},
+
+		"/sandboxes":        allSandboxes(c),
+		"/sandboxes/{name}": oneSandbox(c),
+
+		"/assumptions":  {"GET": bare(c.Assumptions), "PUT": putAssumptions(c)},
+		"/reset":        {"POST": silent(c.Reset)},
+		"/openapi.json": {"GET": bare(document)},
+		statePath:       wholeState(c),
 
 		"/journal/count":         {"GET": countJournal(c)},
 		"/journal/wait":          {"GET": waitJournal(c)},

@@ -1,0 +1,145 @@
+package mockserver
+
+import (
+	"cmp"
+	"context"
+	"net"
+	"net/url"
+
+	"github.com/popupmock/popupmock/mockserver/control"
+	"github.com/popupmock/popupmock/mockserver/duration"
+)
+
+// Sandboxes implements control.SandboxController.
+func (s *Server) Sandboxes(ctx context.Context) ([]control.Sandbox, error) {
+	if err := s.rootOnly(); err != nil {
+		return nil, err
+	}
+	shown := []control.Sandbox{}
+	for _, b := range s.sandboxes.all(s.wall.Now()) {
+		shown = append(shown, s.showSandbox(ctx, b))
+	}
+	return shown, nil
+}
+
+// Sandbox implements control.SandboxController. To be looked at is no use.
+func (s *Server) Sandbox(ctx context.Context, name string) (control.Sandbox, error) {
+	if err := cmp.Or(s.rootOnly(), control.CheckSandboxName(name)); err != nil {
+		return control.Sandbox{}, err
+	}
+	found, err := s.sandboxes.enter(name, s.wall.Now())
+	if err != nil {
+		return control.Sandbox{}, err
+	}
+	defer found.inFlight.Add(-1)
+	return s.showSandbox(ctx, found), nil
+}
+
+// CreateSandbox implements control.SandboxController.
+func (s *Server) CreateSandbox(ctx context.Context, settings control.SandboxSettings) (control.Sandbox, error) {
+	if err := cmp.Or(s.rootOnly(), settings.Check()); err != nil {
+		return control.Sandbox{}, err
+	}
+	if settings.Name == "" {
+		settings.Name = s.sandboxes.makeUp()
+	}
+	made, err := s.createSandbox(ctx, settings)
+	if err != nil {
+		return control.Sandbox{}, err
+	}
+	return s.showSandbox(ctx, made), nil
+}
+
+// createSandbox makes one by settings that were checked.
+func (s *Server) createSandbox(ctx context.Context, settings control.SandboxSettings) (*sandbox, error) {
+	if err := s.sandboxes.free(settings.Name, s.wall.Now()); err != nil {
+		return nil, err
+	}
+	server, err := s.newSandbox(ctx, settings.Name, settings.Seed)
+	if err != nil {
+		return nil, err
+	}
+	b := &sandbox{server: server, ttl: cmp.Or(settings.TTL, control.DefaultSandboxTTL)}
+	b.usedAt.Store(s.wall.Now().UnixNano())
+	var listener net.Listener
+	if settings.Listen {
+		if listener, err = b.open(ctx, s.servedAt()); err != nil {
+			return nil, err
+		}
+	}
+	if err := s.sandboxes.put(b); err != nil {
+		if listener != nil {
+			_ = listener.Close() // nobody knows of it yet
+		}
+		return nil, err
+	}
+	if listener != nil {
+		go b.port.serve(listener) // until the sandbox ends
+	}
+	return b, nil
+}
+
+// DeleteSandbox implements control.SandboxController.
+func (s *Server) DeleteSandbox(_ context.Context, name string) error {
+	if err := cmp.Or(s.rootOnly(), control.CheckSandboxName(name)); err != nil {
+		return err
+	}
+	found, err := s.sandboxes.take(name, s.wall.Now())
+	if err != nil {
+		return err
+	}
+	found.end()
+	return nil
+}
+
+// rootOnly refuses sandboxes in sandboxes.
+func (s *Server) rootOnly() error {
+	if s.root == nil {
+		return nil
+	}
+	return &control.Error{Kind: control.Forbidden, Message: "sandbox \"" + s.sandbox + "\" has no sandboxes of its own; ask the mock itself, " +
+		"by /_mock/sandboxes without a prefix and on its own port"}
+}
+
+// showSandbox tells where a sandbox is, for a caller who has reached the mock by a name that may not be its own.
+func (s *Server) showSandbox(ctx context.Context, b *sandbox) control.Sandbox {
+	place, first := s.servedAt(), b.server.config.Accounts[0]
+	api, steering := place.seenFrom(control.Reached(ctx))
+	prefix := control.SandboxPrefix + b.server.sandbox
+	shown := control.Sandbox{
+		Name: b.server.sandbox, BaseURL: api + prefix, ControlURL: steering + prefix + control.Prefix,
+		Username: first.Username, ClientID: first.ClientID,
+		TTL: duration.Format(b.ttl), ExpiresAt: b.endsAt(), Requests: b.server.journal.Last(),
+	}
+	if b.port != nil {
+		shown.BaseURL = withPort(cmp.Or(api, "http://127.0.0.1"), b.port.number)
+		if !place.apart() {
+			shown.ControlURL = shown.BaseURL + control.Prefix
+		}
+	}
+	return shown
+}
+
+// seenFrom returns the base URLs of the two APIs for a caller who has reached the control API by a base URL. Where each has
+// a listener of its own, the host is what both have in common.
+func (p Place) seenFrom(reached string) (api, steering string) {
+	steering = cmp.Or(reached, p.ControlURL, p.URL)
+	if reached == "" || !p.apart() {
+		return cmp.Or(reached, p.URL), steering
+	}
+	here, errHere := url.Parse(reached)
+	there, errThere := url.Parse(p.URL)
+	if errHere != nil || errThere != nil {
+		return p.URL, steering
+	}
+	return there.Scheme + "://" + net.JoinHostPort(here.Hostname(), there.Port()), steering
+}
+
+// withPort is the base URL of another port of the same host, without a path.
+func withPort(base, number string) string {
+	u, err := url.Parse(base)
+	if err != nil {
+		return base
+	}
+	return u.Scheme + "://" + net.JoinHostPort(u.Hostname(), number)
+}

@@ -1,0 +1,124 @@
+package mockserver
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/popupmock/popupmock/mockserver/control"
+	"github.com/popupmock/popupmock/mockserver/journal"
+)
+
+// newSandbox makes a mock beside the root, set up as the root was at its start.
+func (s *Server) newSandbox(ctx context.Context, name, seed string) (*Server, error) {
+	box := &Server{
+		config:  s.config,
+		data:    s.data,
+		goods:   s.goods,
+		assumed: s.assumed,
+		log:     s.log,
+		wall:    s.wall,
+		journal: journal.New(s.config.Journal),
+		checker: s.checker,
+		broken:  s.broken,
+		echo:    s.echo,
+		root:    s,
+		sandbox: name,
+	}
+	switch {
+	case seed != "":
+		box.config.Seed = seed
+	case s.config.Seed != "":
+		box.config.Seed = s.config.Seed + "\x00sandbox\x00" + name
+	}
+	return box, box.build(ctx)
+}
+
+// top is the root: of a sandbox, and of the root itself.
+func (s *Server) top() *Server {
+	if s.root != nil {
+		return s.root
+	}
+	return s
+}
+
+// In returns the mock that a sandbox is, which is used by that once. The error is a *control.Error of kind NotFound.
+func (s *Server) In(name string) (*Server, error) {
+	found, err := s.top().sandboxes.enter(name, s.wall.Now())
+	if err != nil {
+		return nil, err
+	}
+	found.leave()
+	return found.server, nil
+}
+
+// end lets nothing wait for a sandbox that is not there any more.
+func (b *sandbox) end() {
+	b.server.world.Load().faults.Clear()
+	b.server.journal.End()
+	if b.port != nil {
+		b.port.close()
+	}
+}
+
+// Close ends all sandboxes, and with them their ports. The mock itself has no socket that could be closed; it goes on.
+func (s *Server) Close() {
+	for _, b := range s.sandboxes.all(s.wall.Now()) {
+		if taken, err := s.sandboxes.take(b.server.sandbox, s.wall.Now()); err == nil {
+			taken.end()
+		}
+	}
+}
+
+// face is what a listener serves of a mock.
+type face func(*Server) http.Handler
+
+func (s *Server) whole() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if isSteering(r.URL.Path) {
+			s.steer(w, r)
+			return
+		}
+		s.answer(w, r)
+	})
+}
+
+func (s *Server) apiAlone() http.Handler { return http.HandlerFunc(s.answer) }
+
+func (s *Server) controlAlone() http.Handler { return http.HandlerFunc(s.steer) }
+
+// steer answers a control call.
+func (s *Server) steer(w http.ResponseWriter, r *http.Request) {
+	s.control().ServeHTTP(datedWriter{w, s.Now}, r)
+}
+
+// withSandboxes serves the sandboxes below their prefixes, and the mock itself.
+func (s *Server) withSandboxes(show face) http.Handler {
+	own := show(s)
+	if s.root != nil {
+		return own
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		name, inside := splitSandbox(r)
+		if inside == nil {
+			own.ServeHTTP(w, r)
+			return
+		}
+		found, err := s.sandboxes.enter(name, s.wall.Now())
+		switch {
+		case err == nil:
+			defer found.leave()
+			show(found.server).ServeHTTP(w, inside)
+		case isSteering(inside.URL.Path):
+			s.guard().Refusal(err).ServeHTTP(datedWriter{w, s.Now}, r)
+		default:
+			own.ServeHTTP(w, r) // which knows no such path
+		}
+	})
+}
+
+func (s *Server) guard() control.Guard {
+	return control.Guard{Token: s.config.ControlToken, Hosts: s.config.ControlHosts}
+}
+
+// SandboxName is the name of the sandbox that this mock is. It is empty for the root.
+func (s *Server) SandboxName() string { return s.sandbox }

@@ -1,0 +1,102 @@
+package mockserver
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+)
+
+// Place says where a mock is served, so that it can tell where its sandboxes are.
+type Place struct {
+	// URL is the base URL of the vendor's API, without a slash at its end.
+	URL string
+	// ControlURL is that of the control API where it has a listener of its own. Empty means URL.
+	ControlURL string
+	// Listen opens another port as the mock's own is: on the same host, with TLS where that has it. Nil means one on
+	// 127.0.0.1, without.
+	Listen func(context.Context) (net.Listener, error)
+}
+
+// ServedAt tells the mock where it is served. It changes nothing for sandboxes that there are already.
+func (s *Server) ServedAt(p Place) { s.place.Store(&p) }
+
+// servedAt is where the mock is served, as far as it was told.
+func (s *Server) servedAt() Place {
+	place := Place{}
+	if told := s.place.Load(); told != nil {
+		place = *told
+	}
+	if place.Listen == nil {
+		place.Listen = func(ctx context.Context) (net.Listener, error) {
+			return (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
+		}
+	}
+	return place
+}
+
+// apart tells whether the control API has a listener of its own.
+func (p Place) apart() bool { return p.ControlURL != "" && p.ControlURL != p.URL }
+
+// port is a socket that a sandbox has to itself.
+type port struct {
+	server *http.Server
+	number string
+}
+
+// Limits of a sandbox's port, in real time: like those of the mock's own.
+const (
+	portIdleTime  = 2 * time.Minute
+	portEndTime   = time.Second
+	portMaxHeader = 64 << 10
+)
+
+// open gives the sandbox a port, on which it is served once it can be found.
+func (b *sandbox) open(ctx context.Context, place Place) (net.Listener, error) {
+	listener, err := place.Listen(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("open a port for the sandbox: %w", err)
+	}
+	_, number, err := net.SplitHostPort(listener.Addr().String())
+	if err != nil {
+		_ = listener.Close()
+		return nil, fmt.Errorf("open a port for the sandbox: %w", err)
+	}
+	show := (*Server).whole
+	if place.apart() {
+		show = (*Server).apiAlone
+	}
+	b.port = &port{number: number, server: &http.Server{
+		Handler:           b.alive(show(b.server)),
+		ReadHeaderTimeout: headerTimeout,
+		IdleTimeout:       portIdleTime,
+		MaxHeaderBytes:    portMaxHeader,
+		ErrorLog:          slog.NewLogLogger(b.server.log.Handler(), slog.LevelWarn),
+	}}
+	return listener, nil
+}
+
+// alive lets requests in as long as there is the sandbox.
+func (b *sandbox) alive(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !b.server.root.sandboxes.reenter(b, b.server.wall.Now()) {
+			panic(http.ErrAbortHandler) // there is nobody any more who could answer
+		}
+		defer b.leave()
+		next.ServeHTTP(w, r)
+	})
+}
+
+// serve answers until close.
+func (p *port) serve(listener net.Listener) { _ = p.server.Serve(listener) } // always has an error in the end
+
+// close stops listening at once, and waits a little for requests that were let go just now.
+func (p *port) close() {
+	ctx, cancel := context.WithTimeout(context.Background(), portEndTime)
+	defer cancel()
+	if p.server.Shutdown(ctx) != nil {
+		_ = p.server.Close() // what is open is cut off
+	}
+}
