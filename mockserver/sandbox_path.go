@@ -29,16 +29,15 @@ func splitSandbox(r *http.Request) (name string, inside *http.Request) {
 	return name, &copied
 }
 
-// cutSandbox cuts the prefix off a path, which it returns percent-encoded. What looks like it but for its encoding is
-// another path.
+// cutSandbox cuts the prefix off a path, which it returns percent-encoded.
 func cutSandbox(u *url.URL) (name, rest string, ok bool) {
 	if !strings.HasPrefix(u.Path, control.SandboxPrefix) { // nearly all requests
 		return "", "", false
 	}
-	after, ok := strings.CutPrefix(u.EscapedPath(), control.SandboxPrefix)
-	if !ok {
-		return "", "", false
-	}
+	first, after, _ := strings.Cut(strings.TrimPrefix(u.EscapedPath(), "/"), "/")
 	name, rest, _ = strings.Cut(after, "/")
-	return name, "/" + rest, name != ""
+	first, errFirst := url.PathUnescape(first)
+	name, errName := url.PathUnescape(name)
+	isPrefix := errFirst == nil && errName == nil && "/"+first+"/" == control.SandboxPrefix // a slash that is encoded is none
+	return name, "/" + rest, isPrefix && name != ""
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/netip"
 	"slices"
+	"strings"
 )
 
 // explainers say why, for each reason, as what comes after "got 401: ". A reason that has none is its own text.
@@ -94,8 +95,11 @@ func (t *telling) accountInactive() string {
 }
 
 func (t *telling) badCredentials() string {
-	if t.e.Account == "" {
-		return "no account has the username that it gave"
+	if text := "no account has the username that it gave"; t.e.Account == "" {
+		if strings.Contains(t.e.Cause, "sandbox") { // where else there is one
+			text = withCause(text, t.e)
+		}
+		return text
 	}
 	return withCause(fmt.Sprintf("account %s has another password", account(t.e)), t.e) +
 		t.noted(NotePassword, t.e.Account, "It was last set")
