@@ -88,7 +88,7 @@ func (s *Server) DeleteSandbox(_ context.Context, name string) error {
 	if err != nil {
 		return err
 	}
-	found.end()
+	found.end(portEndTime)
 	return nil
 }
 

@@ -3,6 +3,8 @@ package mockserver
 import (
 	"context"
 	"net/http"
+	"sync"
+	"time"
 
 	"github.com/popupmock/popupmock/mockserver/control"
 	"github.com/popupmock/popupmock/mockserver/journal"
@@ -51,22 +53,24 @@ func (s *Server) In(name string) (*Server, error) {
 	return found.server, nil
 }
 
-// end lets nothing wait for a sandbox that is not there any more.
-func (b *sandbox) end() {
+// end lets nothing wait for a sandbox that is not there any more. Requests on its port have a while to end by themselves.
+func (b *sandbox) end(while time.Duration) {
 	b.server.world.Load().faults.Clear()
 	b.server.journal.End()
 	if b.port != nil {
-		b.port.close()
+		b.port.close(while)
 	}
 }
 
 // Close ends all sandboxes, and with them their ports. The mock itself has no socket that could be closed; it goes on.
 func (s *Server) Close() {
+	var ends sync.WaitGroup
 	for _, b := range s.sandboxes.all(s.wall.Now()) {
 		if taken, err := s.sandboxes.take(b.server.sandbox, s.wall.Now()); err == nil {
-			taken.end()
+			ends.Go(func() { taken.end(portEndTime) })
 		}
 	}
+	ends.Wait()
 }
 
 // face is what a listener serves of a mock.

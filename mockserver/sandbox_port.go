@@ -92,9 +92,9 @@ func (b *sandbox) alive(next http.Handler) http.Handler {
 // serve answers until close.
 func (p *port) serve(listener net.Listener) { _ = p.server.Serve(listener) } // always has an error in the end
 
-// close stops listening at once, and waits a little for requests that were let go just now.
-func (p *port) close() {
-	ctx, cancel := context.WithTimeout(context.Background(), portEndTime)
+// close stops listening at once, and waits a while for requests that were let go just now.
+func (p *port) close(while time.Duration) {
+	ctx, cancel := context.WithTimeout(context.Background(), while)
 	defer cancel()
 	if p.server.Shutdown(ctx) != nil {
 		_ = p.server.Close() // what is open is cut off

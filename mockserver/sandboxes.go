@@ -127,7 +127,7 @@ func (s *sandboxes) sweep(now time.Time) {
 	}
 	s.mu.Unlock()
 	for _, b := range over {
-		b.end()
+		b.end(0) // nobody is there
 	}
 }
 

@@ -45,6 +45,10 @@ is called by localhost, 127.0.0.1 or [::1], by the hosts of --listen,
 --control-listen and --tls-host, and by those of --control-allow-host; what
 comes by another name may be a web page, and is refused.
 
+POST /_mock/sandboxes makes a mock beside the mock, with a clock, accounts, tokens
+and a journal of its own, below /s/NAME; with {"listen":true} on a port of its
+own as well, on the host of --listen.
+
 Lines that nobody reads are left out in the end, and never hold up a request.
 
 It stops on SIGINT and SIGTERM, once the requests that it is answering are
@@ -111,6 +115,8 @@ func serve(ctx context.Context, p program, settings config.Settings) error {
 		return err
 	}
 	defer s.clear()
+	mock.ServedAt(mockserver.Place{URL: s.base, ControlURL: s.control.base, Listen: s.listenBeside})
+	defer mock.Close()
 	if err := s.prepare(p.wall.Now()); err != nil {
 		return err
 	}

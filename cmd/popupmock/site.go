@@ -60,6 +60,16 @@ func (s *site) listen(ctx context.Context) ([]net.Listener, error) {
 	return []net.Listener{first, second}, nil
 }
 
+// listenBeside opens a port for a sandbox, which is served as the mock itself is.
+func (s *site) listenBeside(ctx context.Context) (net.Listener, error) {
+	host, _, _ := net.SplitHostPort(s.address) // it comes from a listener
+	listener, err := listen(ctx, "--listen", net.JoinHostPort(host, "0"))
+	if err == nil && s.tls != nil {
+		listener = tls.NewListener(listener, s.tls)
+	}
+	return listener, err
+}
+
 func closeAll(listeners []net.Listener) {
 	for _, l := range listeners {
 		l.Close()

@@ -9,13 +9,17 @@ import (
 )
 
 // Line describes one entry on one line, without a line break at its end, for a console: time, status, method, path,
-// client address and account, then for a refused request the reason in words with what is known about it, such as
-// "access token expired 60 s ago (family 3f2a… generation 0)". Then come fault and triggers. Violations come last; those of the response, which are the
+// client address and account, the sandbox if it is one's, then for a refused request the reason in words with what is known
+// about it, such as "access token expired 60 s ago (family 3f2a… generation 0)". Then come fault and triggers. Violations
+// come last; those of the response, which are the
 // mock's own mistakes, are set in capitals. Characters that a terminal would obey are escaped.
 func Line(e Entry) string {
 	var line strings.Builder
 	fmt.Fprintf(&line, "%s %s %s %s %s", timeText(e.At), statusText(&e), shown(e.Method, 16), shown(e.Path, 200), orDash(e.ClientIP))
 	line.WriteString(" " + orDash(e.Account))
+	if e.Sandbox != "" {
+		line.WriteString(" (sandbox " + shown(e.Sandbox, 64) + ")")
+	}
 	if e.Reason != ReasonNone {
 		line.WriteString(": " + explained(&e))
 	}
