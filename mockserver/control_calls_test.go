@@ -113,6 +113,14 @@ var controlCalls = []controlCall{
 	{"getState", "GET", "/state", "", 200},
 	{"putState", "PUT", "/state", "", 204},
 	{"putState", "PUT", "/state", "", 409},
+	{"listSandboxes", "GET", "/sandboxes", "", 200},
+	{"createSandbox", "POST", "/sandboxes", "", 200},
+	{"createSandbox", "POST", "/sandboxes", `{"name":"","ttl":"30d","listen":true,"seed":"s"}`, 200},
+	{"createSandbox", "POST", "/sandboxes", `{"name":"mine"}`, 409},
+	{"getSandbox", "GET", "/sandboxes/mine", "", 200},
+	{"getSandbox", "GET", "/sandboxes/nobody", "", 404},
+	{"deleteSandbox", "DELETE", "/sandboxes/mine", "", 204},
+	{"deleteSandbox", "DELETE", "/sandboxes/nobody", "", 404},
 	{"putAssumptions", "PUT", "/assumptions", `{"refresh-reuse":"same-successor=30s"}`, 200},
 }
 
@@ -180,6 +188,9 @@ func (c controlCall) send(t *testing.T, status int) bool {
 		c.body = stateOf(t, c.status == 409)
 	}
 	c.prepareTriggers(t, mock)
+	if strings.HasSuffix(c.path+c.body, "mine") || c.operation == "createSandbox" && c.status == 409 {
+		u.do("POST", "/_mock/sandboxes", `{"name":"mine"}`, "Authorization", "Bearer sesame").wantOK(t)
+	}
 	u.do("GET", "/api/v1/wallets", "", "Authorization", "Bearer "+u.login().Access)
 	header, path := []string{"Authorization", "Bearer sesame", "Content-Type", "application/json"}, "/_mock"+c.path
 	switch {

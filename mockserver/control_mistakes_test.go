@@ -105,6 +105,23 @@ var mistakes = []mistake{
 	{"PUT", "/_mock/assumptions", `{"bad-id":"reject","bad-id":"not-found"}`, 400, badRequest(`body: field \"bad-id\" is given twice, want once`)},
 	{"PUT", "/_mock/assumptions", `{"bad-id":null}`, 400, badRequest(`body: field \"bad-id\" is null, want a value, or the field left out`)},
 
+	// Sandboxes.
+	{"POST", "/_mock/sandboxes", `{"name":"Mine"}`, 400, badRequest(`name is \"Mine\", want 1 to 63 characters of a-z, 0-9 and -`)},
+	{"POST", "/_mock/sandboxes", `{"name":"` + strings.Repeat("n", 64) + `"}`, 400, badRequest(`name is \"` + strings.Repeat("n", 64) + `\", want 1 to 63 characters of a-z, 0-9 and -`)},
+	{"POST", "/_mock/sandboxes", `{"name":7}`, 400, badRequest(`body: field \"name\" is a number, want text`)},
+	{"POST", "/_mock/sandboxes", `{"ttl":""}`, 400, badRequest(`ttl: \"\" is not a duration, want for example 90s, 1h5m or 7d`)},
+	{"POST", "/_mock/sandboxes", `{"ttl":"0s"}`, 400, badRequest(`ttl is 0s, want whole seconds from 1s to 30d`)},
+	{"POST", "/_mock/sandboxes", `{"ttl":"500ms"}`, 400, badRequest(`ttl is 500ms, want whole seconds from 1s to 30d`)},
+	{"POST", "/_mock/sandboxes", `{"ttl":"31d"}`, 400, badRequest(`ttl is 744h0m0s, want whole seconds from 1s to 30d`)},
+	{"POST", "/_mock/sandboxes", `{"ttl":600}`, 400, badRequest(`body: field \"ttl\" is a number, want text`)},
+	{"POST", "/_mock/sandboxes", `{"listen":"yes"}`, 400, badRequest(`body: field \"listen\" is a string, want true or false`)},
+	{"POST", "/_mock/sandboxes", `{"seed":"` + strings.Repeat("x", 257) + `"}`, 400, badRequest(`seed has 257 bytes, want at most 256 of valid UTF-8`)},
+	{"GET", "/_mock/sandboxes/nobody", ``, 404, notFound(`no sandbox \"nobody\"; GET /_mock/sandboxes lists them, POST makes one`)},
+	{"DELETE", "/_mock/sandboxes/nobody", ``, 404, notFound(`no sandbox \"nobody\"; GET /_mock/sandboxes lists them, POST makes one`)},
+	{"DELETE", "/_mock/sandboxes/No", ``, 400, badRequest(`name is \"No\", want 1 to 63 characters of a-z, 0-9 and -`)},
+	{"DELETE", "/_mock/sandboxes", ``, 405, refused("MethodNotAllowedError", "METHOD_NOT_ALLOWED", `no control call DELETE /_mock/sandboxes, want GET, HEAD, POST`)},
+	{"GET", "/s/nobody/_mock/clock", ``, 404, notFound(`no sandbox \"nobody\"; GET /_mock/sandboxes lists them, POST makes one`)},
+
 	{"DELETE", "/_mock/journal?operation=login", "", 400, badRequest(`query: unknown field \"operation\", this call takes none`)},
 	{"DELETE", "/_mock/journal?operation", "", 400, badRequest(`query: unknown field \"operation\", this call takes none`)},
 	{"DELETE", "/_mock/accounts/your_api_username?force=1", "", 400, badRequest(`query: unknown field \"force\", this call takes none`)},
@@ -154,7 +171,7 @@ func mistakesOfAll(t *testing.T) []mistake {
 		if op.ID == "putState" { // which has its own in TestNoState and TestStateMistakes
 			continue
 		}
-		path := "/_mock" + strings.NewReplacer("{username}", "your_api_username", "{id}", "down", "{seq}", "1").Replace(op.Path)
+		path := "/_mock" + strings.NewReplacer("{username}", "your_api_username", "{id}", "down", "{seq}", "1", "{name}", "mine").Replace(op.Path)
 		add := func(query, body, message string) {
 			all = append(all, mistake{op.Method, path + query, body, 400, badRequest(message)})
 		}
@@ -199,6 +216,8 @@ var fields = map[string]string{
 	"revokeTokens": "account, family, use, jti",
 	"rotateKey":    "overlap",
 	"orderJournal": "steps",
+
+	"createSandbox": "name, ttl, listen, seed",
 }
 
 func wantKeys(op *openapi.Operation) string {

@@ -78,6 +78,7 @@ type broken struct {
 	brokenAsking
 	state    func(context.Context) (snapshot.Document, error)
 	putState func(context.Context, snapshot.Document) error
+	brokenSandboxes
 }
 
 // bare calls the replacement, if there is one.

@@ -52,7 +52,8 @@ func (c Case) Run(tb TB, mock Mock) {
 // Cases returns the whole suite.
 func Cases() []Case {
 	return slices.Concat(
-		clockCases(), accountCases(), tokenCases(), mintCases(), journalCases(), askCases(), faultCases(), triggerCases(), wholeCases(), stateCases(),
+		clockCases(), accountCases(), tokenCases(), mintCases(), journalCases(), askCases(), faultCases(), triggerCases(),
+		wholeCases(), sandboxCases(), stateCases(),
 	)
 }
 

@@ -23,7 +23,7 @@ type mutant struct {
 func mutants() []mutant {
 	return slices.Concat(
 		clockMutants(), accountMutants(), refusalMutants(), tokenMutants(), mintMutants(), faultMutants(), triggerMutants(), askMutants(),
-		wholeMutants(), stateMutants(),
+		wholeMutants(), sandboxMutants(), stateMutants(),
 	)
 }
 
