@@ -45,9 +45,8 @@ is called by localhost, 127.0.0.1 or [::1], by the hosts of --listen,
 --control-listen and --tls-host, and by those of --control-allow-host; what
 comes by another name may be a web page, and is refused.
 
-POST /_mock/sandboxes makes a mock beside the mock, with a clock, accounts, tokens
-and a journal of its own, below /s/NAME; with {"listen":true} on a port of its
-own as well, on the host of --listen.
+POST /_mock/sandboxes makes a mock beside the mock, all its own, below /s/NAME,
+and with {"listen":true} on a port of its own on the host of --listen.
 
 Lines that nobody reads are left out in the end, and never hold up a request.
 
