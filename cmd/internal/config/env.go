@@ -12,8 +12,8 @@ import (
 
 const variablePrefix = "POPUPMOCK_"
 
-// clientVariables tell a client under test where the mock is. They never configure the mock.
-var clientVariables = []string{"POPUPMOCK_BASE_URL", "POPUPMOCK_USERNAME", "POPUPMOCK_PASSWORD"}
+// clientVariables tell a client under test, and those who steer the mock, where it is. They never configure the mock.
+var clientVariables = []string{"POPUPMOCK_BASE_URL", "POPUPMOCK_USERNAME", "POPUPMOCK_PASSWORD", "POPUPMOCK_CONTROL_URL"}
 
 // serviceLink is a variable that Kubernetes sets in every container of a namespace that has a service named popupmock, in
 // the manner of Docker's links. Nobody wrote it, so nobody misspelt it.

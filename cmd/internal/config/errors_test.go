@@ -171,7 +171,7 @@ func TestWrongPlaces(t *testing.T) {
 func TestVariablesOfOthers(t *testing.T) {
 	t.Parallel()
 	got := mustLoad(t, "", []string{
-		"POPUPMOCK_BASE_URL=http://example.test", "POPUPMOCK_USERNAME=u", "POPUPMOCK_PASSWORD=p",
+		"POPUPMOCK_BASE_URL=http://example.test", "POPUPMOCK_CONTROL_URL=http://example.test", "POPUPMOCK_USERNAME=u", "POPUPMOCK_PASSWORD=p",
 		"POPUPMOCK_SERVICE_HOST=10.0.0.1", "POPUPMOCK_SERVICE_PORT=80", "POPUPMOCK_SERVICE_PORT_HTTP=80",
 		"POPUPMOCK_PORT=tcp://10.0.0.1:80", "POPUPMOCK_PORT_80_TCP=tcp://10.0.0.1:80", "POPUPMOCK_PORT_80_TCP_ADDR=10.0.0.1",
 		"popupmock_listen=:1", "OTHER=x", "", "=C:=C:",
