@@ -60,14 +60,21 @@ func asked(names []string, name string) bool { return len(names) == 0 || slices.
 
 func printJSON(p program, names []string) error {
 	states := slices.DeleteFunc(assumption.Default().List(), func(s assumption.State) bool { return !asked(names, s.Name) })
+	text, err := jsonText(states)
+	if err != nil {
+		return failure{err}
+	}
+	return print(p, text)
+}
+
+// jsonText is JSON in lines.
+func jsonText(value any) ([]byte, error) {
 	var text bytes.Buffer
 	encoder := json.NewEncoder(&text)
 	encoder.SetEscapeHTML(false) // for eyes, not for pages
 	encoder.SetIndent("", "  ")
-	if err := encoder.Encode(states); err != nil {
-		return failure{err}
-	}
-	return print(p, text.Bytes())
+	err := encoder.Encode(value)
+	return text.Bytes(), err
 }
 
 // completeNames offers the assumptions that are not on the command line yet.

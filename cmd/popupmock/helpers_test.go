@@ -16,9 +16,15 @@ import (
 // execute runs a command line in process.
 func execute(t *testing.T, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
+	return executeIn(t, nil, "", args...)
+}
+
+// executeIn runs one with variables and standard input.
+func executeIn(t *testing.T, environ []string, stdin string, args ...string) (code int, stdout, stderr string) {
+	t.Helper()
 	var out, problems bytes.Buffer
 	code = run(t.Context(), program{
-		args: args, stdin: strings.NewReader(""), stdout: &out, stderr: &problems, wall: clockwork.NewFakeClock(),
+		args: args, environ: environ, stdin: strings.NewReader(stdin), stdout: &out, stderr: &problems, wall: clockwork.NewFakeClock(),
 	})
 	return code, out.String(), problems.String()
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/fatih/color"
 	"github.com/jonboulle/clockwork"
+	"github.com/mattn/go-isatty"
 )
 
 func main() {
@@ -20,7 +21,8 @@ func main() {
 	code := run(ctx, program{
 		args: os.Args[1:], environ: os.Environ(),
 		stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, colour: !color.NoColor,
-		wall: clockwork.NewRealClock(),
+		watched: isatty.IsTerminal(os.Stderr.Fd()),
+		wall:    clockwork.NewRealClock(),
 	})
 	cancel()
 	os.Exit(code)

@@ -20,6 +20,7 @@ type program struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
 	colour         bool // standard output may have colours
+	watched        bool // somebody watches standard error: it is a terminal
 	wall           clockwork.Clock
 }
 
@@ -69,6 +70,9 @@ func complain(w io.Writer, lines []string) {
 // lines returns one line for each error that is joined in err. It shows what a terminal would obey: names in files may
 // come from anyone.
 func lines(err error) []string {
+	if failed, ok := err.(failure); ok { //nolint:errorlint // what it was wrapped in would be lost
+		err = failed.error
+	}
 	joined, ok := err.(interface{ Unwrap() []error })
 	if !ok {
 		return []string{plain(strings.Join(strings.Fields(err.Error()), " "))}
@@ -103,6 +107,7 @@ expire, rotate and are revoked, on a clock that you control.`,
 		Example: `  popupmock serve                        the mock on http://127.0.0.1:8080
   popupmock serve --access-ttl 240s      with tokens that live four minutes
   popupmock serve --config mock.yaml     with accounts of your own
+  popupmock ctl clock advance 55m        to steer the one that runs
   popupmock assumptions                  what the vendor leaves open
   popupmock openapi > popup.yaml         the API as an OpenAPI document`,
 		Version:       mockserver.Version(),
@@ -115,7 +120,8 @@ expire, rotate and are revoked, on a clock that you control.`,
 	root.SetErr(p.stderr)
 	root.SetFlagErrorFunc(flagError)
 	root.SetVersionTemplate("popupmock {{.Version}}\n")
-	root.AddCommand(serveCommand(p), openapiCommand(p), assumptionsCommand(p), configSchemaCommand(p), healthcheckCommand(p), versionCommand(p))
+	root.AddCommand(serveCommand(p), ctlCommand(p), waitCommand(p), envCommand(p), openapiCommand(p), assumptionsCommand(p),
+		configSchemaCommand(p), healthcheckCommand(p), versionCommand(p))
 	root.SetHelpCommand(helpCommand())
 	return root
 }

@@ -21,6 +21,7 @@ func TestLines(t *testing.T) {
 		{"one, on one line", a, []string{"a b"}},
 		{"what a terminal would obey", errors.New("/0/\x1b[31mred\u202e: \"\ttea café …\a\""), []string{`/0/\x1b[31mred\u202e: " tea café …\a"`}},
 		{"joined", errors.Join(a, errors.Join(b, c)), []string{"a b", "b", "c"}},
+		{"joined, and no mistake", failure{errors.Join(a, failure{b})}, []string{"a b", "b"}},
 		{"joined and wrapped", fmt.Errorf("wrapped: %w", errors.Join(b, c)), []string{"wrapped: b c"}},
 	}
 	for _, test := range tests {

@@ -22,6 +22,7 @@ func TestMain(m *testing.M) {
 //
 //	exit CODE PROGRAM ARGS...     runs a program to its end, and wants this exit code
 //	serve [NAME=VALUE...] ARGS... starts popupmock serve on a free port, and sets $URL and $ADDRESS
+//	inprocess CODE ARGS...        runs the program in this process, where no file of the script is needed
 //	request METHOD URL [BODY]     sends a request and prints status and body
 //	read PATH                     logs in, reads a path below /api/v1/ and prints status and body
 //	try                           pastes the three lines to try into a shell, then the second one again
@@ -65,6 +66,9 @@ func runScripts(t *testing.T, folder string) {
 			"signal":  sendSignal,
 			"line":    waitForLine,
 			"stopped": stopped,
+
+			"inprocess": inProcess, // these two of examples_test.go
+			"examples":  pasteExamples,
 		},
 	})
 }

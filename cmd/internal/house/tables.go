@@ -52,6 +52,7 @@ var libraryOwners = []owner{
 	{"github.com/gaissmai/bart", []string{"./mockserver/internal/ipallow"}},
 	{"github.com/agnivade/levenshtein", []string{"./mockserver/suggest"}},
 	{"github.com/fatih/color", []string{"./cmd/..."}},
+	{"github.com/mattn/go-isatty", []string{"./cmd/..."}},
 	{"github.com/goccy/go-yaml", []string{"./cmd/..."}},
 	{"github.com/spf13", []string{"./cmd/..."}},
 	{"github.com/google/go-cmp", []string{"./mockserver/store/storetest", "./mockserver/control/controltest"}}, // suites for tests, though no test files

@@ -1,0 +1,64 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+
+	"github.com/spf13/cobra"
+
+	"github.com/popupmock/popupmock/mockserver/control"
+)
+
+func healthCommand(c *ctl) *cobra.Command {
+	return c.verb(&cobra.Command{
+		Use:     "health",
+		Short:   "Tell that the mock answers, and its version",
+		Example: `  popupmock ctl health`,
+		Args:    noArguments,
+	}, func([]string) (call, error) {
+		return func(ctx context.Context, mock control.Controller) (report, error) {
+			health, err := mock.Health(ctx)
+			return report{value: health, text: func(page *list) {
+				page.facts([2]string{"status", health.Status}, [2]string{"version", health.Version})
+			}}, err
+		}, nil
+	})
+}
+
+func resetCommand(c *ctl) *cobra.Command {
+	return c.verb(&cobra.Command{
+		Use:   "reset",
+		Short: "Go back to how the mock was started",
+		Long: `reset goes back to how the mock was started: accounts, clock, keys, assumptions and
+faults. There are no tokens then, and the journal is empty.`,
+		Example: `  popupmock ctl reset`,
+		Args:    noArguments,
+	}, func([]string) (call, error) {
+		return func(ctx context.Context, mock control.Controller) (report, error) {
+			return report{text: said("the mock is as it was at its start")}, mock.Reset(ctx)
+		}, nil
+	})
+}
+
+func explainCommand(c *ctl) *cobra.Command {
+	return c.verb(&cobra.Command{
+		Use:   "explain SEQ",
+		Short: "Say in words what became of a request, and why",
+		Long: `explain says what became of the request of a number, and why: where it was
+refused, which earlier requests or changes led to it. The numbers are those of
+"journal list".`,
+		Example: `  popupmock ctl explain 1
+  popupmock ctl explain 1 --json`,
+		Args: exactly("SEQ"),
+	}, func(args []string) (call, error) {
+		seq, err := strconv.ParseUint(args[0], 10, 64)
+		if err != nil || seq == 0 {
+			return nil, fmt.Errorf("%q is no number of a request, want a whole number from 1; \"popupmock ctl journal list\" has them", args[0])
+		}
+		return func(ctx context.Context, mock control.Controller) (report, error) {
+			explained, err := mock.ExplainJournal(ctx, seq)
+			return report{value: explained, text: func(page *list) { page.fold("", 0, plain(explained.Text)) }}, err
+		}, nil
+	})
+}
