@@ -84,3 +84,20 @@ func TestRequestsMeetOneWorld(t *testing.T) {
 		seen[e.Seq] = true
 	}
 }
+
+// Nothing changes while a state is saved.
+func TestSavingLetsNobodyIn(t *testing.T) {
+	t.Parallel()
+	mock := newMock(t, mockserver.Config{})
+	looked := false
+	mock.WhileSaving(func() {
+		looked = true
+		if mock.LetsIn() {
+			t.Error("a request could change something")
+		}
+	})
+	savedOf(t, mock)
+	if !looked || !mock.LetsIn() {
+		t.Error("no tokens were looked through, or nobody is let in afterwards")
+	}
+}
