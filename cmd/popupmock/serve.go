@@ -122,8 +122,8 @@ func serve(ctx context.Context, p program, settings config.Settings) error {
 	fmt.Fprint(p.stdout, s.welcome()) // there are no requests yet that could wait for it
 	var sockets []socket
 	for i, handler := range s.handlers(mock) {
-		server := newServer(handler, log, s.tls)
-		server.RegisterOnShutdown(mock.EndJournal) // a stream of it would never end
+		server := newServer(handler, log, s.tls.Clone()) // a server changes its own
+		server.RegisterOnShutdown(mock.EndJournal)       // a stream of it would never end
 		sockets = append(sockets, socket{server, listeners[i]})
 	}
 	return serveUntil(ctx, sockets, out)
