@@ -11,7 +11,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/jonboulle/clockwork"
 	"github.com/spf13/cobra"
 )
 
@@ -69,28 +68,26 @@ type waiting struct {
 }
 
 func (w *waiting) wait(ctx context.Context) error {
-	ctx, cancel := clockwork.WithTimeout(ctx, w.p.wall, w.timeout)
-	defer cancel()
-	var last error
+	end := w.p.wall.Now().Add(w.timeout)
 	for {
-		version, err := w.ask(ctx)
+		version, err := w.ask(ctx, end.Sub(w.p.wall.Now()))
 		if err == nil {
 			return print(w.p, fmt.Appendf(nil, "%s is ready (popupmock %s)\n", w.base, version))
 		}
-		if ctx.Err() == nil { // else it was the time that was up
-			last = err
-			w.tell(err)
+		w.tell(err)
+		if !w.p.wall.Now().Before(end) {
+			return failure{fmt.Errorf("%s is not ready after %s: %w", cmp.Or(w.base, "the mock"), w.timeout, err)}
 		}
 		select {
 		case <-ctx.Done():
-			return failure{fmt.Errorf("%s is not ready after %s: %w", cmp.Or(w.base, "the mock"), w.timeout, cmp.Or(last, err))}
-		case <-w.p.wall.After(readyInterval):
+			return failure{errors.New("interrupted")}
+		case <-w.p.wall.After(min(readyInterval, end.Sub(w.p.wall.Now()))):
 		}
 	}
 }
 
-// ask asks once, and returns the version.
-func (w *waiting) ask(ctx context.Context) (string, error) {
+// ask asks once, for a second or what is left of the time if that is more, and returns the version.
+func (w *waiting) ask(ctx context.Context, left time.Duration) (string, error) {
 	if w.ready != "" {
 		_, steering, err := readReady(w.ready)
 		if err != nil {
@@ -101,6 +98,8 @@ func (w *waiting) ask(ctx context.Context) (string, error) {
 			return "", err
 		}
 	}
+	ctx, cancel := context.WithTimeout(ctx, max(left, time.Second))
+	defer cancel()
 	health, err := askHealth(ctx, w.client, w.base)
 	return health.Version, err
 }
