@@ -49,7 +49,7 @@ func full() state.Document {
 	}
 }
 
-var byValue = cmp.Comparer(func(a, b netip.Prefix) bool { return a == b })
+func byValue() cmp.Option { return cmp.Comparer(func(a, b netip.Prefix) bool { return a == b }) }
 
 func TestWhatIsWrittenIsRead(t *testing.T) {
 	t.Parallel()
@@ -62,7 +62,7 @@ func TestWhatIsWrittenIsRead(t *testing.T) {
 		if err := json.Unmarshal(text, &got); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
-		if diff := cmp.Diff(want, got, byValue, cmpopts.EquateEmpty()); diff != "" {
+		if diff := cmp.Diff(want, got, byValue(), cmpopts.EquateEmpty()); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
 	}
