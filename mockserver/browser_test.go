@@ -119,9 +119,9 @@ func TestTheSameCallsSteerFromElsewhere(t *testing.T) {
 }
 
 // steered is what control calls can change.
-func steered(u user) [5]string {
-	var all [5]string
-	for i, path := range []string{"/clock", "/accounts", "/tokens", "/assumptions", "/faults"} {
+func steered(u user) [8]string {
+	var all [8]string
+	for i, path := range []string{"/clock", "/accounts", "/tokens", "/assumptions", "/faults", "/triggers", "/sandboxes", "/state"} {
 		all[i] = u.do("GET", "/_mock"+path, "").body
 	}
 	return all

@@ -49,15 +49,11 @@ func (s *Server) PutAccount(ctx context.Context, username string, change control
 	if err := change.CheckWhole(); err != nil {
 		return control.Account{}, err
 	}
-	return s.updateAccount(ctx, s.world.Load(), journal.SetOff{}, username, change, func(old store.Account, exists bool, key func() store.ID) (store.Account, error) {
-		fresh := store.Account{
+	return s.updateAccount(ctx, s.world.Load(), journal.SetOff{}, username, change, func(old store.Account, _ bool) (store.Account, error) {
+		return store.Account{
 			Key: old.Key, ClientID: old.ClientID, Active: true,
 			Epoch: old.Epoch, DeadAccess: old.DeadAccess, DeadRefresh: old.DeadRefresh,
-		}
-		if !exists {
-			fresh.Key = key()
-		}
-		return fresh, nil
+		}, nil
 	})
 }
 
@@ -68,7 +64,7 @@ func (s *Server) PatchAccount(ctx context.Context, username string, change contr
 
 // patched leaves an account as it is. There must be one.
 func patched(username string) baseFunc {
-	return func(old store.Account, exists bool, _ func() store.ID) (store.Account, error) {
+	return func(old store.Account, exists bool) (store.Account, error) {
 		if !exists {
 			return old, noAccount(username)
 		}
@@ -97,8 +93,8 @@ func (s *Server) DeleteAccount(ctx context.Context, username string) error {
 	return err
 }
 
-// baseFunc makes of an account, if it exists, what a change is applied to. The function that it is given makes a key.
-type baseFunc func(old store.Account, exists bool, key func() store.ID) (store.Account, error)
+// baseFunc makes of an account, if it exists, what a change is applied to. One without a key is given one.
+type baseFunc func(old store.Account, exists bool) (store.Account, error)
 
 // updateAccount applies a change to what base makes of the account. Everything is checked before anything is stored.
 func (s *Server) updateAccount(ctx context.Context, w *world, by journal.SetOff, username string, change control.AccountChange, base baseFunc) (control.Account, error) {
@@ -117,11 +113,20 @@ func (s *Server) updateAccount(ctx context.Context, w *world, by journal.SetOff,
 	others = slices.DeleteFunc(others, func(a store.Account) bool { return a.Username == username })
 	key, salt := sync.OnceValue(w.secret.ID), sync.OnceValue(w.secret.ID) // the store may call the function again
 	updated, err := w.store.UpdateAccount(ctx, username, func(old store.Account, exists bool) (store.Account, error) {
-		account, err := base(old, exists, key)
-		if err != nil {
-			return account, err
+		account, err := base(old, exists)
+		if err == nil {
+			account, err = apply(change, account, others)
 		}
-		return apply(change, account, others, salt)
+		if err != nil {
+			return account, err // before anything is drawn, so that what is refused uses up no number of a seeded mock
+		}
+		if account.Key == (store.ID{}) {
+			account.Key = key()
+		}
+		if change.Password != nil {
+			account.Password = store.HashPassword(salt(), *change.Password)
+		}
+		return account, nil
 	})
 	if err != nil {
 		return control.Account{}, err
@@ -132,11 +137,8 @@ func (s *Server) updateAccount(ctx context.Context, w *world, by journal.SetOff,
 	return w.showAccount(updated), nil
 }
 
-// apply makes a change that was checked.
-func apply(change control.AccountChange, a store.Account, others []store.Account, salt func() store.ID) (store.Account, error) {
-	if change.Password != nil {
-		a.Password = store.HashPassword(salt(), *change.Password)
-	}
+// apply makes a change that was checked, but for the password.
+func apply(change control.AccountChange, a store.Account, others []store.Account) (store.Account, error) {
 	if change.Active != nil {
 		a.Active = *change.Active
 	}

@@ -30,12 +30,17 @@ func (s *Server) Mint(ctx context.Context, minting control.Minting) (control.Min
 		return control.Minted{}, err
 	}
 	m := token.Minting{
-		Account: account, Family: w.secret.ID(), Form: w.assumed.Load().form,
+		Account: account, Form: w.assumed.Load().form,
 		Use:       cmp.Or(token.Use(minting.Use), token.Access),
 		Signature: cmp.Or(token.Signature(minting.Signature), token.Good),
 		Issuer:    minting.Issuer, Subject: minting.Subject, Without: minting.Without,
 	}
-	if m.Pair, err = w.mintedPair(minting, m, now.Unix()); err != nil {
+	issued, expires := w.mintedTimes(minting, m, now.Unix())
+	if expires <= 0 || issued < 0 {
+		return control.Minted{}, control.Invalidf("the token would be of a time before 1970: the mock's is %s", now.Format(time.RFC3339))
+	}
+	m.Family = w.secret.ID() // last, so that what is refused uses up no number of a seeded mock
+	if m.Pair, err = w.mintedPair(m, issued, expires); err != nil {
 		return control.Minted{}, err
 	}
 	raw, err := w.authority.Mint(m)
@@ -51,11 +56,7 @@ func (s *Server) Mint(ctx context.Context, minting control.Minting) (control.Min
 }
 
 // mintedPair is the pair that the token is of. Nobody gets the other token, so it is good for nothing.
-func (w *world) mintedPair(minting control.Minting, m token.Minting, now int64) (store.Pair, error) {
-	issued, expires := w.mintedTimes(minting, m, now)
-	if expires <= 0 || issued < 0 {
-		return store.Pair{}, control.Invalidf("the token would be of a time before 1970: the mock's is %s", instant(now).Format(time.RFC3339))
-	}
+func (w *world) mintedPair(m token.Minting, issued, expires int64) (store.Pair, error) {
 	lifetime := time.Duration(expires-issued) * time.Second
 	pair, err := w.authority.Draft(token.Grant{
 		Account: m.Account, Family: m.Family, Now: instant(issued), AccessTTL: lifetime, RefreshTTL: lifetime, Form: m.Form,
