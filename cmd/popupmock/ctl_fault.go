@@ -182,7 +182,7 @@ and puts them in place of all there are, at once.`,
 		Example: `  popupmock ctl fault replace faults.json`,
 		Args:    exactly("FILE"),
 	}, func(args []string) (call, error) {
-		rules, err := readRules(args[0], c.p.stdin)
+		rules, err := readRules(args[0], c.p.stdin, fault.ParseAll)
 		if err != nil {
 			return nil, err
 		}

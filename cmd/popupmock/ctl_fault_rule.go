@@ -80,10 +80,15 @@ func (f *ruleFlags) raw(stdin io.Reader) ([]byte, error) {
 	if others := givenFlags(f.cmd, append([]string{"id", "effect", "with", "nth", "first", "every", "probability"}, plainFields...)...); others != nil {
 		return nil, fmt.Errorf("%s means nothing beside --rule, which is whole", strings.Join(others, " "))
 	}
-	if name, isFile := strings.CutPrefix(f.rule, "@"); isFile || f.rule == "-" {
+	return ruleText(f.rule, stdin)
+}
+
+// ruleText is what --rule gives: JSON, a file, or standard input.
+func ruleText(rule string, stdin io.Reader) ([]byte, error) {
+	if name, isFile := strings.CutPrefix(rule, "@"); isFile || rule == "-" {
 		return readFile(name, stdin)
 	}
-	return []byte(f.rule), nil
+	return []byte(rule), nil
 }
 
 // plainFields are flags that are fields of the same name.
@@ -179,29 +184,31 @@ func fieldTexts(prefix string, fields map[string]any) (texts []string) {
 		switch value := fields[name].(type) {
 		case map[string]any:
 			texts = append(texts, fieldTexts(prefix+name+".", value)...)
-		case string:
-			texts = append(texts, prefix+name+"="+value)
 		default:
-			raw, _ := json.Marshal(value) // it comes from JSON
-			texts = append(texts, prefix+name+"="+string(raw))
+			text, bare := value.(string)
+			if !bare || json.Valid([]byte(text)) { // bare it would be taken as JSON
+				raw, _ := json.Marshal(value) // it comes from JSON
+				text = string(raw)
+			}
+			texts = append(texts, prefix+name+"="+text)
 		}
 	}
 	return texts
 }
 
 // readRules reads an array of rules.
-func readRules(name string, stdin io.Reader) ([]fault.Rule, error) {
-	raw, err := readFile(strings.TrimPrefix(name, "-"), stdin)
+func readRules[R any](name string, stdin io.Reader, parse func([]byte) ([]R, error)) ([]R, error) {
+	raw, err := readFile(name, stdin)
 	if err != nil {
 		return nil, err
 	}
-	rules, err := fault.ParseAll(raw)
-	return rules, within(name, err)
+	rules, err := parse(raw)
+	return rules, within(shownName(name), err)
 }
 
-// readFile reads a file, or standard input where there is no name.
+// readFile reads a file, or standard input for "-".
 func readFile(name string, stdin io.Reader) ([]byte, error) {
-	if name != "" {
+	if name != "-" {
 		return os.ReadFile(name)
 	}
 	raw, err := io.ReadAll(stdin)
@@ -209,4 +216,12 @@ func readFile(name string, stdin io.Reader) ([]byte, error) {
 		return nil, failure{fmt.Errorf("standard input: %w", err)}
 	}
 	return raw, nil
+}
+
+// shownName is what to call a file that readFile reads.
+func shownName(name string) string {
+	if name == "-" {
+		return "standard input"
+	}
+	return name
 }

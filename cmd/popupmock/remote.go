@@ -91,7 +91,7 @@ func (c *ctl) advise(ctx context.Context, err error) error {
 	case errors.As(err, &refusal) && refusal.Message == noSuchPath:
 		return failure{fmt.Errorf("%s is no mock, or no sandbox of one; --url wants the base URL, with --control-listen that of the control API", base)}
 	case errors.As(err, &refusal):
-		return failure{err}
+		return failure{eachLine("", err)}
 	case errors.Is(ctx.Err(), context.Canceled):
 		return failure{errors.New("interrupted")}
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
@@ -104,4 +104,13 @@ func (c *ctl) advise(ctx context.Context, err error) error {
 		return failure{fmt.Errorf("%s: %w; --url or %s says where the mock is", base, innermost(err), urlVariable)}
 	}
 	return failure{fmt.Errorf("%w; is it a mock? --url says where it is, with --control-listen where its control API is", err)}
+}
+
+// eachLine makes an error of each line of err, since mistakes are told one a line, with a lead before each.
+func eachLine(lead string, err error) error {
+	var errs []error
+	for line := range strings.Lines(err.Error()) {
+		errs = append(errs, errors.New(lead+strings.TrimSpace(line)))
+	}
+	return errors.Join(errs...)
 }
