@@ -25,8 +25,8 @@ type ctl struct {
 // ctlGroups are the commands below ctl, each in a file of its own.
 func ctlGroups() []func(*ctl) *cobra.Command {
 	return []func(*ctl) *cobra.Command{
-		clockGroup, accountGroup, tokenGroup, keyGroup, faultGroup, journalGroup, explainCommand, assumptionGroup,
-		healthCommand, resetCommand,
+		clockGroup, accountGroup, tokenGroup, keyGroup, faultGroup, triggerGroup, journalGroup, explainCommand,
+		assumptionGroup, healthCommand, resetCommand,
 	}
 }
 

@@ -30,8 +30,9 @@ func resetCommand(c *ctl) *cobra.Command {
 	return c.verb(&cobra.Command{
 		Use:   "reset",
 		Short: "Go back to how the mock was started",
-		Long: `reset goes back to how the mock was started: accounts, clock, keys, assumptions and
-faults. There are no tokens then, and the journal is empty.`,
+		Long: `reset goes back to how the mock was started: accounts, clock, keys, assumptions,
+faults and triggers. There are no tokens then, and the journal is empty. Sandboxes
+stay as they are.`,
 		Example: `  popupmock ctl reset`,
 		Args:    noArguments,
 	}, func([]string) (call, error) {

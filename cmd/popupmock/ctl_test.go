@@ -82,6 +82,7 @@ func TestCtlAsJSON(t *testing.T) {
 	t.Parallel()
 	mock := steered(t)
 	mock.send("POST", "/_mock/faults", "", `{"operation":"logout","phase":"before","effect":{"type":"status","status":502,"body":{"a":"<&>"}},"when":{"every":2}}`)
+	mock.send("POST", "/_mock/triggers", "", `{"id":"late","on":{"operation":"logout","event":"received","nth":2},"do":[{"action":"advance","by":"1h"},{"action":"rotate_key"}]}`)
 	tests := []struct{ path, command string }{
 		{"/health", "health"},
 		{"/clock", "clock"},
@@ -103,6 +104,9 @@ func TestCtlAsJSON(t *testing.T) {
 		{"/journal/har?client_ip=127.0.0.1", "journal har --client-ip 127.0.0.1"},
 		{"/journal/2/explain", "explain 2"},
 		{"/assumptions", "assumption list"},
+		{"/triggers", "trigger list"},
+		{"/triggers?fired=false", "trigger list --unfired"},
+		{"/triggers/late", "trigger show late"},
 	}
 	for _, test := range tests {
 		t.Run(test.command, func(t *testing.T) {
@@ -139,7 +143,12 @@ func TestCtlIsSilentWithoutAnAnswer(t *testing.T) {
 	t.Parallel()
 	mock := steered(t)
 	mock.send("PUT", "/_mock/faults/a", "", `{"operation":"logout","phase":"before","effect":{"type":"close"}}`)
-	for _, command := range []string{"journal clear", "fault remove a", "fault clear", "account remove your_api_username", "reset"} {
+	mock.send("PUT", "/_mock/triggers/a", "", `{"on":{"operation":"logout","event":"received"},"do":[{"action":"rotate_key"}]}`)
+	commands := []string{
+		"trigger remove a", "trigger clear",
+		"journal clear", "fault remove a", "fault clear", "account remove your_api_username", "reset",
+	}
+	for _, command := range commands {
 		if got := printed(t, append([]string{"ctl", "--json", "--url", mock.base}, strings.Fields(command)...)...); got != "" {
 			t.Errorf("%s printed %q, want nothing", command, got)
 		}
@@ -182,8 +191,8 @@ func TestCtlAdvice(t *testing.T) {
 		{"hangs up", []string{"--url", hangUp}, exitFailed, hangUp + `: EOF; --url or POPUPMOCK_CONTROL_URL says where the mock is`},
 		{"no such path", []string{"--url", mock.base + "/x"}, exitFailed, mock.base +
 			`/x is no mock, or no sandbox of one; --url wants the base URL, with --control-listen that of the control API`},
-		{"no such sandbox", []string{"--url", mock.base, "--sandbox", "a b"}, exitFailed, mock.base +
-			`/s/a%20b is no mock, or no sandbox of one; --url wants the base URL, with --control-listen that of the control API`},
+		{"no such sandbox", []string{"--url", mock.base, "--sandbox", "a b"}, exitFailed,
+			`no sandbox "a b"; GET /_mock/sandboxes lists them, POST makes one`},
 		{"no URL", []string{"--url", "127.0.0.1:8080"}, exitUsage, `--url: want a base URL, for example http://127.0.0.1:8080`},
 		{"a user", []string{"--url", "http://me:secret@127.0.0.1:1"}, exitUsage, `--url: the base URL has a user, a query or a fragment, want none`},
 		{"no CA file", []string{"--url", mock.base, "--ca-file", "ctl.go"}, exitUsage, `--ca-file: no certificate in ctl.go, want PEM`},
