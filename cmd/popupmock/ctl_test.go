@@ -83,6 +83,7 @@ func TestCtlAsJSON(t *testing.T) {
 	mock := steered(t)
 	mock.send("POST", "/_mock/faults", "", `{"operation":"logout","phase":"before","effect":{"type":"status","status":502,"body":{"a":"<&>"}},"when":{"every":2}}`)
 	mock.send("POST", "/_mock/triggers", "", `{"id":"late","on":{"operation":"logout","event":"received","nth":2},"do":[{"action":"advance","by":"1h"},{"action":"rotate_key"}]}`)
+	mock.send("POST", "/_mock/sandboxes", "", `{"name":"box","ttl":"10m"}`)
 	tests := []struct{ path, command string }{
 		{"/health", "health"},
 		{"/clock", "clock"},
@@ -107,6 +108,8 @@ func TestCtlAsJSON(t *testing.T) {
 		{"/triggers", "trigger list"},
 		{"/triggers?fired=false", "trigger list --unfired"},
 		{"/triggers/late", "trigger show late"},
+		{"/sandboxes", "sandbox list"},
+		{"/sandboxes/box", "sandbox show box"},
 	}
 	for _, test := range tests {
 		t.Run(test.command, func(t *testing.T) {
@@ -144,8 +147,9 @@ func TestCtlIsSilentWithoutAnAnswer(t *testing.T) {
 	mock := steered(t)
 	mock.send("PUT", "/_mock/faults/a", "", `{"operation":"logout","phase":"before","effect":{"type":"close"}}`)
 	mock.send("PUT", "/_mock/triggers/a", "", `{"on":{"operation":"logout","event":"received"},"do":[{"action":"rotate_key"}]}`)
+	mock.send("POST", "/_mock/sandboxes", "", `{"name":"box"}`)
 	commands := []string{
-		"trigger remove a", "trigger clear",
+		"trigger remove a", "trigger clear", "sandbox remove box",
 		"journal clear", "fault remove a", "fault clear", "account remove your_api_username", "reset",
 	}
 	for _, command := range commands {
