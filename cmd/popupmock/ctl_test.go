@@ -110,6 +110,7 @@ func TestCtlAsJSON(t *testing.T) {
 		{"/triggers/late", "trigger show late"},
 		{"/sandboxes", "sandbox list"},
 		{"/sandboxes/box", "sandbox show box"},
+		{"/state", "state save -"},
 	}
 	for _, test := range tests {
 		t.Run(test.command, func(t *testing.T) {
@@ -148,8 +149,9 @@ func TestCtlIsSilentWithoutAnAnswer(t *testing.T) {
 	mock.send("PUT", "/_mock/faults/a", "", `{"operation":"logout","phase":"before","effect":{"type":"close"}}`)
 	mock.send("PUT", "/_mock/triggers/a", "", `{"on":{"operation":"logout","event":"received"},"do":[{"action":"rotate_key"}]}`)
 	mock.send("POST", "/_mock/sandboxes", "", `{"name":"box"}`)
+	file := filepath.Join(t.TempDir(), "state.json")
 	commands := []string{
-		"trigger remove a", "trigger clear", "sandbox remove box",
+		"trigger remove a", "trigger clear", "sandbox remove box", "state save " + file, "state load " + file,
 		"journal clear", "fault remove a", "fault clear", "account remove your_api_username", "reset",
 	}
 	for _, command := range commands {

@@ -104,7 +104,7 @@ func (s *site) prepare(now time.Time) error {
 		}
 	}
 	if file := s.settings.ReadyFile; file != "" {
-		if err := writeFile(file, []byte(s.readyText())); err != nil {
+		if err := writeFile(file, []byte(s.readyText()), 0o644); err != nil {
 			return fmt.Errorf("ready file: %w", err)
 		}
 		s.remove = append(s.remove, file)
@@ -130,7 +130,7 @@ func (s *site) makeTLS(now time.Time) error {
 		return s.makeTemporary(made.CA)
 	}
 	s.caFile = s.settings.TLSCAFile
-	if err := writeFile(s.caFile, made.CA); err != nil {
+	if err := writeFile(s.caFile, made.CA, 0o644); err != nil {
 		return fmt.Errorf("CA file: %w", err)
 	}
 	return nil
@@ -172,13 +172,13 @@ func (s *site) clear() {
 }
 
 // writeFile writes a file whole or not at all, so that who waits for it never reads half of it.
-func writeFile(name string, content []byte) error {
+func writeFile(name string, content []byte, mode os.FileMode) error {
 	temporary, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+"-*")
 	if err != nil {
 		return cannotWrite(name, err)
 	}
 	_, err = temporary.Write(content)
-	err = errors.Join(err, temporary.Chmod(0o644), temporary.Close())
+	err = errors.Join(err, temporary.Chmod(mode), temporary.Close())
 	if err == nil {
 		err = os.Rename(temporary.Name(), name)
 	}

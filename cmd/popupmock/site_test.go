@@ -15,7 +15,7 @@ func TestWriteFile(t *testing.T) {
 	folder := t.TempDir()
 	name := filepath.Join(folder, "ready.txt")
 	for _, content := range []string{"first", "second"} {
-		if err := writeFile(name, []byte(content)); err != nil {
+		if err := writeFile(name, []byte(content), 0o644); err != nil {
 			t.Fatal(err)
 		}
 		got, err := os.ReadFile(name)
@@ -37,7 +37,7 @@ func TestWriteFileLeavesNothingBehind(t *testing.T) {
 	if err := os.Mkdir(name, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	err := writeFile(name, []byte("x"))
+	err := writeFile(name, []byte("x"), 0o644)
 	if want := "cannot write " + name + ": file exists"; text(err) != want {
 		t.Errorf("error %q, want %q", text(err), want)
 	}
