@@ -2,12 +2,14 @@ package mockserver_test
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
 
 	"github.com/popupmock/popupmock/mockserver"
 	"github.com/popupmock/popupmock/mockserver/state"
+	"github.com/popupmock/popupmock/mockserver/trigger"
 )
 
 // object is a JSON object that can be changed in any way.
@@ -31,7 +33,7 @@ var stateMistakes = []struct {
 	{"another version", func(d object) { d["version"], d["clock"] = 2, 7 }, `body: version is none that this popupmock knows, want 1`},
 	{"no version", func(d object) { d["version"] = 0 }, `version is none that this popupmock knows, want 1`},
 	{"unknown field", func(d object) { part(d, "clock")["spede"] = 1 }, `body: clock.spede is an unknown field, want one of now, mode, rate`},
-	{"name in other letters", func(d object) { d["Clock"] = 1 }, `body: Clock is an unknown field, want one of version, data, terms, clock, secret, keys, assumptions, accounts, families, faults, rate_limits, orders, journal, did you mean "clock"?`},
+	{"name in other letters", func(d object) { d["Clock"] = 1 }, `body: Clock is an unknown field, want one of version, data, terms, clock, secret, keys, assumptions, accounts, families, faults, triggers, rate_limits, orders, journal, did you mean "clock"?`},
 	{"missing fields", func(d object) { delete(d, "families"); delete(part(d, "secret"), "key") }, "body: secret.key is missing\nfamilies is missing"},
 	{"null", func(d object) { d["accounts"] = nil }, `body: accounts is null, want an array`},
 	{"wrong kinds", func(d object) {
@@ -92,6 +94,22 @@ var stateMistakes = []struct {
 	{"two faults of one id", func(d object) {
 		part(item(part(d, "faults"), "rules", 3), "rule")["id"] = "third"
 	}, `faults.rules[3].rule has the id of another, or none, want each its own`},
+	{"trigger", func(d object) {
+		part(item(part(d, "triggers"), "rules", 0), "rule")["on"] = object{"operation": "login", "event": "s3cret"}
+	}, `triggers.rules[0].rule is wrong; POST /_mock/triggers says how`},
+	{"counters of triggers", func(d object) {
+		part(d, "triggers")["titled"], item(part(d, "triggers"), "rules", 0)["hits"] = json.Number("9007199254740992"), 1_000_000
+		item(part(d, "triggers"), "rules", 1)["number"], item(part(d, "triggers"), "rules", 3)["number"] = 1, 1_000_000
+	}, "triggers.titled is out of bounds, want 0 to 9007199254740991\n" +
+		"triggers.rules[0].hits is out of bounds, want no more than calls, and those up to 9007199254740991\n" +
+		"triggers.rules[1].number is out of bounds, want more than that of the rule before, and no more than were created\n" +
+		"triggers.rules[3].number is out of bounds, want more than that of the rule before, and no more than were created"},
+	{"two triggers of one id", func(d object) {
+		part(item(part(d, "triggers"), "rules", 1), "rule")["id"] = part(item(part(d, "triggers"), "rules", 0), "rule")["id"]
+	}, `triggers.rules[1].rule has the id of another, or none, want each its own`},
+	{"more triggers than there may be", func(d object) {
+		part(d, "triggers")["rules"] = slices.Repeat([]any{item(part(d, "triggers"), "rules", 0)}, trigger.MaxRules+1)
+	}, `triggers.rules has too many triggers, want at most 10000`},
 	{"buckets", func(d object) {
 		item(d, "rate_limits", 0)["tokens"] = 41
 		d["rate_limits"] = []any{item(d, "rate_limits", 0), item(d, "rate_limits", 0)}
@@ -155,7 +173,7 @@ func TestNoState(t *testing.T) {
 		`{}{}`:       "body: more follows after the first JSON value",
 		"{\"\xff\"}": "body: it is not valid UTF-8",
 		`{"version":1,"version":1}`: "body: version is given twice, want it once\\ndata is missing\\nterms is missing\\nclock is missing\\nsecret is missing\\nkeys is missing\\n" +
-			"assumptions is missing\\naccounts is missing\\nfamilies is missing\\nfaults is missing\\nrate_limits is missing\\norders is missing\\njournal is missing",
+			"assumptions is missing\\naccounts is missing\\nfamilies is missing\\nfaults is missing\\ntriggers is missing\\nrate_limits is missing\\norders is missing\\njournal is missing",
 	} {
 		u.do("PUT", "/_mock/state", body).want(t, 400, badRequest(want))
 	}
@@ -194,8 +212,9 @@ func FuzzPutState(f *testing.F) {
 	saved := savedOf(f, mock)
 	text := textOf(f, saved)
 	f.Add(text)
+	f.Add(strings.Replace(text, `"event":`, `"nth":1,"event":`, 1))
 	f.Add(`{"version":1,"keys":{"signing":{"alg":"RS256","private":"AAAA"}},"accounts":[{"ip_whitelist":["::/0"]}]}`)
-	for _, field := range []string{"clock", "keys", "accounts", "families", "faults", "orders"} {
+	for _, field := range []string{"clock", "keys", "accounts", "families", "faults", "triggers", "orders"} {
 		f.Add(strings.Replace(text, field, "x", 1))
 	}
 	target := newMock(f, mockserver.Config{})

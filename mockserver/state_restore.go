@@ -34,8 +34,7 @@ func (s *Server) restore(ctx context.Context, n state.Notes, saved state.Documen
 	}
 	w := &world{
 		terms: restoreTerms(n.At("terms"), saved.Terms), store: store.NewMemory(),
-		secret:   token.RestoreSecret(n.At("secret"), saved.Secret),
-		triggers: &trigger.Set{},
+		secret: token.RestoreSecret(n.At("secret"), saved.Secret),
 	}
 	w.keys = token.RestoreKeys(n.At("keys"), saved.Keys, w.secret, w.terms.seeded)
 	w.authority = token.NewAuthority(w.terms.issuer, w.secret, w.keys)
@@ -63,7 +62,9 @@ func (w *world) restoreRest(ctx context.Context, n state.Notes, saved state.Docu
 	if err := w.assumeWith(set, limits); err != nil {
 		return err
 	}
-	w.faults = fault.Restore(n.At("faults"), saved.Faults, w.secret.Seed("faults"), w.assumed.Load().spec)
+	spec := w.assumed.Load().spec
+	w.faults = fault.Restore(n.At("faults"), saved.Faults, w.secret.Seed("faults"), spec)
+	w.triggers = trigger.Restore(n.At("triggers"), saved.Triggers, spec)
 	if !n.Clean() {
 		return nil
 	}

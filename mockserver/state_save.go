@@ -37,6 +37,9 @@ func (w *world) save(ctx context.Context) (state.Document, error) {
 	if saved.Faults, err = w.faults.Save(); err != nil {
 		return saved, err
 	}
+	if saved.Triggers, err = w.triggers.Save(); err != nil {
+		return saved, err
+	}
 	if saved.Accounts, err = w.saveAccounts(ctx); err != nil {
 		return saved, err
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/popupmock/popupmock/mockserver"
 	"github.com/popupmock/popupmock/mockserver/fault"
 	"github.com/popupmock/popupmock/mockserver/journal"
+	"github.com/popupmock/popupmock/mockserver/trigger"
 )
 
 // script is a client that does a bit of everything, by chance: what it does next depends on its own dice and on the tokens
@@ -134,6 +135,14 @@ func scripted(seed, alg, reuse string) mockserver.Config {
 			{ID: "third", Operation: "listWallets", Phase: fault.After, When: fault.Every(3), Effect: fault.MalformedJSON{}},
 			{Operation: "login", Phase: fault.After, Account: "your_api_username", When: fault.Nth(30), Effect: fault.Status{Code: 500}},
 		},
+		Triggers: []trigger.Rule{
+			{On: trigger.On{Operation: "listWallets", Event: trigger.Received}, Do: []trigger.Action{trigger.Advance{By: 3 * time.Second}}},
+			{ID: "over", On: trigger.On{Operation: "login", Event: trigger.Answered, Nth: 2}, Do: []trigger.Action{
+				trigger.SetLifetimes{Access: 20 * time.Minute}, trigger.ArmFault{Fault: fault.Rule{Operation: "login", Phase: fault.After, When: fault.Every(9), Effect: fault.Status{Code: 502}}},
+			}},
+			{On: trigger.On{Operation: "*", Account: "your_api_username", Event: trigger.Answered, Nth: 60}, Do: []trigger.Action{trigger.RotateKey{}, trigger.Revoke{What: trigger.Account, Use: "access"}}},
+			{On: trigger.On{Operation: "*", Event: trigger.Received, Nth: 30}, Do: []trigger.Action{trigger.Revoke{What: trigger.Family}, trigger.Advance{By: time.Minute}}},
+		},
 	}
 }
 
@@ -162,15 +171,18 @@ func entriesOf(tb testing.TB, s *mockserver.Server) []journal.Entry {
 // notEmpty fails when a script has not met enough to say much.
 func notEmpty(tb testing.TB, entries []journal.Entry) {
 	tb.Helper()
-	reasons, spoilt, issued := map[journal.Reason]bool{}, 0, 0
+	reasons, spoilt, issued, triggered := map[journal.Reason]bool{}, 0, 0, map[string]bool{}
 	for _, e := range entries {
 		reasons[e.Reason] = true
 		issued += len(e.Issued)
 		if e.Fault != nil {
 			spoilt++
 		}
+		for _, set := range e.Triggers {
+			triggered[set.ID] = true
+		}
 	}
-	if len(reasons) < 5 || spoilt < 2 || issued < 20 {
-		tb.Errorf("%d reasons, %d spoilt answers and %d tokens in %d requests do not say much", len(reasons), spoilt, issued, len(entries))
+	if len(reasons) < 5 || spoilt < 2 || issued < 20 || len(triggered) < 4 {
+		tb.Errorf("%d reasons, %d spoilt answers, %d tokens and %d triggers in %d requests do not say much", len(reasons), spoilt, issued, len(triggered), len(entries))
 	}
 }

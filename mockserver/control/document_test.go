@@ -84,6 +84,7 @@ func types() map[string]any {
 		"State":   state.Document{}, "StateTerms": state.Terms{}, "StateClock": state.Clock{}, "StateSecret": state.Secret{},
 		"StateKeys": state.Keys{}, "StateKey": state.Key{}, "StateAccount": state.Account{}, "StateFamily": state.Family{},
 		"StatePair": state.Pair{}, "StateToken": state.Token{}, "StateFaults": state.Faults{}, "StateFault": state.Fault{},
+		"StateTriggers": state.Triggers{}, "StateTrigger": state.Trigger{},
 		"StateBucket": state.Bucket{}, "StateOrder": state.Order{}, "StateJournal": state.Journal{},
 		"Sandbox": control.Sandbox{}, "SandboxSettings": control.SandboxBody{},
 		"Assumption": assumption.State{}, "AssumptionValue": assumption.StateValue{},

@@ -10,7 +10,8 @@ import (
 // StateController is the part of Controller that travels in time.
 type StateController interface {
 	// State returns the mock as it is: all that decides about its next answers. It holds signing keys and password hashes.
-	// Requests that are being answered meanwhile are in it as a whole or not at all, but for what faults have counted.
+	// Requests that are being answered meanwhile are in it as a whole or not at all, but for what faults and
+	// triggers have counted, and triggers have done.
 	State(ctx context.Context) (state.Document, error)
 	// PutState has the mock go on from a document, of this or another mock. Its journal is empty then, and goes on numbering
 	// where the other one was. Requests that are being answered meanwhile end in the old world. A document of other data is

@@ -25,7 +25,8 @@ type Document struct {
 	Assumptions map[string]string `json:"assumptions"` // one that is left out has its default
 	Accounts    []Account         `json:"accounts"`
 	Families    []Family          `json:"families"`
-	Faults      Faults            `json:"faults"` // further kinds of rules get a field of their own below this one
+	Faults      Faults            `json:"faults"`
+	Triggers    Triggers          `json:"triggers"`
 	RateLimits  []Bucket          `json:"rate_limits"`
 	Orders      []Order           `json:"orders"` // in the order in which they were placed
 	Journal     Journal           `json:"journal"`
@@ -38,6 +39,7 @@ func (d Document) MarshalJSON() ([]byte, error) {
 	fill(&d.Accounts)
 	fill(&d.Families)
 	fill(&d.Faults.Rules)
+	fill(&d.Triggers.Rules)
 	fill(&d.RateLimits)
 	fill(&d.Orders)
 	if d.Assumptions == nil {
@@ -164,6 +166,22 @@ type Fault struct {
 	ExpiresAt *time.Time      `json:"expires_at,omitempty"` // nil for never
 	Calls     uint64          `json:"calls"`
 	Hits      uint64          `json:"hits"`
+}
+
+// Triggers are the rules that change the mock, in the order of their creation. Created counts all there ever were, Titled is
+// the last number of an id that was made up.
+type Triggers struct {
+	Created uint64    `json:"created"`
+	Titled  uint64    `json:"titled"`
+	Rules   []Trigger `json:"rules"`
+}
+
+// Trigger is a rule with its counters.
+type Trigger struct {
+	Rule   json.RawMessage `json:"rule"`   // as POST /_mock/triggers takes it, with its id
+	Number uint64          `json:"number"` // in the order of creation, from 1
+	Calls  uint64          `json:"calls"`
+	Hits   uint64          `json:"hits"`
 }
 
 // Bucket is how many requests of a caller are still let through, for one operation. All unknown callers share the empty one.

@@ -41,6 +41,9 @@ func full() state.Document {
 		Faults: state.Faults{Created: 32, Titled: 33, Rules: []state.Fault{
 			{Rule: json.RawMessage(`{"id":["x",{}]}`), Number: 34, ExpiresAt: &at, Calls: 35, Hits: 36},
 		}},
+		Triggers: state.Triggers{Created: 44, Titled: 45, Rules: []state.Trigger{
+			{Rule: json.RawMessage(`{"do":[[]]}`), Number: 46, Calls: 47, Hits: 48},
+		}},
 		RateLimits: []state.Bucket{{Operation: "login", Caller: "ann", Tokens: -0.1, At: at}},
 		Orders: []state.Order{{
 			Account: store.ID{37}, Ref: "r", Seed: store.ID{38}, ProductID: 39, Denomination: "40", Quantity: 41, WalletID: 42, PlacedAt: at, Ready: at,
@@ -79,7 +82,7 @@ func TestEveryFieldIsMissed(t *testing.T) {
 	for _, name := range strings.Fields("dropped features ip_whitelist access_ttl refresh_ttl epoch dead_access dead_refresh spent spent_at pad revoked expires_at wallet_id") {
 		optional[name] = true
 	}
-	for _, name := range strings.Fields("version data terms issuer extensions seeded clock now mode rate secret key drawn keys made signing earlier id alg private dropped last_expiry assumptions accounts username salt password client_id active features families account generation depth started_at pairs issued_at spent access refresh pad faults created titled rules rule number calls hits rate_limits operation caller tokens at orders ref seed product_id denomination quantity wallet_id placed_at ready journal last") {
+	for _, name := range strings.Fields("version data terms issuer extensions seeded clock now mode rate secret key drawn keys made signing earlier id alg private dropped last_expiry assumptions accounts username salt password client_id active features families account generation depth started_at pairs issued_at spent access refresh pad faults triggers created titled rules rule number calls hits rate_limits operation caller tokens at orders ref seed product_id denomination quantity wallet_id placed_at ready journal last") {
 		renamed := strings.ReplaceAll(string(text), `"`+name+`":`, `"x-`+name+`":`)
 		_, err := state.Parse([]byte(renamed))
 		if err == nil {
@@ -119,7 +122,7 @@ func TestManyMistakes(t *testing.T) {
 	text := `{"accounts":[` + strings.Repeat("7,", 99) + `7]}`
 	_, err := state.Parse([]byte(text))
 	lines := strings.Split(fmt.Sprint(err), "\n")
-	if len(lines) != 51 || lines[49] != "accounts[49] is another number, want an object" || lines[50] != "and 62 more mistakes" {
+	if len(lines) != 51 || lines[49] != "accounts[49] is another number, want an object" || lines[50] != "and 63 more mistakes" {
 		t.Errorf("%d lines, the last of them %q", len(lines), lines[len(lines)-2:])
 	}
 }
