@@ -52,7 +52,9 @@ func full() state.Document {
 	}
 }
 
-func byValue() cmp.Option { return cmp.Comparer(func(a, b netip.Prefix) bool { return a == b }) }
+func byValue() cmp.Option {
+	return cmp.Comparer(func(a, b netip.Prefix) bool { return a == b })
+}
 
 func TestWhatIsWrittenIsRead(t *testing.T) {
 	t.Parallel()
