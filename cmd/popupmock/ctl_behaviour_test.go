@@ -280,7 +280,7 @@ func TestWait(t *testing.T) {
 	if err := clock.BlockUntilContext(t.Context(), 1); err != nil {
 		t.Fatal(err)
 	}
-	if err := writeFile(missing, []byte("http://127.0.0.1:1\n"+mock.base+"\n")); err != nil {
+	if err := writeFile(missing, []byte("http://127.0.0.1:1\n"+mock.base+"\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	clock.Advance(readyInterval)
@@ -323,7 +323,7 @@ func TestEffectText(t *testing.T) {
 	}{
 		{fault.Reset{}, "reset"},
 		{fault.Cut{Bytes: 20}, "cut bytes=20"},
-		{fault.Status{Code: 503, Body: `{"a":1}`}, `status body={"a":1} status=503`},
+		{fault.Status{Code: 503, Body: `{"a":1}`}, `status body="{\"a\":1}" status=503`}, // else it would be taken for an object
 		{fault.Delay{Uniform: fault.Uniform{Min: time.Second, Max: 3 * time.Second}}, "delay uniform.max=3s uniform.min=1s"},
 		{fault.Delay{Lognormal: fault.Lognormal{Median: time.Second, Sigma: 0.5}}, "delay lognormal.median=1s lognormal.sigma=0.5"},
 	}

@@ -20,7 +20,7 @@ func faultGroup(c *ctl) *cobra.Command {
 		Long: `fault steers the rules that spoil answers. A rule counts the calls of its
 operation from its creation, and fires when it is their turn; the first rule in
 order of creation wins. One that never fired is told by "fault list --unfired".`,
-		Example: `  popupmock ctl fault add --operation refresh --phase after --effect reset --first 1
+		Example: `  popupmock ctl fault add --operation refresh --phase after --effect reset --times 1
   popupmock ctl fault list`,
 	}, listFaults(c), showFault(c), addFault(c), setFault(c), replaceFaults(c), removeFault(c), clearFaults(c))
 }

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/popupmock/popupmock/mockserver/fault"
 )
@@ -28,11 +29,12 @@ type ruleFlags struct {
 func (f *ruleFlags) bind(cmd *cobra.Command) {
 	f.cmd = cmd
 	flags := cmd.Flags()
+	flags.SetNormalizeFunc(timesIsFirst)
 	flags.StringVar(&f.operation, "operation", "", "the `OPERATION` whose calls count, such as refresh, or \"*\" for all")
 	flags.StringVar(&f.account, "account", "", "count the calls of this account alone, a `NAME`")
 	flags.StringVar(&f.phase, "phase", "", "`PHASE` before or after the state has changed")
 	flags.IntVar(&f.nth, "nth", 0, "spoil the call of this `NUMBER` alone")
-	flags.IntVar(&f.first, "first", 0, "spoil this `NUMBER` of calls from the first on")
+	flags.IntVar(&f.first, "first", 0, "spoil this `NUMBER` of calls from the first on; --times is the same")
 	flags.IntVar(&f.every, "every", 0, "spoil each call whose number this `NUMBER` divides")
 	flags.Float64Var(&f.probability, "probability", 0, "spoil calls by this `CHANCE` of at most 1")
 	flags.StringVar(&f.effect, "effect", "", "the `TYPE` of what happens, see above")
@@ -42,6 +44,14 @@ func (f *ruleFlags) bind(cmd *cobra.Command) {
 	offer(cmd, "operation", append(operations(), fault.AnyOperation)...)
 	offer(cmd, "phase", words(fault.Before, fault.After)...)
 	offer(cmd, "effect", fault.Types()...)
+}
+
+// timesIsFirst takes --times for --first.
+func timesIsFirst(_ *pflag.FlagSet, name string) pflag.NormalizedName {
+	if name == "times" {
+		name = "first"
+	}
+	return pflag.NormalizedName(name)
 }
 
 // read makes the rule that the flags say.

@@ -27,7 +27,7 @@ func TestEnvInAShell(t *testing.T) {
 func TestEnvOfShells(t *testing.T) {
 	t.Parallel()
 	ready := t.TempDir() + "/ready.txt"
-	if err := writeFile(ready, []byte("http://127.0.0.1:1/it's\nhttp://127.0.0.1:2\n")); err != nil {
+	if err := writeFile(ready, []byte("http://127.0.0.1:1/it's\nhttp://127.0.0.1:2\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	for shell, want := range map[string]string{
