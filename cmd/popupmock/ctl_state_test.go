@@ -23,8 +23,8 @@ func TestStateIsSavedForItsOwner(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if mode := info.Mode().Perm(); mode != secretMode {
-			t.Errorf("%s has mode %o, want %o", name, mode, secretMode)
+		if mode := info.Mode().Perm(); mode != 0o600 {
+			t.Errorf("%s has mode %o, want 600", name, mode)
 		}
 		text, err := os.ReadFile(name)
 		if err != nil {

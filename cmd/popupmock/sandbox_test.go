@@ -61,3 +61,17 @@ func makeSandbox(t *testing.T, steering *served, body string) control.Sandbox {
 	}
 	return made
 }
+
+// TestSandboxesOfOneSeed make the same keys, and others not.
+func TestSandboxesOfOneSeed(t *testing.T) {
+	t.Parallel()
+	mock := steered(t)
+	keys := map[string]string{}
+	for name, seed := range map[string][]string{"a": {"--seed", "one"}, "b": {"--seed", "one"}, "c": {"--seed", "two"}, "d": nil} {
+		printed(t, append([]string{"ctl", "--url", mock.base, "sandbox", "create", "--name", name}, seed...)...)
+		keys[name] = printed(t, "ctl", "--url", mock.base, "--sandbox", name, "key", "rotate")
+	}
+	if keys["a"] != keys["b"] || keys["a"] == keys["c"] || keys["a"] == keys["d"] {
+		t.Errorf("keys are %q, want those of a and b alike, and the others not", keys)
+	}
+}
