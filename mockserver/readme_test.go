@@ -101,6 +101,36 @@ func TestReadmeSteering(t *testing.T) {
 	}
 }
 
+// printedOfWorlds is what the README's commands on triggers, sandboxes and time travel print.
+const printedOfWorlds = `{"id":"midway","on":{"operation":"listProducts","event":"answered","nth":1},"do":[{"action":"advance","by":"1h"}],"calls":0,"hits":0}
+200
+401
+{"calls":1,"hits":1}
+{"count":1}
+401
+200
+`
+
+// TestReadmeWorlds runs what the README says on triggers, sandboxes and time travel, as it is printed.
+func TestReadmeWorlds(t *testing.T) {
+	t.Parallel()
+	need.Programs(t, "sh", "curl", "jq")
+	mock := mockserver.Start(t)
+	script := ""
+	for _, name := range []string{"Triggers", "Sandboxes", "Time travel"} {
+		script += shown(readmeSection(t, name))
+	}
+	command := exec.CommandContext(t.Context(), "sh", "-euc", strings.ReplaceAll(script, "http://127.0.0.1:8080", mock.URL))
+	command.Dir = t.TempDir()
+	printed, err := command.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, printed)
+	}
+	if diff := cmp.Diff(printedOfWorlds, string(printed)); diff != "" {
+		t.Errorf("what it prints (-want +got):\n%s", diff)
+	}
+}
+
 // TestReadmeEffects arms each effect of the table, and wants all that there are in it.
 func TestReadmeEffects(t *testing.T) {
 	t.Parallel()
