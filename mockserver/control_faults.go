@@ -57,6 +57,16 @@ func (s *Server) DeleteFault(_ context.Context, id string) error {
 	return refuseFault(id, s.world.Load().faults.Delete(id))
 }
 
+// LetGo removes all faults, those of sandboxes included, and with them lets go of the requests that they hold back, so that a
+// program can stop serving at once.
+func (s *Server) LetGo() {
+	s.world.Load().faults.Clear()
+	s.sandboxes.some(func(b *sandbox) bool {
+		b.server.world.Load().faults.Clear()
+		return true
+	})
+}
+
 // ClearFaults implements control.Controller.
 func (s *Server) ClearFaults(context.Context) error {
 	s.world.Load().faults.Clear()

@@ -124,6 +124,7 @@ func serve(ctx context.Context, p program, settings config.Settings) error {
 	for i, handler := range s.handlers(mock) {
 		server := newServer(handler, log, s.tls.Clone()) // a server changes its own
 		server.RegisterOnShutdown(mock.EndJournal)       // a stream of it would never end
+		server.RegisterOnShutdown(mock.LetGo)            // nor would a request that a fault stalls
 		sockets = append(sockets, socket{server, listeners[i]})
 	}
 	return serveUntil(ctx, sockets, out)
