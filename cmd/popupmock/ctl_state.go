@@ -110,9 +110,9 @@ func loadState(c *ctl) *cobra.Command {
 		Use:   "load FILE",
 		Short: "Go on from what was saved",
 		Long: `load has the mock go on from a file of "state save", or from standard input for "-":
-its tokens are good again, its clock stands where it stood. The journal is empty
-then, and there are no triggers, which are not saved. A file from a mock with other
-data is refused, and nothing has changed.`,
+its tokens are good again, its clock stands where it stood, faults and triggers go
+on with what they have counted. The journal is empty then. A file from a mock with
+other data is refused, and nothing has changed.`,
 		Example: `  popupmock ctl state load before.json
   popupmock ctl state save - | popupmock ctl --sandbox worker-1 state load -`,
 		Args: exactly("FILE"),
