@@ -1,6 +1,7 @@
 package mockserver_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -238,6 +239,49 @@ func TestARequestInFlightKeepsItsSandbox(t *testing.T) {
 func isKind(err error, kind control.Kind, message string) bool {
 	var refusal *control.Error
 	return errors.As(err, &refusal) && refusal.Kind == kind && refusal.Message == message
+}
+
+// Whoever follows the journal of a sandbox is told of its end.
+func TestAStreamEndsWithItsSandbox(t *testing.T) {
+	t.Parallel()
+	mock := mockserver.Start(t)
+	u := newUser(t, mock.Server)
+	made, _ := makeSandbox(t, u, "")
+	box, err := mock.In(made.Name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second) // where it never ends
+	defer cancel()
+	kinds, done := make(chan journal.EventKind, 10), make(chan error, 1)
+	go func() {
+		done <- box.FollowJournal(ctx, journal.Filter{}, journal.From{}, func(e journal.Event) error {
+			kinds <- e.Kind
+			return nil
+		})
+	}()
+	if first := <-kinds; first != journal.EventIdle {
+		t.Errorf("it begins with %q, want %q", first, journal.EventIdle)
+	}
+	u.do("DELETE", "/_mock/sandboxes/"+made.Name, "").want(t, 204, "")
+	if err := <-done; err != nil {
+		t.Fatal(err)
+	}
+	if last := <-kinds; last != journal.EventEnd {
+		t.Errorf("it ends with %q, want %q", last, journal.EventEnd)
+	}
+}
+
+// Paths mean the same in a sandbox, encoded slashes too.
+func TestEncodedPathsInASandbox(t *testing.T) {
+	t.Parallel()
+	u := newUser(t, mockserver.Start(t).Server)
+	_, box := makeSandbox(t, u, "")
+	own, boxed := u.login().Access, box.login().Access
+	for _, path := range []string{"countries/1%2F2", "%63ountries/1", "countries%2F1", "countries/%31"} {
+		want := u.get(api+path, own)
+		box.get(api+path, boxed).want(t, want.status, strings.TrimSpace(want.body))
+	}
 }
 
 func TestAResetStaysWhereItIs(t *testing.T) {
