@@ -150,14 +150,15 @@ func (s *Set) Replace(rules []Rule) []State {
 	defer s.mu.Unlock()
 	s.clear()
 	// Ids that were given first, so that none that is made up gets in their way.
-	rules = slices.Clone(rules)
-	for i := range rules {
-		if rules[i].ID == "" {
-			rules[i].ID = s.title(func(id string) bool {
-				return slices.ContainsFunc(rules, func(r Rule) bool { return r.ID == id })
-			})
+	taken := map[string]bool{}
+	for _, r := range rules {
+		taken[r.ID] = true
+	}
+	for _, r := range rules {
+		if r.ID == "" {
+			r.ID = s.title(func(id string) bool { return taken[id] })
 		}
-		s.keep(rules[i])
+		s.keep(r)
 	}
 	return states(s.rules)
 }
