@@ -16,8 +16,8 @@ func checkFamilies(n state.Notes, saved []state.Family) {
 			place.At("id").Wrong("is that of a family before, want each its own")
 		}
 		ids[f.ID] = true
-		place.At("started_at").Within(f.StartedAt, 0, maxExact)
-		place.At("expires_at").Within(f.ExpiresAt, 0, maxExact)
+		place.At("started_at").Within(f.StartedAt, 0, state.MaxExact)
+		place.At("expires_at").Within(f.ExpiresAt, 0, state.MaxExact)
 		place.At("depth").Within(int64(f.Depth), 0, int64(f.Generation))
 		if len(f.Pairs) == 0 {
 			place.At("pairs").Wrong("is empty, want at least one")
@@ -36,8 +36,8 @@ func checkPairs(n state.Notes, f state.Family) {
 		}
 		least = int64(p.Generation) + 1
 		place.At("depth").Within(int64(p.Depth), 0, int64(f.Depth))
-		place.At("issued_at").Within(p.IssuedAt, 0, maxExact)
-		place.At("spent_at").Within(p.SpentAt, 0, maxExact)
+		place.At("issued_at").Within(p.IssuedAt, 0, state.MaxExact)
+		place.At("spent_at").Within(p.SpentAt, 0, state.MaxExact)
 		checkSavedToken(place.At("access"), p.Access)
 		checkSavedToken(place.At("refresh"), p.Refresh)
 	}
@@ -45,7 +45,7 @@ func checkPairs(n state.Notes, f state.Family) {
 
 func checkSavedToken(n state.Notes, t state.Token) {
 	n.At("pad").Within(int64(t.Pad), 0, 2)
-	n.At("expires_at").Within(t.ExpiresAt, 0, maxExact)
+	n.At("expires_at").Within(t.ExpiresAt, 0, state.MaxExact)
 }
 
 func (w *world) restoreFamilies(ctx context.Context, saved []state.Family) error {

@@ -28,21 +28,12 @@ func (s *Set) Save() (state.Faults, error) {
 	return saved, nil
 }
 
-// maxCount bounds what is counted: the largest whole number that every JSON reader keeps.
-const maxCount = 1<<53 - 1
-
 // Restore returns the set that was saved, or notes what is wrong with it. The seed and the API are those that the rules are
 // for.
 func Restore(n state.Notes, saved state.Faults, seed [32]byte, api *openapi.Document) *Set {
 	s := NewSet(seed)
-	for _, count := range []struct {
-		field string
-		value uint64
-	}{{"created", saved.Created}, {"titled", saved.Titled}} {
-		if count.value > maxCount {
-			n.At(count.field).Wrong("is out of bounds, want 0 to %d", uint64(maxCount))
-		}
-	}
+	n.At("created").Count(saved.Created)
+	n.At("titled").Count(saved.Titled)
 	if len(saved.Rules) > MaxRules {
 		n.At("rules").Wrong("has too many faults, want at most %d", MaxRules)
 		return s
@@ -78,8 +69,8 @@ func (s *Set) keep(a *armed) {
 func restoreRule(n state.Notes, f state.Fault, api *openapi.Document) *armed {
 	a := &armed{number: f.Number, calls: f.Calls, gone: make(chan struct{})}
 	a.hits.Store(f.Hits)
-	if f.Calls > maxCount || f.Hits > f.Calls {
-		n.At("hits").Wrong("is out of bounds, want no more than calls, and those up to %d", uint64(maxCount))
+	if f.Calls > state.MaxExact || f.Hits > f.Calls {
+		n.At("hits").Wrong("is out of bounds, want no more than calls, and those up to %d", uint64(state.MaxExact))
 	}
 	rule, err := Parse(f.Rule)
 	if err = cmp.Or(err, rule.Check(api)); err != nil {

@@ -59,6 +59,16 @@ func (n Notes) Within(value, least, most int64) {
 	}
 }
 
+// MaxExact is the largest whole number that every JSON reader keeps as it is.
+const MaxExact = 1<<53 - 1
+
+// Count notes a number that is more than anything counts to.
+func (n Notes) Count(value uint64) {
+	if value > MaxExact {
+		n.Wrong("is out of bounds, want 0 to %d", uint64(MaxExact))
+	}
+}
+
 // Clean tells whether nothing was noted.
 func (n Notes) Clean() bool { return len(n.found.texts) == 0 }
 

@@ -24,21 +24,12 @@ func (s *Set) Save() (state.Triggers, error) {
 	return saved, nil
 }
 
-// maxCount bounds what is counted: the largest whole number that every JSON reader keeps.
-const maxCount = 1<<53 - 1
-
 // Restore returns the set that was saved, or notes what is wrong with it. The API is the one that the rules are for. Accounts
 // that they name may be gone.
 func Restore(n state.Notes, saved state.Triggers, api *openapi.Document) *Set {
 	s := &Set{index: map[selector][]*kept{}}
-	for _, count := range []struct {
-		field string
-		value uint64
-	}{{"created", saved.Created}, {"titled", saved.Titled}} {
-		if count.value > maxCount {
-			n.At(count.field).Wrong("is out of bounds, want 0 to %d", uint64(maxCount))
-		}
-	}
+	n.At("created").Count(saved.Created)
+	n.At("titled").Count(saved.Titled)
 	if len(saved.Rules) > MaxRules {
 		n.At("rules").Wrong("has too many triggers, want at most %d", MaxRules)
 		return s
@@ -72,8 +63,8 @@ func (s *Set) put(k *kept) {
 
 // restoreRule notes that a rule is wrong, and not why, since the reason would quote it.
 func restoreRule(n state.Notes, t state.Trigger, api *openapi.Document) *kept {
-	if t.Calls > maxCount || t.Hits > t.Calls {
-		n.At("hits").Wrong("is out of bounds, want no more than calls, and those up to %d", uint64(maxCount))
+	if t.Calls > state.MaxExact || t.Hits > t.Calls {
+		n.At("hits").Wrong("is out of bounds, want no more than calls, and those up to %d", uint64(state.MaxExact))
 	}
 	rule, err := Parse(t.Rule)
 	if err = cmp.Or(err, rule.Check(Known{API: api})); err != nil {
