@@ -28,6 +28,7 @@ type Operation struct {
 type response struct {
 	headers []*openapi3.Parameter // sorted by name, without Content-Type
 	body    *media                // nil when it has none
+	basis   string                // x-basis
 }
 
 // media is a JSON body, or one of another media type, of which no more than that is known.
@@ -123,7 +124,7 @@ func (op *Operation) addResponse(key string, spec *openapi3.Response) error {
 	if err != nil {
 		return err
 	}
-	op.responses[status] = &response{headers: headers, body: body}
+	op.responses[status] = &response{headers: headers, body: body, basis: lessSure("", spec.Extensions)}
 	return nil
 }
 

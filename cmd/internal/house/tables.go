@@ -27,7 +27,7 @@ var importArrows = []arrow{
 		from: []string{"./contract/...", "./scenarios/..."},
 		to: []string{
 			"./mockserver/...", "!./mockserver/control", "!./mockserver/journal", "!./mockserver/fault",
-			"!./mockserver/assumption", "!./mockserver/suggest", "./cmd/...",
+			"!./mockserver/assumption", "!./mockserver/suggest", "!./mockserver/duration", "./cmd/...",
 		},
 		why: "the judge must be able to face the real API, where no mock of ours is behind the address",
 	},
@@ -51,6 +51,8 @@ var libraryOwners = []owner{
 	{"github.com/oapi-codegen", []string{"./openapi/...", "./mockserver/internal/api"}},
 	{"github.com/gaissmai/bart", []string{"./mockserver/internal/ipallow"}},
 	{"github.com/agnivade/levenshtein", []string{"./mockserver/suggest"}},
+	{"github.com/jstemmer/go-junit-report", []string{"./contract/report"}},
+	{"golang.org/x/time/rate", []string{"./contract/suite"}},
 	{"github.com/fatih/color", []string{"./cmd/..."}},
 	{"github.com/mattn/go-isatty", []string{"./cmd/..."}},
 	{"github.com/goccy/go-yaml", []string{"./cmd/..."}},

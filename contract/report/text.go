@@ -1,0 +1,180 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Style colours a text by a verdict. The zero Style leaves it as it is.
+type Style func(v Verdict, text string) string
+
+// TextOptions say how Text writes.
+type TextOptions struct {
+	Style Style
+	// All shows what passed as well, one line each.
+	All bool
+}
+
+// Text writes a run for people: what did not pass with its evidence, then what was skipped by what was missing, then a
+// summary. Its errors are those of w.
+func Text(w io.Writer, run Run, options TextOptions) error {
+	t := textWriter{options: options}
+	for _, g := range run.Groups {
+		t.group(g)
+	}
+	t.skipped(run)
+	t.summary(run)
+	_, err := io.WriteString(w, t.String())
+	return err
+}
+
+type textWriter struct {
+	strings.Builder
+	options TextOptions
+}
+
+func (t *textWriter) linef(format string, args ...any) {
+	fmt.Fprintf(t, format+"\n", args...)
+}
+
+func (t *textWriter) shade(v Verdict, text string) string {
+	if t.options.Style == nil {
+		return text
+	}
+	return t.options.Style(v, text)
+}
+
+func (t *textWriter) group(g Group) {
+	shown := slices.DeleteFunc(slices.Clone(g.Results), func(r Result) bool {
+		return r.Verdict == Skipped || r.Verdict == Pass && !t.options.All
+	})
+	if len(shown) == 0 {
+		return
+	}
+	t.linef("%s", printable(strings.ToUpper(g.Title)))
+	for _, r := range shown {
+		t.result(r)
+	}
+	t.linef("")
+}
+
+func (t *textWriter) result(r Result) {
+	word := string(r.Verdict)
+	if r.Expected != "" && r.Verdict != Pass {
+		word += " (expected)"
+	}
+	t.linef("  %s  %s: %s", t.shade(r.Verdict, word), printable(r.ID), printable(r.Title))
+	for line := range strings.Lines(r.Reason) {
+		t.linef("        %s", printable(strings.TrimRight(line, "\n")))
+	}
+	if r.Expected != "" {
+		t.linef("        expected: %s", printable(r.Expected))
+	}
+	for _, o := range r.Observed {
+		t.linef("        %s: %s", o.Assumption, observed(o))
+	}
+	if r.Verdict == Pass || r.Verdict == Inform {
+		return
+	}
+	if r.Source != "" {
+		t.linef("        %s: %s", r.Basis, printable(r.Source))
+	}
+	for i, e := range r.Evidence {
+		t.exchange(i+1, e)
+	}
+}
+
+func observed(o Observation) string {
+	if o.Value == "" {
+		return "none of the known ways"
+	}
+	return printable(o.Value)
+}
+
+func (t *textWriter) exchange(number int, e Exchange) {
+	t.linef("    %2d. %s", number, printable(e.Curl))
+	if e.Error != "" {
+		t.linef("        no answer: %s", printable(e.Error))
+		return
+	}
+	t.linef("        %d", e.Status)
+	for _, h := range e.Header {
+		t.linef("        %s", printable(h))
+	}
+	if e.Body != "" {
+		more := ""
+		if e.Cut {
+			more = " …"
+		}
+		t.linef("        %s%s", printable(e.Body), more)
+	}
+	for _, v := range e.Violations {
+		t.linef("        not as documented: %s", printable(v))
+	}
+}
+
+// skipped lists what was not judged, by what was missing.
+func (t *textWriter) skipped(run Run) {
+	var order []string
+	ids := map[string][]string{}
+	for _, r := range run.Results() {
+		if r.Verdict != Skipped {
+			continue
+		}
+		missing := strings.Join(r.Missing, "; ")
+		if missing == "" {
+			missing = r.Reason
+		}
+		if ids[missing] == nil {
+			order = append(order, missing)
+		}
+		ids[missing] = append(ids[missing], r.ID)
+	}
+	if len(order) == 0 {
+		return
+	}
+	t.linef("NOT JUDGED")
+	for _, missing := range order {
+		t.linef("  %s  for want of %s:", t.shade(Skipped, string(Skipped)), printable(missing))
+		for _, id := range ids[missing] {
+			t.linef("        %s", printable(id))
+		}
+	}
+	t.linef("")
+}
+
+func (t *textWriter) summary(run Run) {
+	for _, note := range run.Notes {
+		t.linef("%s", printable(note))
+	}
+	if run.Seed != "" {
+		t.linef("seed %s", printable(run.Seed))
+	}
+	t.linef("%s", run.Summary())
+}
+
+// Summary is the run in one line: "12 cases: 10 passed, 1 failed, 1 not judged in 1.2s".
+func (r Run) Summary() string {
+	c := r.Count()
+	names := map[Verdict]string{Pass: "passed", Fail: "failed", Error: "could not be tried", Inform: "not as assumed", Skipped: "not judged"}
+	var parts []string
+	for _, v := range Verdicts() {
+		if n := c.ByVerdict[v]; n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, names[v]))
+		}
+	}
+	text := fmt.Sprintf("%d cases", c.All)
+	if len(parts) > 0 {
+		text += ": " + strings.Join(parts, ", ")
+	}
+	if c.Expected > 0 {
+		text += fmt.Sprintf(" (%d as expected)", c.Expected)
+	}
+	if r.Duration > 0 {
+		text += fmt.Sprintf(" in %s", r.Duration.Round(time.Millisecond))
+	}
+	return text
+}

@@ -1,0 +1,120 @@
+package suite
+
+import (
+	"cmp"
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/popupmock/popupmock/mockserver/control"
+)
+
+// The account of a sandbox.
+const (
+	sandboxUsername = "contract"
+	sandboxClientID = 900_001
+	sandboxTTL      = 10 * time.Minute
+)
+
+// findPlane finds the control API. That there is none is an error only where it was named.
+func (s *session) findPlane(ctx context.Context) error {
+	if s.target.ReadOnly || s.target.Control == NoControl {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, s.target.Timeout)
+	defer cancel()
+	client, err := control.NewClient(cmp.Or(s.target.Control, s.target.BaseURL), s.controlOptions()...)
+	if err != nil {
+		return fmt.Errorf("control API: %w", err)
+	}
+	health, err := client.Health(ctx)
+	if err == nil && health.Status != "ok" {
+		err = errors.New("it does not answer as popupmock does")
+	}
+	if err == nil {
+		_, err = client.Clock(ctx) // which, unlike the health, needs the token
+	}
+	var refused *control.Error
+	switch {
+	case err == nil:
+		s.plane, s.version = client, health.Version
+	case errors.As(err, &refused) && refused.Kind == control.Unauthorized:
+		return fmt.Errorf("control API: %w", err)
+	case s.target.Control != "":
+		return fmt.Errorf("control API: %w", plainError(err))
+	}
+	return nil
+}
+
+func (s *session) controlOptions() []control.ClientOption {
+	options := []control.ClientOption{control.WithHTTPClient(&http.Client{Transport: s.plain.Transport})}
+	if s.target.ControlToken != "" {
+		options = append(options, control.WithToken(s.target.ControlToken))
+	}
+	return options
+}
+
+// sandbox gives a probe a sandbox with a frozen clock, an account, and what is assumed in the mock itself. The function
+// ends it.
+func (s *session) sandbox(p *probe) (end func(), err error) {
+	box, err := s.plane.CreateSandbox(p.ctx, control.SandboxSettings{TTL: sandboxTTL})
+	if err != nil {
+		return nil, fmt.Errorf("sandbox: %w", err)
+	}
+	end = func() {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(p.ctx), s.target.Timeout)
+		defer cancel()
+		_ = s.plane.DeleteSandbox(ctx, box.Name) // it ends by itself where that fails
+	}
+	if err = s.furnish(p, box); err != nil {
+		end()
+		return nil, fmt.Errorf("sandbox: %w", err)
+	}
+	return end, nil
+}
+
+func (s *session) furnish(p *probe, box control.Sandbox) (err error) {
+	if p.plane, err = s.plane.In(box); err != nil {
+		return err
+	}
+	p.base = box.BaseURL
+	if strings.HasPrefix(p.base, "/") { // a path alone
+		p.base = s.target.BaseURL + p.base
+	}
+	if err := s.assumeAlike(p); err != nil {
+		return err
+	}
+	frozen := "frozen"
+	if _, err := p.plane.SetClock(p.ctx, control.ClockChange{Mode: &frozen}); err != nil {
+		return err
+	}
+	p.account, err = p.newAccount(sandboxUsername, sandboxClientID)
+	return err
+}
+
+// assumeAlike has a sandbox assume what the mock assumes now, which may be other than at its start.
+func (s *session) assumeAlike(p *probe) error {
+	states, err := s.plane.Assumptions(p.ctx)
+	if err != nil {
+		return err
+	}
+	values := map[string]string{}
+	for _, a := range states {
+		values[a.Name] = a.Value
+	}
+	_, err = p.plane.PutAssumptions(p.ctx, values)
+	return err
+}
+
+// newAccount makes an account in the sandbox, with a password that nobody knows.
+func (p *probe) newAccount(username string, clientID int64) (account, error) {
+	a := account{username: username, password: rand.Text(), clientID: clientID}
+	features := []string{"vouchers"}
+	_, err := p.plane.PutAccount(p.ctx, username, control.AccountChange{Password: &a.password, ClientID: &clientID, Features: &features})
+	p.secrets.add("PASSWORD", a.password)
+	return a, err
+}

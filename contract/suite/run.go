@@ -1,0 +1,47 @@
+package suite
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/popupmock/popupmock/contract/report"
+)
+
+// Run puts the cases to a target as subtests of t, which are named after the ids: a case that fails fails its subtest, and
+// the log has its evidence. Cases that inform, and those that were not judged, say so in the log; a subtest is never marked
+// as skipped, so that whoever counts skips counts their own.
+func Run(t *testing.T, target Target) {
+	t.Helper()
+	run, err := Check(t.Context(), target)
+	if err != nil {
+		t.Fatalf("contract: %v", err)
+	}
+	for _, g := range run.Groups {
+		for _, r := range g.Results {
+			t.Run(r.ID, func(t *testing.T) { //nolint:paralleltest // all was done before
+				log(t, r)
+			})
+		}
+	}
+	if !run.Held() {
+		t.Log(run.Summary())
+	}
+}
+
+// log tells a result to its subtest.
+func log(t *testing.T, r report.Result) {
+	t.Helper()
+	if r.Verdict == report.Pass {
+		return
+	}
+	var text strings.Builder
+	one := report.Run{Groups: []report.Group{{Name: r.Area, Title: r.Area, Results: []report.Result{r}}}}
+	if err := report.Text(&text, one, report.TextOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	if r.Failed() {
+		t.Errorf("%s", text.String())
+		return
+	}
+	t.Log(text.String())
+}

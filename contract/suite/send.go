@@ -1,0 +1,169 @@
+package suite
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/popupmock/popupmock/contract/report"
+)
+
+// maxBody is the largest body of an answer that is read, in bytes. The largest documented one is a page of 10,000 records.
+const maxBody = 16 << 20
+
+// A call is a request that a case makes. The zero method is GET.
+type call struct {
+	method string
+	path   string // with its query
+	token  string // bearer token, if any
+	body   string
+	header http.Header // beside or in place of the usual ones; an empty list leaves one out
+	from   string      // the address of this machine to call from; empty for any
+}
+
+// An answer is what came back.
+type answer struct {
+	p      *probe
+	what   string // the call in words, such as "GET /api/v1/countries"
+	status int
+	header http.Header
+	body   []byte
+}
+
+// send makes a call and records it. When no answer comes, the case ends as one that could not be tried.
+func (p *probe) send(c call) answer {
+	if c.method == "" {
+		c.method = http.MethodGet
+	}
+	a, err := p.exchange(c)
+	if err != nil {
+		p.end(report.Error, "%s: %s", a.what, err)
+	}
+	if a.status == http.StatusTooManyRequests && !p.c.observes("rate-limit", "retry-after") {
+		p.end(report.Skipped, "%s: the target answers 429, too many requests (Retry-After: %q); go slower", a.what, a.header.Get("Retry-After"))
+	}
+	return a
+}
+
+// exchange makes a call, checks the answer against the OpenAPI document, and records both.
+func (p *probe) exchange(c call) (answer, error) {
+	a := answer{p: p, what: c.method + " " + p.secrets.mask(c.path)}
+	if err := p.wait(); err != nil {
+		return a, err
+	}
+	began := p.s.target.Now()
+	e := report.Exchange{Curl: p.curl(c)}
+	err := p.fetch(c, &a)
+	e.Duration = p.s.target.Now().Sub(began)
+	if err != nil {
+		err = plainError(err)
+		e.Error = p.secrets.mask(err.Error())
+	} else {
+		e.Status = a.status
+		p.learn(a)
+		e.Header, e.Body, e.Cut = p.shown(a)
+		e.Violations = p.judge(c, a)
+	}
+	p.evidence = append(p.evidence, e)
+	return a, err
+}
+
+// wait keeps to the rate.
+func (p *probe) wait() error {
+	if p.s.limiter == nil {
+		return p.ctx.Err()
+	}
+	return p.s.limiter.Wait(p.ctx)
+}
+
+// fetch sends a call and reads the answer.
+func (p *probe) fetch(c call, into *answer) error {
+	ctx, cancel := context.WithTimeoutCause(p.ctx, p.s.target.Timeout, fmt.Errorf("no whole answer within %s", p.s.target.Timeout))
+	defer cancel()
+	request, err := http.NewRequestWithContext(ctx, c.method, p.base+c.path, strings.NewReader(c.body))
+	if err != nil {
+		return err
+	}
+	request.Header = p.header(c)
+	request.Header.Set("User-Agent", "popupmock-contract")
+	response, err := p.s.client(c.from).Do(request)
+	if err != nil {
+		return causeOf(ctx, err)
+	}
+	defer response.Body.Close()
+	into.status, into.header = response.StatusCode, response.Header
+	into.body, err = io.ReadAll(io.LimitReader(response.Body, maxBody+1))
+	switch {
+	case err != nil:
+		return fmt.Errorf("the answer breaks off after %d bytes: %w", len(into.body), causeOf(ctx, err))
+	case len(into.body) > maxBody:
+		return fmt.Errorf("the answer has more than %d bytes", maxBody)
+	}
+	return nil
+}
+
+// causeOf is why a context ended, if it has, and err otherwise.
+func causeOf(ctx context.Context, err error) error {
+	if cause := context.Cause(ctx); cause != nil {
+		return cause
+	}
+	return err
+}
+
+// plainError leaves out the URL, which the report names already.
+func plainError(err error) error {
+	var wrapped *url.Error
+	if errors.As(err, &wrapped) {
+		return wrapped.Err
+	}
+	return err
+}
+
+// shown is what a report has of an answer.
+func (p *probe) shown(a answer) (header []string, body string, cut bool) {
+	for name, values := range a.header {
+		for _, value := range values {
+			if name == "Set-Cookie" {
+				value = "<secret>"
+			}
+			header = append(header, name+": "+p.secrets.mask(value))
+		}
+	}
+	slices.Sort(header)
+	if !utf8.Valid(a.body) {
+		return header, fmt.Sprintf("(%d bytes that are not UTF-8)", len(a.body)), false
+	}
+	body = p.secrets.mask(string(a.body)) // before it is cut, or half a secret would stay
+	if len(body) > maxShownBody {
+		body, cut = strings.ToValidUTF8(body[:maxShownBody], ""), true
+	}
+	return header, body, cut
+}
+
+// judge lists the ways in which an answer departs from the OpenAPI document, and notes whether a documented part of it is
+// among them.
+func (p *probe) judge(c call, a answer) []string {
+	path, _, _ := strings.Cut(c.path, "?")
+	op, _ := p.s.document.Lookup(c.method, path)
+	if op == nil {
+		return nil
+	}
+	var texts []string
+	for _, v := range op.CheckResponse(a.status, a.header, a.body) {
+		basis := op.Basis(a.status, v)
+		text := fmt.Sprintf("%s (%s)", v, basis)
+		texts = append(texts, text)
+		if Basis(basis) == Assumed {
+			p.assumedBroken = append(p.assumedBroken, a.what+": "+text)
+		} else {
+			p.documentedBroken = append(p.documentedBroken, a.what+": "+text)
+		}
+	}
+	return texts
+}

@@ -1,0 +1,209 @@
+package suite
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/popupmock/popupmock/contract/report"
+)
+
+// A pair is what login and refresh answer with.
+type pair struct {
+	Access         string    `json:"access_token"`
+	Refresh        string    `json:"refresh_token"`
+	AccessExpires  time.Time `json:"access_expires_at"`
+	RefreshExpires time.Time `json:"refresh_expires_at"`
+	ClientID       int64     `json:"client_id"`
+
+	accessText, refreshText string // the times as they were sent
+}
+
+// UnmarshalJSON implements json.Unmarshaler. A time that is none stays zero, so that the case that is about times tells it.
+func (got *pair) UnmarshalJSON(text []byte) error {
+	var wire struct {
+		Access         *string      `json:"access_token"`
+		Refresh        *string      `json:"refresh_token"`
+		AccessExpires  string       `json:"access_expires_at"`
+		RefreshExpires string       `json:"refresh_expires_at"`
+		ClientID       *json.Number `json:"client_id"`
+	}
+	if err := json.Unmarshal(text, &wire); err != nil {
+		return err
+	}
+	if wire.Access == nil || wire.Refresh == nil {
+		return errNoTokens
+	}
+	*got = pair{Access: *wire.Access, Refresh: *wire.Refresh, accessText: wire.AccessExpires, refreshText: wire.RefreshExpires}
+	got.AccessExpires, _ = time.Parse(time.RFC3339, wire.AccessExpires)
+	got.RefreshExpires, _ = time.Parse(time.RFC3339, wire.RefreshExpires)
+	if wire.ClientID != nil {
+		got.ClientID, _ = wire.ClientID.Int64()
+	}
+	return nil
+}
+
+// loginBody is the body of a login.
+func loginBody(username, password string) string {
+	return object("username", username, "password", password)
+}
+
+// object is a JSON object of texts.
+func object(namesAndValues ...string) string {
+	fields := map[string]string{}
+	for i := 0; i+1 < len(namesAndValues); i += 2 {
+		fields[namesAndValues[i]] = namesAndValues[i+1]
+	}
+	text, _ := json.Marshal(fields) // texts can always be encoded
+	return string(text)
+}
+
+// session returns live tokens of the case's account. In a sandbox they are the case's own; on the target itself all cases
+// share them, and whoever changes that (Refreshing, Ending) leaves fresh ones behind.
+func (p *probe) session() pair {
+	if p.plane == nil {
+		return p.shared()
+	}
+	if p.tokens == nil {
+		fresh := p.firstLogin()
+		p.tokens = &fresh
+	}
+	return *p.tokens
+}
+
+// shared is session where all cases have one account. A login that fails is not tried again, since the account might be
+// locked.
+func (p *probe) shared() pair {
+	s := p.s
+	if s.loginFailed != "" {
+		p.end(report.Error, "%s", s.loginFailed)
+	}
+	if s.tokens == nil {
+		s.loginFailed = "the first login did not work, and is not tried again; see the case " + p.c.ID
+		fresh := p.firstLogin()
+		s.loginFailed, s.tokens = "", &fresh
+	}
+	p.secrets.number("ACCESS", s.tokens.Access)
+	p.secrets.number("REFRESH", s.tokens.Refresh)
+	return *s.tokens
+}
+
+// firstLogin is the way to what the case is about.
+func (p *probe) firstLogin() pair {
+	a := p.send(call{method: http.MethodPost, path: "/auth/login", body: loginBody(p.account.username, p.account.password)})
+	if a.status != http.StatusOK {
+		p.end(report.Error, "the login that the case needs is answered with %d", a.status)
+	}
+	return a.pair()
+}
+
+// login logs in again, as session does not. The case needs Ending.
+func (p *probe) login() pair {
+	p.allowed(Ending)
+	a := p.send(call{method: http.MethodPost, path: "/auth/login", body: loginBody(p.account.username, p.account.password)})
+	a.want(http.StatusOK)
+	fresh := a.pair()
+	if p.plane == nil { // which may have ended the shared session
+		p.s.tokens = &fresh
+	}
+	return fresh
+}
+
+// refresh exchanges a refresh token. The case needs Refreshing, and Ending where the token is spent.
+func (p *probe) refresh(token string) answer {
+	p.allowed(Refreshing)
+	if p.plane == nil && p.s.tokens != nil && p.s.tokens.Refresh == token {
+		p.s.tokens = nil // spent by this, whatever is answered
+	}
+	a := p.send(call{method: http.MethodPost, path: "/auth/refresh", body: object("refresh_token", token)})
+	if fresh, err := a.readPair(); p.plane == nil && a.status == http.StatusOK && err == nil {
+		p.s.tokens = &fresh
+	}
+	return a
+}
+
+// rotated refreshes and wants a new pair.
+func (p *probe) rotated(token string) pair {
+	a := p.refresh(token)
+	a.want(http.StatusOK)
+	return a.pair()
+}
+
+// logout ends all sessions of the account. The case needs Ending.
+func (p *probe) logout(token string) answer {
+	p.allowed(Ending)
+	if p.plane == nil {
+		p.s.tokens = nil
+	}
+	return p.send(call{method: http.MethodPost, path: "/auth/logout", token: token})
+}
+
+// allowed guards the target against cases that do more than they say.
+func (p *probe) allowed(n Need) {
+	if !p.c.needs(n) {
+		panic("it does not say that it needs " + string(n))
+	}
+}
+
+// pair reads the tokens of a login or refresh in the target's dialect.
+func (a answer) pair() pair {
+	fresh, err := a.readPair()
+	if err != nil {
+		a.p.failf("%s: the body has no pair of tokens: %s", a.what, err)
+	}
+	return fresh
+}
+
+func (a answer) readPair() (pair, error) {
+	if a.p.s.dialect == Legacy {
+		var bare pair
+		err := json.Unmarshal(a.body, &bare)
+		return bare, err
+	}
+	var enveloped struct{ Data pair }
+	err := json.Unmarshal(a.body, &enveloped)
+	if err == nil && enveloped.Data.Access == "" && enveloped.Data.Refresh == "" {
+		err = errNoTokens
+	}
+	return enveloped.Data, err
+}
+
+// learn keeps the tokens of an answer out of the report, whatever its shape is.
+func (p *probe) learn(a answer) {
+	type tokens struct {
+		Access  any `json:"access_token"`
+		Refresh any `json:"refresh_token"`
+	}
+	var both struct {
+		tokens
+		Data tokens
+	}
+	_ = json.Unmarshal(a.body, &both) // what is half read counts, too
+	for _, found := range []tokens{both.tokens, both.Data} {
+		if text, ok := found.Access.(string); ok {
+			p.secrets.number("ACCESS", text)
+		}
+		if text, ok := found.Refresh.(string); ok {
+			p.secrets.number("REFRESH", text)
+		}
+	}
+}
+
+// jwtPart decodes a part of a JWT (RFC 7519): 0 is the header, 1 the payload. The signature is not looked at.
+func jwtPart(token string, part int) (map[string]any, error) {
+	parts := strings.Split(token, ".")
+	if len(parts) != 3 {
+		return nil, errNotThreeParts
+	}
+	text, err := base64.RawURLEncoding.DecodeString(parts[part])
+	if err != nil {
+		return nil, errNotBase64
+	}
+	var fields map[string]any
+	if json.Unmarshal(text, &fields) != nil || fields == nil {
+		return nil, errNotObject
+	}
+	return fields, nil
+}
