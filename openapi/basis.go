@@ -16,10 +16,10 @@ const (
 
 // Basis returns the basis of that from which an answer with this status departs: the least sure of the answer, the header
 // or the parts of the body on the way to the place. A status that the document does not have, and what an answer has beyond
-// it, such as a field that no page names, are assumed not to be there.
+// it, such as a field that no page names, are assumed not to be there; and no page speaks of the media type.
 func (op *Operation) Basis(status int, v Violation) string {
 	documented, ok := op.responses[status]
-	if !ok || v.Rule == "additionalProperties" || v.Rule == RuleMore {
+	if !ok || v.Rule == "additionalProperties" || v.Rule == RuleMore || v.Rule == RuleMediaType {
 		return BasisAssumed
 	}
 	basis := documented.basis

@@ -112,6 +112,8 @@ func Cases() []Case {
 // caseGroups are the functions that make the cases, each in a file of its own.
 func caseGroups() []func() []Case {
 	return []func() []Case{
-		loginCases,
+		loginCases, bearerCases, rotationCases, expiryCases, logoutCases, whitelistCases,
+		referenceCases, envelopeCases, walletCases, pageCases,
+		tokenObservations, requestObservations,
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"regexp"
 	"time"
+
+	"github.com/popupmock/popupmock/contract/report"
 )
 
 // loginCases are about who gets tokens, and what they get.
@@ -41,18 +43,15 @@ func loginCases() []Case {
 
 // checkLogin looks at the first login of the case, or on the target itself of the run.
 func checkLogin(p *probe) {
-	a := p.post("/auth/login", loginBody(p.account.username, p.account.password)).want(http.StatusOK)
-	got := a.pair()
-	if p.plane == nil {
-		p.s.tokens = &got
-	}
+	got := p.sessionOr(report.Fail)
+	const a = "POST /auth/login"
 	switch {
 	case got.Access == "" || got.Refresh == "":
-		p.failf("%s: a token is missing, or empty", a.what)
+		p.failf("%s: a token is missing, or empty", a)
 	case got.Access == got.Refresh:
-		p.failf("%s: both tokens are the same", a.what)
+		p.failf("%s: both tokens are the same", a)
 	case got.AccessExpires.IsZero() || got.RefreshExpires.IsZero():
-		p.failf("%s: a time of expiry is missing", a.what)
+		p.failf("%s: a time of expiry is missing", a)
 	}
 }
 

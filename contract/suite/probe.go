@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"time"
 
 	"github.com/popupmock/popupmock/contract/report"
 	"github.com/popupmock/popupmock/mockserver/assumption"
@@ -125,13 +124,4 @@ func (p *probe) departures() string {
 		return "an answer is not as assumed: " + p.assumedBroken[0]
 	}
 	return ""
-}
-
-// timeOf is the target's time at an answer, by its Date header.
-func (a answer) timeOf() time.Time {
-	at, err := time.Parse(time.RFC1123, a.header.Get("Date"))
-	if err != nil {
-		a.p.lack("a Date header")
-	}
-	return at.UTC()
 }

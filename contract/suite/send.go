@@ -58,12 +58,20 @@ func (p *probe) exchange(c call) (answer, error) {
 		return a, err
 	}
 	began := p.s.target.Now()
-	e := report.Exchange{Curl: p.curl(c)}
 	err := p.fetch(c, &a)
-	e.Duration = p.s.target.Now().Sub(began)
+	p.record(c, a, err)
+	p.evidence[len(p.evidence)-1].Duration = p.s.target.Now().Sub(began)
 	if err != nil {
 		err = plainError(err)
-		e.Error = p.secrets.mask(err.Error())
+	}
+	return a, err
+}
+
+// record adds a call and its answer, or the error in its place, to the evidence.
+func (p *probe) record(c call, a answer, err error) {
+	e := report.Exchange{Curl: p.curl(c)}
+	if err != nil {
+		e.Error = p.secrets.mask(plainError(err).Error())
 	} else {
 		e.Status = a.status
 		p.learn(a)
@@ -71,7 +79,6 @@ func (p *probe) exchange(c call) (answer, error) {
 		e.Violations = p.judge(c, a)
 	}
 	p.evidence = append(p.evidence, e)
-	return a, err
 }
 
 // wait keeps to the rate.

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"time"
 
 	"golang.org/x/time/rate"
 
@@ -31,6 +32,8 @@ type session struct {
 
 	tokens      *pair  // of the target's account, for cases without a sandbox
 	loginFailed string // why there are none
+	firstTokens pair   // those of the first login
+	loginDate   time.Time
 }
 
 // open looks at a target: whether it answers, whether it has a control API, and which dialect it speaks.

@@ -1,6 +1,7 @@
 package suite
 
 import (
+	"bytes"
 	"encoding/base64"
 	"encoding/json"
 	"net/http"
@@ -62,41 +63,43 @@ func object(namesAndValues ...string) string {
 
 // session returns live tokens of the case's account. In a sandbox they are the case's own; on the target itself all cases
 // share them, and whoever changes that (Refreshing, Ending) leaves fresh ones behind.
-func (p *probe) session() pair {
-	if p.plane == nil {
-		return p.shared()
-	}
-	if p.tokens == nil {
-		fresh := p.firstLogin()
-		p.tokens = &fresh
-	}
-	return *p.tokens
-}
+func (p *probe) session() pair { return p.sessionOr(report.Error) }
 
-// shared is session where all cases have one account. A login that fails is not tried again, since the account might be
-// locked.
-func (p *probe) shared() pair {
-	s := p.s
-	if s.loginFailed != "" {
-		p.end(report.Error, "%s", s.loginFailed)
+// sessionOr is session with the verdict on a login that does not work. On the target itself it is not tried again, since
+// the account might be locked.
+func (p *probe) sessionOr(v report.Verdict) pair {
+	held := &p.tokens
+	if p.plane == nil {
+		held = &p.s.tokens
+		if p.s.loginFailed != "" {
+			p.end(report.Error, "%s", p.s.loginFailed)
+		}
 	}
-	if s.tokens == nil {
-		s.loginFailed = "the first login did not work, and is not tried again; see the case " + p.c.ID
-		fresh := p.firstLogin()
-		s.loginFailed, s.tokens = "", &fresh
+	if *held == nil {
+		p.s.loginFailed = "a login did not work, and is not tried again; see the case " + p.c.ID
+		fresh := p.firstLogin(v)
+		p.s.loginFailed, *held = "", &fresh
 	}
-	p.secrets.number("ACCESS", s.tokens.Access)
-	p.secrets.number("REFRESH", s.tokens.Refresh)
-	return *s.tokens
+	p.secrets.number("ACCESS", (*held).Access)
+	p.secrets.number("REFRESH", (*held).Refresh)
+	return **held
 }
 
 // firstLogin is the way to what the case is about.
-func (p *probe) firstLogin() pair {
+func (p *probe) firstLogin(v report.Verdict) pair {
 	a := p.send(call{method: http.MethodPost, path: "/auth/login", body: loginBody(p.account.username, p.account.password)})
 	if a.status != http.StatusOK {
-		p.end(report.Error, "the login that the case needs is answered with %d", a.status)
+		p.end(v, "%s: the login is answered with %d%s, want 200", a.what, a.status, a.whereTo())
 	}
-	return a.pair()
+	got, err := a.readPair()
+	if err != nil {
+		p.end(v, "%s: the body has no pair of tokens: %s", a.what, err)
+	}
+	if p.s.loginDate.IsZero() {
+		p.s.firstTokens = got
+		p.s.loginDate, _ = http.ParseTime(a.header.Get("Date")) // zero when there is none
+	}
+	return got
 }
 
 // login logs in again, as session does not. The case needs Ending.
@@ -202,7 +205,9 @@ func jwtPart(token string, part int) (map[string]any, error) {
 		return nil, errNotBase64
 	}
 	var fields map[string]any
-	if json.Unmarshal(text, &fields) != nil || fields == nil {
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber()
+	if decoder.Decode(&fields) != nil || fields == nil {
 		return nil, errNotObject
 	}
 	return fields, nil

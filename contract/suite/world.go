@@ -64,3 +64,10 @@ func (p *probe) spoil(operation string, status int) {
 	_, err := p.plane.AddFault(p.ctx, fault.Rule{Operation: operation, Phase: fault.Before, Effect: fault.Status{Code: status}})
 	p.worked(err)
 }
+
+// now is the time of the sandbox. The case needs Clock, or a session of its own.
+func (p *probe) now() time.Time {
+	clock, err := p.plane.Clock(p.ctx)
+	p.worked(err)
+	return clock.Now
+}
