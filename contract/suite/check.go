@@ -82,6 +82,6 @@ func (s *session) try(ctx context.Context, c Case, silent int) tried {
 		defer end()
 	}
 	result = p.try()
-	last := len(p.evidence) - 1
-	return tried{Result: result, silent: last >= 0 && p.evidence[last].Error != ""}
+	last := len(p.sent) - 1
+	return tried{Result: result, silent: last >= 0 && p.sent[last].err != nil}
 }

@@ -100,13 +100,16 @@ func refusesMethod(a answer) bool {
 }
 
 // burst is how many requests are sent to see whether there is a limit.
-const burst = 100
+const burst = 40
 
-// limited sends requests until one gets 429, and returns that. A target without a sandbox is not asked.
+// limited sends requests at once until one gets 429, and returns that. A target without a sandbox is not asked.
 func (p *probe) limited() (a answer, found bool) {
-	token := p.session().Access
-	for range burst {
-		if a = p.get("/api/v1/currencies", token); a.status == http.StatusTooManyRequests {
+	calls := make([]call, burst)
+	for i := range calls {
+		calls[i] = call{path: "/api/v1/currencies/1", token: p.session().Access}
+	}
+	for _, a = range p.sendAtOnce(calls) {
+		if a.status == http.StatusTooManyRequests {
 			return a, true
 		}
 		a.want(http.StatusOK)

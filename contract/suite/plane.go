@@ -7,9 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
+	"github.com/popupmock/popupmock/mockserver/assumption"
 	"github.com/popupmock/popupmock/mockserver/control"
 )
 
@@ -42,6 +44,7 @@ func (s *session) findPlane(ctx context.Context) error {
 	switch {
 	case err == nil:
 		s.plane, s.version = client, health.Version
+		return s.compare(ctx)
 	case errors.As(err, &refused) && refused.Kind == control.Unauthorized:
 		return fmt.Errorf("control API: %w", err)
 	case s.target.Control != "":
@@ -85,8 +88,10 @@ func (s *session) furnish(p *probe, box control.Sandbox) (err error) {
 	if strings.HasPrefix(p.base, "/") { // a path alone
 		p.base = s.target.BaseURL + p.base
 	}
-	if err := s.assumeAlike(p); err != nil {
-		return err
+	if len(s.differs) > 0 {
+		if _, err := p.plane.PutAssumptions(p.ctx, s.differs); err != nil {
+			return err
+		}
 	}
 	frozen := "frozen"
 	if _, err := p.plane.SetClock(p.ctx, control.ClockChange{Mode: &frozen}); err != nil {
@@ -96,18 +101,30 @@ func (s *session) furnish(p *probe, box control.Sandbox) (err error) {
 	return err
 }
 
-// assumeAlike has a sandbox assume what the mock assumes now, which may be other than at its start.
-func (s *session) assumeAlike(p *probe) error {
-	states, err := s.plane.Assumptions(p.ctx)
+// compare finds what the mock assumes now and a sandbox, which assumes what the mock did at its start, does not.
+func (s *session) compare(ctx context.Context) error {
+	now, err := s.plane.Assumptions(ctx)
 	if err != nil {
 		return err
 	}
-	values := map[string]string{}
-	for _, a := range states {
-		values[a.Name] = a.Value
+	p := &probe{ctx: ctx, s: s}
+	end, err := s.sandbox(p)
+	if err != nil {
+		return err
 	}
-	_, err = p.plane.PutAssumptions(p.ctx, values)
-	return err
+	defer end()
+	fresh, err := p.plane.Assumptions(ctx)
+	if err != nil {
+		return err
+	}
+	s.differs = map[string]string{}
+	for _, a := range now {
+		at := slices.IndexFunc(fresh, func(f assumption.State) bool { return f.Name == a.Name })
+		if at < 0 || fresh[at].Value != a.Value {
+			s.differs[a.Name] = a.Value
+		}
+	}
+	return nil
 }
 
 // newAccount makes an account in the sandbox, with a password that nobody knows.

@@ -21,7 +21,7 @@ type probe struct {
 	tokens  *pair           // of session; nil before
 
 	secrets  secrets
-	evidence []report.Exchange
+	sent     []sent
 	observed []report.Observation
 
 	documentedBroken, assumedBroken []string // departures from the OpenAPI document
@@ -103,7 +103,7 @@ func (p *probe) settle(result *report.Result) {
 	}
 	result.Observed = p.observed
 	if result.Verdict != report.Pass {
-		result.Evidence = p.evidence
+		result.Evidence = p.evidence()
 	}
 }
 

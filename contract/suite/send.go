@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/popupmock/popupmock/contract/report"
@@ -60,25 +61,45 @@ func (p *probe) exchange(c call) (answer, error) {
 	began := p.s.target.Now()
 	err := p.fetch(c, &a)
 	p.record(c, a, err)
-	p.evidence[len(p.evidence)-1].Duration = p.s.target.Now().Sub(began)
+	p.sent[len(p.sent)-1].duration = p.s.target.Now().Sub(began)
 	if err != nil {
 		err = plainError(err)
 	}
 	return a, err
 }
 
-// record adds a call and its answer, or the error in its place, to the evidence.
+// sent is an exchange before it is shown, which costs more than the exchange.
+type sent struct {
+	call     call
+	answer   answer
+	err      error
+	departs  []string // from the OpenAPI document
+	duration time.Duration
+}
+
+// record keeps a call and its answer, or the error in its place.
 func (p *probe) record(c call, a answer, err error) {
-	e := report.Exchange{Curl: p.curl(c)}
-	if err != nil {
-		e.Error = p.secrets.mask(plainError(err).Error())
-	} else {
-		e.Status = a.status
+	s := sent{call: c, answer: a, err: err}
+	if err == nil {
 		p.learn(a)
-		e.Header, e.Body, e.Cut = p.shown(a)
-		e.Violations = p.judge(c, a)
+		s.departs = p.judge(c, a)
 	}
-	p.evidence = append(p.evidence, e)
+	p.sent = append(p.sent, s)
+}
+
+// evidence shows what was sent and answered, without secrets.
+func (p *probe) evidence() []report.Exchange {
+	list := make([]report.Exchange, len(p.sent))
+	for i, s := range p.sent {
+		list[i] = report.Exchange{Curl: p.curl(s.call), Violations: s.departs, Duration: s.duration}
+		if s.err != nil {
+			list[i].Error = p.secrets.mask(plainError(s.err).Error())
+			continue
+		}
+		list[i].Status = s.answer.status
+		list[i].Header, list[i].Body, list[i].Cut = p.shown(s.answer)
+	}
+	return list
 }
 
 // wait keeps to the rate.
@@ -162,7 +183,7 @@ func (p *probe) judge(c call, a answer) []string {
 		return nil
 	}
 	var texts []string
-	for _, v := range op.CheckResponse(a.status, a.header, a.body) {
+	for _, v := range p.s.checker.Response(op, a.status, a.header, a.body) {
 		basis := op.Basis(a.status, v)
 		text := fmt.Sprintf("%s (%s)", v, basis)
 		texts = append(texts, text)

@@ -25,9 +25,11 @@ type session struct {
 	target   Target
 	document *openapi.Document
 	dialect  Dialect
-	plane    *control.Client // of the mock; nil without one
-	version  string          // of the mock
-	limiter  *rate.Limiter   // nil for no bound
+	plane    *control.Client   // of the mock; nil without one
+	version  string            // of the mock
+	differs  map[string]string // what the mock assumes now and its sandboxes would not
+	checker  *openapi.Checker
+	limiter  *rate.Limiter // nil for no bound
 	plain    *http.Client
 
 	tokens      *pair  // of the target's account, for cases without a sandbox
@@ -36,12 +38,15 @@ type session struct {
 	loginDate   time.Time
 }
 
+// rememberedVerdicts is how many answers need not be checked twice.
+const rememberedVerdicts = 1000
+
 // open looks at a target: whether it answers, whether it has a control API, and which dialect it speaks.
 func open(ctx context.Context, target Target) (*session, error) {
 	if err := target.check(); err != nil {
 		return nil, err
 	}
-	s := &session{target: target, plain: httpClient(target.Transport, nil)}
+	s := &session{target: target, plain: httpClient(target.Transport, nil), checker: openapi.NewChecker(rememberedVerdicts)}
 	if err := s.findPlane(ctx); err != nil {
 		return nil, err
 	}
