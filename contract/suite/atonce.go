@@ -1,6 +1,8 @@
 package suite
 
 import (
+	"cmp"
+	"net/http"
 	"sync"
 
 	"github.com/popupmock/popupmock/contract/report"
@@ -15,7 +17,9 @@ func (p *probe) sendAtOnce(calls []call) []answer {
 	answers, errs := make([]answer, len(calls)), make([]error, len(calls))
 	var ready, done sync.WaitGroup
 	start := make(chan struct{})
-	for i, c := range calls {
+	for i := range calls {
+		calls[i].method = cmp.Or(calls[i].method, http.MethodGet)
+		c := calls[i]
 		answers[i] = answer{p: p, what: c.method + " " + c.path}
 		ready.Add(1)
 		done.Go(func() {

@@ -70,7 +70,7 @@ func (a answer) enveloped(fields ...string) {
 	if a.p.s.dialect == Current {
 		a.names(object, "data", "success")
 		if object["success"] != true {
-			a.p.failf("%s: success is %v, want true", a.what, object["success"])
+			a.p.failf("%s: success is %#v, want true", a.what, object["success"])
 		}
 		data, ok := object["data"].(map[string]any)
 		if !ok {

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/popupmock/popupmock/mockserver/assumption"
@@ -84,10 +83,7 @@ func (s *session) furnish(p *probe, box control.Sandbox) (err error) {
 	if p.plane, err = s.plane.In(box); err != nil {
 		return err
 	}
-	p.base = box.BaseURL
-	if strings.HasPrefix(p.base, "/") { // a path alone
-		p.base = s.target.BaseURL + p.base
-	}
+	p.base = s.target.BaseURL + control.SandboxPrefix + box.Name // not box.BaseURL, which may be another target's
 	if len(s.differs) > 0 {
 		if _, err := p.plane.PutAssumptions(p.ctx, s.differs); err != nil {
 			return err

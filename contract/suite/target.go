@@ -74,8 +74,17 @@ type Target struct {
 	Progress func(number, all int, c Case)
 }
 
-// check says what is wrong with a target, and fills in what was left out. It quotes no part of a URL, which may hold a
-// password.
+// Validate says what is wrong with the description of a target, before anything is sent. It quotes no part of a URL, which
+// may hold a password.
+func (t Target) Validate() error {
+	if err := t.check(); err != nil {
+		return err
+	}
+	_, err := t.Selected()
+	return err
+}
+
+// check is Validate without the cases, and fills in what was left out.
 func (t *Target) check() error {
 	base, err := url.Parse(t.BaseURL)
 	switch {
