@@ -1,0 +1,231 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+	"golang.org/x/time/rate"
+
+	"github.com/popupmock/popupmock/contract/suite"
+)
+
+// The variables of clients under test, which say what the suite is to look at.
+const (
+	baseURLVariable  = "POPUPMOCK_BASE_URL"
+	usernameVariable = "POPUPMOCK_USERNAME"
+	passwordVariable = "POPUPMOCK_PASSWORD" //nolint:gosec // the name of one, not a password
+)
+
+// A contract is what the flags of the command say.
+type contract struct {
+	p            program
+	target       suite.Target
+	passwordFile string
+	caFile       string
+	perSecond    float64
+	only         string
+	areas        []string
+	dialect      string
+	expected     string // file
+	reports      []string
+	list, asJSON bool
+	all          bool
+}
+
+func contractCommand(p program) *cobra.Command {
+	c := &contract{p: p}
+	cmd := &cobra.Command{
+		Use:   "contract",
+		Short: "Find out whether a server keeps to the vendor's documentation",
+		Long: `contract puts each rule of the vendor's documentation to a server, as a case with
+a name: this mock, another mock, or the real API. A documented rule that does not
+hold fails, with the requests that show it as curl lines; what is assumed informs
+which way the server has.
+
+A popupmock with its control API lends each case a sandbox, and needs no account.
+Anywhere else an account is needed that nobody else uses: even a login may end its
+other sessions. There the suite by default refreshes its own tokens, and tries one
+wrong password and one unknown name. --read-only leaves that out and looks for no
+control API: one login, then reads. --allow-logout adds what may end every session
+of the account: further logins, spent tokens, logout. Cases that need more, such as
+a clock that can be moved, are skipped and listed.
+
+The password is better given by ` + passwordVariable + ` or --password-file: other users of the
+machine can see flags. Reports hold no token and no password.
+
+It exits with 0 when all that is documented holds, with 1 when something does not or
+the server cannot be reached, and with 2 when the command was wrong.`,
+		Example: `  popupmock contract --target http://127.0.0.1:8080
+  popupmock contract --target http://127.0.0.1:8080 --area rotation --area expiry --all
+  popupmock contract --target http://127.0.0.1:8080 --run '^wallets/' --report junit=contract.xml --report json=contract.json
+  popupmock contract --list --area logout`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := c.complete(); err != nil {
+				return err
+			}
+			if c.list {
+				return c.printCases()
+			}
+			return c.check(cmd.Context())
+		},
+	}
+	c.bind(cmd.Flags())
+	offer(cmd, "dialect", "auto", "current", "legacy")
+	offer(cmd, "area", words(suite.Areas()...)...)
+	_ = cmd.RegisterFlagCompletionFunc("report", cobra.FixedCompletions([]cobra.Completion{"text=", "json=", "junit="}, cobra.ShellCompDirectiveNoSpace))
+	_ = cmd.RegisterFlagCompletionFunc("run", completeCases)
+	return cmd
+}
+
+func (c *contract) bind(flags *pflag.FlagSet) {
+	flags.StringVar(&c.target.BaseURL, "target", "", "base `URL` of the server (default $"+baseURLVariable+")")
+	flags.StringVar(&c.target.Username, "username", "", "`NAME` of an account that nobody else uses (default $"+usernameVariable+")")
+	flags.StringVar(&c.target.Password, "password", "", "its `PASSWORD`; others may see flags, so better $"+passwordVariable)
+	flags.StringVar(&c.passwordFile, "password-file", "", "its password is the first line of this `FILE`")
+	flags.StringVar(&c.target.Control, "control", "", "base `URL` of the control API, or none (default: looked for at the target)")
+	flags.StringVar(&c.target.ControlToken, "control-token", "", "its `TOKEN`; better $"+tokenVariable)
+	flags.StringVar(&c.caFile, "ca-file", "", "trust the certificates in this `FILE`")
+	flags.BoolVar(&c.target.ReadOnly, "read-only", false, "one login, then reads; no control API")
+	flags.BoolVar(&c.target.AllowLogout, "allow-logout", false, "also what may end every session of the account")
+	flags.Float64Var(&c.perSecond, "rate", 0, "`REQUESTS` a second at most (default 10, and in sandboxes no bound)")
+	flags.Var(newSpan(&c.target.Timeout, suite.DefaultTimeout), "timeout", "how long one request may take")
+	flags.StringVar(&c.dialect, "dialect", "auto", "the login `PAGE` that the server follows: auto, current or legacy")
+	flags.BoolVar(&c.target.Extensions, "extensions", false, "also what goes beyond the vendor's documentation, such as orders")
+	flags.StringVar(&c.target.Seed, "seed", "1", "`TEXT` that repeats what is chosen by chance")
+	flags.StringVar(&c.only, "run", "", "only cases whose ids match this `REGEXP`")
+	flags.StringSliceVar(&c.areas, "area", nil, "only cases of this `AREA`; may be repeated")
+	flags.StringVar(&c.expected, "expect-failures", "", "`FILE` of failures that are known: lines such as \"rotation/race # reason\"")
+	flags.StringSliceVar(&c.reports, "report", nil, "write a report: text=`FILE`, json=FILE or junit=FILE; may be repeated")
+	flags.BoolVar(&c.all, "all", false, "show what passed, too")
+	flags.BoolVar(&c.list, "list", false, "list the cases, and ask nothing of any server")
+	flags.BoolVar(&c.asJSON, "json", false, "with --list, as JSON")
+}
+
+// complete fills in what the flags leave out, and finds all that is wrong with them before anything is sent.
+func (c *contract) complete() error {
+	t := &c.target
+	t.Now, t.Dialect = c.p.wall.Now, suite.Dialect(c.dialect)
+	for _, area := range c.areas {
+		t.Areas = append(t.Areas, suite.Area(area))
+	}
+	if c.only != "" {
+		pattern, err := regexp.Compile(c.only)
+		if err != nil {
+			return fmt.Errorf("--run: %w", err)
+		}
+		t.Only = pattern
+	}
+	if c.list {
+		_, err := t.Selected()
+		return flagged(err)
+	}
+	if c.asJSON {
+		return errors.New("--json goes with --list; --report json=FILE writes a report")
+	}
+	t.BaseURL = cmp.Or(t.BaseURL, variable(c.p.environ, baseURLVariable))
+	if t.BaseURL == "" {
+		return fmt.Errorf("--target is missing, and so is %s; want a base URL, for example %s", baseURLVariable, defaultURL)
+	}
+	if c.perSecond < 0 {
+		return fmt.Errorf("--rate is %v, want more than 0 requests a second", c.perSecond)
+	}
+	t.Rate = rate.Limit(c.perSecond)
+	if err := errors.Join(c.credentials(), c.readExpected(), c.checkReports()); err != nil {
+		return err
+	}
+	client, err := (&target{caFile: c.caFile}).client()
+	if err != nil {
+		return err
+	}
+	if c.caFile != "" {
+		t.Transport = client.Transport
+	}
+	return flagged(t.Validate())
+}
+
+// flagged names the flag where the suite names the target.
+func flagged(err error) error {
+	if err == nil {
+		return nil
+	}
+	return errors.New(strings.Replace(err.Error(), "target: ", "", 1))
+}
+
+// credentials come from flags, the file or the variables; the flags win.
+func (c *contract) credentials() error {
+	t := &c.target
+	t.Username = cmp.Or(t.Username, variable(c.p.environ, usernameVariable))
+	t.ControlToken = cmp.Or(t.ControlToken, variable(c.p.environ, tokenVariable))
+	if c.passwordFile != "" {
+		if t.Password != "" {
+			return errors.New("--password and --password-file both give the password, want one of them")
+		}
+		text, err := readFile(c.passwordFile, c.p.stdin)
+		if err != nil {
+			return fmt.Errorf("--password-file: %w", err)
+		}
+		line, _, _ := strings.Cut(string(text), "\n")
+		if t.Password = strings.TrimSuffix(line, "\r"); t.Password == "" {
+			return errors.New("--password-file: its first line is empty, want a password")
+		}
+	}
+	t.Password = cmp.Or(t.Password, variable(c.p.environ, passwordVariable))
+	if (t.Username == "") != (t.Password == "") {
+		return errors.New("a username without a password, or the other way round; want both or neither")
+	}
+	return nil
+}
+
+func (c *contract) readExpected() error {
+	if c.expected == "" {
+		return nil
+	}
+	text, err := readFile(c.expected, c.p.stdin)
+	if err != nil {
+		return fmt.Errorf("--expect-failures: %w", err)
+	}
+	c.target.Expected, err = suite.ReadExpected(shownName(c.expected), strings.NewReader(string(text)))
+	return err
+}
+
+// check puts the cases to the target.
+func (c *contract) check(ctx context.Context) error {
+	if c.p.watched {
+		c.target.Progress = func(number, all int, next suite.Case) {
+			fmt.Fprintf(c.p.stderr, "\r\x1b[K%d/%d %s", number, all, next.ID)
+		}
+	}
+	run, err := suite.Check(ctx, c.target)
+	if c.p.watched {
+		fmt.Fprint(c.p.stderr, "\r\x1b[K")
+	}
+	if err != nil {
+		return c.explain(ctx, err)
+	}
+	if err := c.write(run); err != nil {
+		return err
+	}
+	if !run.Held() {
+		return failure{errors.New("the contract does not hold: " + run.Summary())}
+	}
+	return nil
+}
+
+// explain says why there is no report, and how to go on.
+func (c *contract) explain(ctx context.Context, err error) error {
+	switch {
+	case ctx.Err() != nil:
+		return failure{errors.New("interrupted")}
+	case errors.Is(err, suite.ErrUnreachable):
+		return failure{fmt.Errorf("%w; --target says where the server is, --timeout gives it longer than %s", err, c.target.Timeout.Round(time.Millisecond))}
+	}
+	return failure{fmt.Errorf("%w; --control-token or %s shows a token, --control none does without", err, tokenVariable)}
+}
