@@ -167,6 +167,9 @@ func (r Run) Summary() string {
 		}
 	}
 	text := fmt.Sprintf("%d cases", c.All)
+	if c.All == 1 {
+		text = "1 case"
+	}
 	if len(parts) > 0 {
 		text += ": " + strings.Join(parts, ", ")
 	}
