@@ -34,9 +34,12 @@ func (s *secrets) add(name, text string) {
 	slices.SortStableFunc(s.named, func(a, b secret) int { return cmp.Compare(len(b.text), len(a.text)) })
 }
 
-// number adds a text under a name with the next number, such as ACCESS_2.
+// leastToken is the length from which a token is a secret. A shorter one can be guessed, and may stand anywhere by chance.
+const leastToken = 8
+
+// number adds a token under a name with the next number, such as ACCESS_2.
 func (s *secrets) number(name, text string) {
-	if text == "" || s.knows(text) {
+	if len(text) < leastToken || s.knows(text) {
 		return
 	}
 	if s.counts == nil {

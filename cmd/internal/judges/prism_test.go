@@ -41,8 +41,15 @@ func startPrism(t *testing.T, text []byte) *prism {
 	p := &prism{client: &http.Client{Transport: &http.Transport{DisableKeepAlives: true}, Timeout: timeLimit}}
 	upstream := httptest.NewServer(p)
 	t.Cleanup(upstream.Close)
+	p.url = runPrism(t, "proxy", written(t, "openapi.yaml", text), upstream.URL)
+	return p
+}
+
+// runPrism runs a Prism until the test ends, and returns the URL that it listens on.
+func runPrism(t *testing.T, args ...string) string {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), timeLimit)
-	cmd := exec.CommandContext(ctx, need.Judge(t, "prism"), "proxy", written(t, "openapi.yaml", text), upstream.URL, "--port", "0")
+	cmd := exec.CommandContext(ctx, need.Judge(t, "prism"), append(args, "--port", "0")...)
 	stdout, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -52,17 +59,18 @@ func startPrism(t *testing.T, text []byte) *prism {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	url, read := listening(stdout)
+	said, read := listening(stdout)
 	t.Cleanup(func() {
 		cancel()
 		<-read
 		_ = cmd.Wait() // it was killed
 	})
-	if p.url = <-url; p.url == "" {
+	url := <-said
+	if url == "" {
 		cancel()
 		t.Fatalf("Prism ended before it listened: %v\n%s", cmd.Wait(), &stderr)
 	}
-	return p
+	return url
 }
 
 // listening reads what Prism prints, to its end. It sends the URL that Prism says it listens on, or none.
