@@ -124,8 +124,8 @@ func (t *textWriter) skipped(run Run) {
 		if r.Verdict != Skipped {
 			continue
 		}
-		missing := strings.Join(r.Missing, "; ")
-		if missing == "" {
+		missing := "for want of " + strings.Join(r.Missing, "; ")
+		if len(r.Missing) == 0 {
 			missing = r.Reason
 		}
 		if ids[missing] == nil {
@@ -138,7 +138,7 @@ func (t *textWriter) skipped(run Run) {
 	}
 	t.linef("NOT JUDGED")
 	for _, missing := range order {
-		t.linef("  %s  for want of %s:", t.shade(Skipped, string(Skipped)), printable(missing))
+		t.linef("  %s  %s:", t.shade(Skipped, string(Skipped)), printable(missing))
 		for _, id := range ids[missing] {
 			t.linef("        %s", printable(id))
 		}
