@@ -11,7 +11,6 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
-	"golang.org/x/time/rate"
 
 	"github.com/popupmock/popupmock/contract/suite"
 )
@@ -29,7 +28,6 @@ type contract struct {
 	target       suite.Target
 	passwordFile string
 	caFile       string
-	perSecond    float64
 	only         string
 	areas        []string
 	dialect      string
@@ -95,7 +93,7 @@ func (c *contract) bind(flags *pflag.FlagSet) {
 	flags.StringVar(&c.caFile, "ca-file", "", "trust the certificates in this `FILE`")
 	flags.BoolVar(&c.target.ReadOnly, "read-only", false, "one login, then reads; no control API")
 	flags.BoolVar(&c.target.AllowLogout, "allow-logout", false, "also what may end every session of the account")
-	flags.Float64Var(&c.perSecond, "rate", 0, "`REQUESTS` a second at most (default 10, and in sandboxes no bound)")
+	flags.Float64Var(&c.target.Rate, "rate", 0, "`REQUESTS` a second at most (default 10, and in sandboxes no bound)")
 	flags.Var(newSpan(&c.target.Timeout, suite.DefaultTimeout), "timeout", "how long one request may take")
 	flags.StringVar(&c.dialect, "dialect", "auto", "the login `PAGE` that the server follows: auto, current or legacy")
 	flags.BoolVar(&c.target.Extensions, "extensions", false, "also what goes beyond the vendor's documentation, such as orders")
@@ -134,10 +132,9 @@ func (c *contract) complete() error {
 	if t.BaseURL == "" {
 		return fmt.Errorf("--target is missing, and so is %s; want a base URL, for example %s", baseURLVariable, defaultURL)
 	}
-	if c.perSecond < 0 {
-		return fmt.Errorf("--rate is %v, want more than 0 requests a second", c.perSecond)
+	if t.Rate < 0 {
+		return fmt.Errorf("--rate is %v, want more than 0 requests a second", t.Rate)
 	}
-	t.Rate = rate.Limit(c.perSecond)
 	if err := errors.Join(c.credentials(), c.readExpected(), c.checkReports()); err != nil {
 		return err
 	}

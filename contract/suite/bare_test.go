@@ -14,9 +14,9 @@ import (
 )
 
 // bare serves a mock without its control API, as the real API is.
-func bare(t *testing.T, options ...mockserver.Option) (*mockserver.TestServer, suite.Target) {
+func bare(t *testing.T) (*mockserver.TestServer, suite.Target) {
 	t.Helper()
-	mock := mockserver.Start(t, options...)
+	mock := mockserver.Start(t)
 	server := httptest.NewServer(mock.APIHandler())
 	t.Cleanup(server.Close)
 	return mock, suite.Target{BaseURL: server.URL, Username: mock.Username, Password: mock.Password, Rate: 100_000}

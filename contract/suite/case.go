@@ -114,6 +114,6 @@ func caseGroups() []func() []Case {
 	return []func() []Case{
 		loginCases, bearerCases, rotationCases, expiryCases, logoutCases, whitelistCases,
 		referenceCases, envelopeCases, walletCases, pageCases,
-		tokenObservations, requestObservations,
+		tokenObservations, formObservations, requestObservations,
 	}
 }

@@ -16,7 +16,7 @@ func whitelistCases() []Case {
 		}
 	}
 	change := []Need{AccountChange}
-	return []Case{
+	return append(whitelistObservations(), []Case{
 		whitelist("none", "Without a whitelist every address may call.", authPage, []string{"P1.4"}, []Need{AccountChange, Ending}, func(p *probe) {
 			p.setWhitelist(elsewhere)
 			p.setWhitelist()
@@ -47,6 +47,13 @@ func whitelistCases() []Case {
 			p.refresh(got.Refresh).want(http.StatusForbidden)
 			p.get("/api/v1/countries", got.Access).want(http.StatusForbidden)
 		}),
+	}...)
+}
+
+// whitelistObservations find out how far the whitelist goes, and what counts.
+func whitelistObservations() []Case {
+	change := []Need{AccountChange}
+	return []Case{
 		{
 			ID: "whitelist/scope", Title: "The whitelist holds for all calls, or for those whose pages have the 403.", Area: Whitelist, Basis: Conflict,
 			Source: pages(authPage, loginPage, refreshPage), Rules: []string{"C5", "P1.5"}, Assumptions: []string{"ip-check-scope"},

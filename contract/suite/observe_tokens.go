@@ -12,11 +12,6 @@ import (
 
 // tokenObservations find out how tokens behave where the pages are silent.
 func tokenObservations() []Case {
-	observation := func(area Area, id, title string, source Source, assumptions []string, needs []Need, check func(*probe)) Case {
-		return Case{
-			ID: string(area) + "/" + id, Title: title, Area: area, Basis: Assumed, Source: source, Assumptions: assumptions, Needs: needs, check: check,
-		}
-	}
 	own := []Need{Credentials, Refreshing}
 	ending := []Need{Credentials, Refreshing, Ending}
 	return []Case{
@@ -48,6 +43,12 @@ func tokenObservations() []Case {
 			p.setActive(false)
 			p.alive("inactive-account-tokens", live.Access, "accept", "reject")
 		}),
+	}
+}
+
+// formObservations find out what tokens look like, and how long they are taken.
+func formObservations() []Case {
+	return []Case{
 		observation(Expiry, "clock-leeway", "How much later than exp a token is still taken.", tokensPage, []string{"clock-leeway"}, []Need{Minting}, checkLeeway),
 		observation(Expiry, "session-limit", "Whether refreshing can go on for ever.", refreshPage, []string{"session-limit"}, []Need{Clock, Refreshing}, checkSessionLimit),
 		observation(Expiry, "token-alg", "How tokens are signed.", loginPage, []string{"token-alg"}, []Need{Credentials}, func(p *probe) {
@@ -74,6 +75,13 @@ func tokenObservations() []Case {
 			}
 			p.observe("refresh-token-form", form)
 		}),
+	}
+}
+
+// observation is a case that finds out which way a target has.
+func observation(area Area, id, title string, source Source, assumptions []string, needs []Need, check func(*probe)) Case {
+	return Case{
+		ID: string(area) + "/" + id, Title: title, Area: area, Basis: Assumed, Source: source, Assumptions: assumptions, Needs: needs, check: check,
 	}
 }
 

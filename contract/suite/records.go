@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"regexp"
-	"slices"
 )
 
 // A field is what a record has under a name, by the vendor's pages.
@@ -24,11 +23,20 @@ const (
 
 // Records of the pages.
 var (
-	named    = []field{{name: "id", kind: whole}, {name: "name", kind: text}}
-	country  = append(slices.Clone(named), field{name: "official_name", kind: text}, field{name: "alpha_2", kind: text, like: twoLetters}, field{name: "alpha_3", kind: text, like: threeLetters}, field{name: "numeric_code", kind: text, like: threeDigits}, field{name: "dialing_prefix", kind: text, like: plusDigits})
-	currency = append(slices.Clone(named), field{name: "currency", kind: text, like: threeLetters}, field{name: "precision", kind: whole})
-	wallet   = []field{{name: "id", kind: whole}, {name: "currency_id", kind: whole}, {name: "amount", kind: number}, {name: "type", kind: text, like: walletTypes}}
-
+	named   = []field{{name: "id", kind: whole}, {name: "name", kind: text}}
+	country = []field{
+		{name: "id", kind: whole}, {name: "name", kind: text}, {name: "official_name", kind: text},
+		{name: "alpha_2", kind: text, like: twoLetters}, {name: "alpha_3", kind: text, like: threeLetters},
+		{name: "numeric_code", kind: text, like: threeDigits}, {name: "dialing_prefix", kind: text, like: plusDigits},
+	}
+	currency = []field{
+		{name: "id", kind: whole}, {name: "name", kind: text}, {name: "currency", kind: text, like: threeLetters},
+		{name: "precision", kind: whole},
+	}
+	wallet = []field{
+		{name: "id", kind: whole}, {name: "currency_id", kind: whole}, {name: "amount", kind: number},
+		{name: "type", kind: text, like: walletTypes},
+	}
 	transaction = []field{
 		{name: "id", kind: whole}, {name: "wallet_id", kind: whole}, {name: "currency_id", kind: whole}, {name: "amount", kind: number},
 		{name: "transaction_type", kind: text}, {name: "status", kind: text}, {name: "remarks", kind: text}, {name: "created_at", kind: text},

@@ -18,7 +18,7 @@ func Run(t *testing.T, target Target) {
 	}
 	for _, g := range run.Groups {
 		for _, r := range g.Results {
-			t.Run(r.ID, func(t *testing.T) { //nolint:paralleltest // all was done before
+			t.Run(r.ID, func(t *testing.T) {
 				log(t, r)
 			})
 		}

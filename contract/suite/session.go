@@ -67,7 +67,7 @@ func open(ctx context.Context, target Target) (*session, error) {
 }
 
 func (s *session) limit() {
-	limit := s.target.Rate
+	limit := rate.Limit(s.target.Rate)
 	if limit == 0 && s.plane == nil {
 		limit = DefaultRate
 	}

@@ -10,8 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/time/rate"
-
 	"github.com/popupmock/popupmock/mockserver/suggest"
 )
 
@@ -31,7 +29,7 @@ const NoControl = "none"
 // Defaults of a Target.
 const (
 	// DefaultRate is how many requests a second go to a target without a control API.
-	DefaultRate rate.Limit = 10
+	DefaultRate = 10.0
 	// DefaultTimeout is how long one request may take.
 	DefaultTimeout = 15 * time.Second
 )
@@ -51,7 +49,7 @@ type Target struct {
 	// sessions of the account. See the package comment.
 	ReadOnly, AllowLogout bool
 	// Rate is how many requests a second go out. Zero means DefaultRate, and no bound where cases have sandboxes.
-	Rate rate.Limit
+	Rate float64
 	// Timeout bounds one request, its answer included. Zero means DefaultTimeout.
 	Timeout time.Duration
 	// Dialect is that of the login page. Empty means Auto.

@@ -47,12 +47,12 @@ func (a answer) whereTo() string {
 }
 
 // refused fails the case unless the answer is one of these errors: status, name, code and message.
-func (a answer) refused(wanted ...refusal) answer {
+func (a answer) refused(wanted ...refusal) {
 	var wants []string
 	for _, r := range wanted {
 		want := r.wire(a.flat())
-		if a.status == r.status && a.errorText() == want {
-			return a
+		if a.is(r) {
+			return
 		}
 		wants = append(wants, fmt.Sprintf("%d %s", r.status, want))
 	}
@@ -61,7 +61,6 @@ func (a answer) refused(wanted ...refusal) answer {
 		got += " " + text
 	}
 	a.p.failf("%s: %s, want %s%s", a.what, got, strings.Join(wants, " or "), a.whereTo())
-	return a
 }
 
 // is tells whether the answer is this error.

@@ -42,7 +42,7 @@ func TestContractOnPrism(t *testing.T) {
 		t.Fatal(err)
 	}
 	run, err := suite.Check(t.Context(), suite.Target{
-		BaseURL: runPrism(t, "mock", written(t, "openapi.yaml", text)), Username: "your_api_username", Password: "your_api_password",
+		BaseURL: runPrism(t, "mock", written(t, "contract.yaml", text)), Username: "your_api_username", Password: "your_api_password",
 		Control: suite.NoControl, AllowLogout: true, Rate: 100_000,
 	})
 	if err != nil {
