@@ -50,9 +50,9 @@ func testcase(r Result) junit.Testcase {
 	case r.Expected != "" && (r.Verdict == Fail || r.Verdict == Error):
 		c.Skipped = &junit.Result{Message: clean("expected to fail: " + r.Expected)}
 	case r.Verdict == Fail:
-		c.Failure = &junit.Result{Message: clean(reason), Type: r.Basis, Data: clean(details(r))}
+		c.Failure = &junit.Result{Message: clean(reason), Type: r.Basis, Data: clean(Details(r))}
 	case r.Verdict == Error:
-		c.Error = &junit.Result{Message: clean(reason), Data: clean(details(r))}
+		c.Error = &junit.Result{Message: clean(reason), Data: clean(Details(r))}
 	case r.Verdict == Skipped && len(r.Missing) > 0:
 		c.Skipped = &junit.Result{Message: clean("for want of " + strings.Join(r.Missing, "; "))}
 	case r.Verdict == Skipped:
@@ -69,13 +69,6 @@ func testcase(r Result) junit.Testcase {
 		c.SystemOut = &junit.Output{Data: clean(strings.Join(said, "\n"))}
 	}
 	return c
-}
-
-// details are the reason and the evidence, as Text writes them.
-func details(r Result) string {
-	t := textWriter{}
-	t.result(r)
-	return t.String()
 }
 
 func firstLine(text string) string {

@@ -31,6 +31,13 @@ func Text(w io.Writer, run Run, options TextOptions) error {
 	return err
 }
 
+// Details are one result with its evidence, as Text writes it.
+func Details(r Result) string {
+	t := textWriter{}
+	t.result(r)
+	return t.String()
+}
+
 type textWriter struct {
 	strings.Builder
 	options TextOptions

@@ -22,6 +22,7 @@ func Check(ctx context.Context, target Target) (report.Run, error) {
 	if err != nil {
 		return report.Run{}, err
 	}
+	defer s.plain.CloseIdleConnections()
 	run := s.newRun()
 	silent := 0
 	for i, c := range cases {

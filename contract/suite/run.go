@@ -1,7 +1,6 @@
 package suite
 
 import (
-	"strings"
 	"testing"
 
 	"github.com/popupmock/popupmock/contract/report"
@@ -34,14 +33,9 @@ func log(t *testing.T, r report.Result) {
 	if r.Verdict == report.Pass {
 		return
 	}
-	var text strings.Builder
-	one := report.Run{Groups: []report.Group{{Name: r.Area, Title: r.Area, Results: []report.Result{r}}}}
-	if err := report.Text(&text, one, report.TextOptions{}); err != nil {
-		t.Fatal(err)
-	}
 	if r.Failed() {
-		t.Errorf("%s", text.String())
+		t.Errorf("%s", report.Details(r))
 		return
 	}
-	t.Log(text.String())
+	t.Log(report.Details(r))
 }

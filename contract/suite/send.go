@@ -83,6 +83,9 @@ func (p *probe) record(c call, a answer, err error) {
 	if err == nil {
 		p.learn(a)
 		s.departs = p.judge(c, a)
+		if date, err := http.ParseTime(a.header.Get("Date")); err == nil {
+			p.s.lastDate = date
+		}
 	}
 	p.sent = append(p.sent, s)
 }

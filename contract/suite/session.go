@@ -36,6 +36,7 @@ type session struct {
 	loginFailed string // why there are none
 	firstTokens pair   // those of the first login
 	loginDate   time.Time
+	lastDate    time.Time // of any answer
 }
 
 // rememberedVerdicts is how many answers need not be checked twice.

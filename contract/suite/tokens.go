@@ -74,6 +74,9 @@ func (p *probe) sessionOr(v report.Verdict) pair {
 		if p.s.loginFailed != "" {
 			p.end(report.Error, "%s", p.s.loginFailed)
 		}
+		if *held != nil && !p.s.lastDate.Before((*held).AccessExpires.Add(-time.Minute)) {
+			*held = nil // a slow run is longer than an hour
+		}
 	}
 	if *held == nil {
 		p.s.loginFailed = "a login did not work, and is not tried again; see the case " + p.c.ID
