@@ -55,8 +55,8 @@ control API: one login, then reads. --allow-logout adds what may end every sessi
 of the account: further logins, spent tokens, logout. Cases that need more, such as
 a clock that can be moved, are skipped and listed.
 
-The password is better given by ` + passwordVariable + ` or --password-file: other users of the
-machine can see flags. Reports hold no token and no password.
+The password is better given by ` + passwordVariable + ` or --password-file: other users
+of the machine can see flags. Reports hold no token and no password.
 
 It exits with 0 when all that is documented holds, with 1 when something does not or
 the server cannot be reached, and with 2 when the command was wrong.`,

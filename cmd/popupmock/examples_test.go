@@ -37,7 +37,7 @@ func pasteExamples(ts *testscript.TestScript, _ bool, args []string) {
 	if found.Example == "" || len(rest) > 0 {
 		ts.Fatalf("%q has no examples", args)
 	}
-	for line := range strings.Lines(found.Example) {
+	for line := range strings.Lines(strings.ReplaceAll(found.Example, defaultURL, ts.Getenv("URL"))) {
 		if line = strings.TrimSpace(line); strings.ContainsAny(line, "|$") || strings.Contains(line, ".json") || strings.Contains(line, ".txt") {
 			ts.Check(ts.Exec("sh", "-exc", line))
 			continue
@@ -96,13 +96,13 @@ func TestEveryExampleIsRun(t *testing.T) {
 	}
 }
 
-// steeringCommands are wait, env, ctl and all below it.
+// steeringCommands are those that go to a mock: contract, wait, env, ctl and all below it.
 func steeringCommands() (all []*cobra.Command) {
 	waiting := rootCommand(program{}).Commands()
 	for len(waiting) > 0 {
 		cmd := waiting[0]
 		waiting = waiting[1:]
-		if slices.Contains([]string{"ctl", "wait", "env"}, strings.Fields(cmd.CommandPath())[1]) {
+		if slices.Contains([]string{"contract", "ctl", "wait", "env"}, strings.Fields(cmd.CommandPath())[1]) {
 			all = append(all, cmd)
 			waiting = append(waiting, cmd.Commands()...)
 		}
