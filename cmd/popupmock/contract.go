@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	judged "github.com/popupmock/popupmock/contract/report"
 	"github.com/popupmock/popupmock/contract/suite"
 )
 
@@ -210,10 +211,13 @@ func (c *contract) check(ctx context.Context) error {
 	if err := c.write(run); err != nil {
 		return err
 	}
-	if !run.Held() {
-		return failure{errors.New("the contract does not hold: " + run.Summary())}
+	switch count := run.Count(); {
+	case run.Held():
+		return nil
+	case count.All == count.ByVerdict[judged.Skipped]:
+		return failure{errors.New("nothing could be judged: " + run.Summary())}
 	}
-	return nil
+	return failure{errors.New("the contract does not hold: " + run.Summary())}
 }
 
 // explain says why there is no report, and how to go on.
