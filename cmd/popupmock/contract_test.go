@@ -120,3 +120,20 @@ func TestReadmeContract(t *testing.T) {
 		t.Errorf("%d commands in the section, want 4 or more", commands)
 	}
 }
+
+// The shell completes words of the flags.
+func TestContractCompletion(t *testing.T) {
+	t.Parallel()
+	for flags, want := range map[string]string{
+		"--area ":    "authentication\nrotation\nexpiry\nlogout\n",
+		"--dialect ": "auto\ncurrent\nlegacy\n",
+		"--report ":  "text=\njson=\njunit=\n",
+		"--run ":     "authentication/login\tThe right username and password give a pair of tokens.\n",
+	} {
+		flag, typed, _ := strings.Cut(flags, " ")
+		code, stdout, _ := execute(t, "__complete", "contract", flag, typed)
+		if code != exitOK || !strings.HasPrefix(stdout, want) {
+			t.Errorf("%s: exit code %d, %.300q, want %q first", flags, code, stdout, want)
+		}
+	}
+}
