@@ -53,6 +53,7 @@ func TestExpectedFailures(t *testing.T) {
 		{"expected", "# known\nrotation/spent # the vendor's own way\n", true, "expected: the vendor's own way"},
 		{"stale", "rotation/spent # known\nrotation/chain # long gone\n", false, "f:2:1: rotation/chain does not fail any more; take the line out"},
 		{"unknown", "rotation/spent # known\nrotation/spend # misspelt\n", false, `f:2:1: there is no case "rotation/spend", did you mean "rotation/spent"?`},
+		{"another", "rotation/race # known\n", false, "200, want 401"},
 		{"not tried", "rotation/spent # known\nrotation/race # known\n", true, "2 cases: 1 passed, 1 failed (1 as expected)"},
 	}
 	for _, test := range tests {
