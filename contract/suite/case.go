@@ -31,6 +31,7 @@ const (
 	Wallets        Area = "wallets"
 	Pagination     Area = "pagination"
 	Headers        Area = "headers"
+	Orders         Area = "orders"
 	Robustness     Area = "robustness"
 )
 
@@ -49,6 +50,7 @@ var areaTitles = []struct {
 	{Wallets, "Wallets and transactions"},
 	{Pagination, "Pagination"},
 	{Headers, "Headers"},
+	{Orders, "Orders"},
 	{Robustness, "Robustness"},
 }
 
@@ -115,5 +117,6 @@ func caseGroups() []func() []Case {
 		loginCases, bearerCases, rotationCases, expiryCases, logoutCases, whitelistCases,
 		referenceCases, envelopeCases, walletCases, pageCases,
 		tokenObservations, formObservations, requestObservations,
+		robustnessCases, generatedCases, orderCases,
 	}
 }

@@ -24,21 +24,47 @@ func (p *probe) curl(c call) string {
 	default:
 		words = append(words, "-X "+method)
 	}
+	if strings.ContainsAny(c.path, "[]{}") {
+		words = append(words, "-g") // or curl would take them for a pattern
+	}
 	words = append(words, p.secrets.shell(p.s.target.BaseURL+c.path))
 	header := p.header(c)
 	for _, name := range slices.Sorted(maps.Keys(header)) {
 		for _, value := range header[name] {
-			words = append(words, "-H "+p.secrets.shell(name+": "+value))
+			words = append(words, "-H "+p.secrets.shell(headerLine(name, value)))
 		}
+	}
+	if c.chunked {
+		words = append(words, "-H 'Transfer-Encoding: chunked'")
 	}
 	if c.body != "" {
-		shown := c.body
-		if len(shown) > maxShownBody {
-			shown = shown[:maxShownBody] + "…"
+		if len(header["Content-Type"]) == 0 {
+			words = append(words, "-H 'Content-Type:'") // or curl would say that it is a form
 		}
-		words = append(words, "--data-binary "+p.secrets.shell(shown))
+		words = append(words, p.dataOption(c))
 	}
 	return strings.Join(words, " ")
+}
+
+// headerLine is a header as curl takes it, which leaves out one that has nothing behind its colon.
+func headerLine(name, value string) string {
+	if value == "" {
+		return name + ";"
+	}
+	return name + ": " + value
+}
+
+// dataOption is the body. One that begins with @ curl would take for the name of a file.
+func (p *probe) dataOption(c call) string {
+	shown := c.body
+	if len(shown) > maxShownBody && !c.whole {
+		shown = strings.ToValidUTF8(shown[:maxShownBody], "") + "…"
+	}
+	option := "--data-binary "
+	if strings.HasPrefix(shown, "@") {
+		option = "--data-raw "
+	}
+	return option + p.secrets.shell(shown)
 }
 
 // header are the headers that a call sends.

@@ -19,4 +19,12 @@
 //
 // Requests go out one after the other, no faster than Target.Rate. Redirects are not followed. No token and no password is
 // in a report: placeholders stand in their place.
+//
+// # What nobody wrote down
+//
+// For each operation the suite makes up requests from the OpenAPI document, by Target.Seed: bounds, wrong types, odd texts, bad
+// encodings. Nothing may make the server fail, fall silent, answer otherwise than documented, or refuse what is valid; and a
+// plain request after it must be answered as before. A request that does is made as small as can be and shown as a curl line.
+// Made-up logins are for a name that nobody has, and have a password in sandboxes alone; made-up refreshes have no live
+// token; orders are made up in sandboxes alone.
 package suite

@@ -58,11 +58,8 @@ func TestEveryAllowedValue(t *testing.T) {
 					options = append(options, mockserver.WithAssumption(with[0], with[1]))
 				}
 				mock := mockserver.Start(t, options...)
-				run := check(t, suite.Target{BaseURL: mock.URL, Extensions: true})
+				run := check(t, suite.Target{BaseURL: mock.URL, Extensions: true, Generated: 8})
 				clean(t, run)
-				if strings.HasPrefix(a.Name, "order-") {
-					return // of the extensions
-				}
 				want := value
 				if other := unobserved[a.Name+"="+value]; other != "" {
 					want = other

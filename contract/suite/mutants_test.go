@@ -86,6 +86,9 @@ func TestEveryCaseKillsAMutant(t *testing.T) {
 	for _, m := range mutants() {
 		killed = append(killed, m.ids()...)
 	}
+	for _, h := range slices.Concat(robustnessHarms(), orderHarms(), generatedHarms(t)) {
+		killed = append(killed, h.id)
+	}
 	var known []string
 	for _, c := range suite.Cases() {
 		known = append(known, c.ID)
@@ -106,8 +109,10 @@ func TestEveryCaseKillsAMutant(t *testing.T) {
 // The wrapper alone breaks nothing, so that what a mutant is caught at is what it was broken at.
 func TestUnbroken(t *testing.T) {
 	t.Parallel()
-	nothing := mutant{broken: both(after("* /*", func(*visit) {}), before("* /_mock/*", func(*visit) {}))}
-	run := check(t, suite.Target{BaseURL: nothing.serve(t)})
+	nothing := mutant{
+		broken: both(after("* /*", func(*visit) {}), before("* /_mock/*", func(*visit) {})), options: []mockserver.Option{mockserver.WithExtensions()},
+	}
+	run := check(t, suite.Target{BaseURL: nothing.serve(t), Extensions: true})
 	clean(t, run)
 	for _, r := range run.Results() {
 		if r.Verdict != report.Pass && r.ID != "rotation/dead-family-access" && r.ID != "robustness/retry-after" {

@@ -18,6 +18,9 @@ const (
 	WrongPassword Need = "wrong password" // a login that fails
 	Ending        Need = "ending"         // what may end every session of the account
 
+	Ordering Need = "ordering" // orders that come to nothing
+	Spending Need = "spending" // orders that are paid for
+
 	Extensions     Need = "extensions"      // orders and what belongs to them
 	CurrentDialect Need = "current dialect" // the newer login page
 	LegacyDialect  Need = "legacy dialect"  // the older one
@@ -35,6 +38,8 @@ var needTexts = map[Need]string{
 	Refreshing:     "permission to refresh (not with --read-only)",
 	WrongPassword:  "permission to log in with a wrong password (not with --read-only)",
 	Ending:         "permission to end sessions of the account (--allow-logout)",
+	Ordering:       "permission to order what cannot be had (not with --read-only)",
+	Spending:       "money that is not real (a popupmock with its control API)",
 	Extensions:     "the extensions (--extensions)",
 	CurrentDialect: "the dialect of the newer login page",
 	LegacyDialect:  "the dialect of the older login page",
@@ -43,13 +48,13 @@ var needTexts = map[Need]string{
 // met tells whether the target has what a case needs.
 func (s *session) met(n Need) bool {
 	switch n {
-	case Clock, AccountChange, SecondAccount, Minting, Faults:
+	case Clock, AccountChange, SecondAccount, Minting, Faults, Spending:
 		return s.plane != nil
 	case SecondAddress:
 		return s.plane != nil && s.onLoopback()
 	case Credentials:
 		return s.plane != nil || s.target.Username != "" && s.target.Password != ""
-	case Refreshing, WrongPassword:
+	case Refreshing, WrongPassword, Ordering:
 		return s.plane != nil || !s.target.ReadOnly
 	case Ending:
 		return s.plane != nil || s.target.AllowLogout

@@ -20,13 +20,18 @@ const maxBody = 16 << 20
 
 // A call is a request that a case makes. The zero method is GET.
 type call struct {
-	method string
-	path   string // with its query
-	token  string // bearer token, if any
-	body   string
-	header http.Header // beside or in place of the usual ones; an empty list leaves one out
-	from   string      // the address of this machine to call from; empty for any
+	method  string
+	path    string // with its query
+	token   string // bearer token, if any
+	body    string
+	header  http.Header // beside or in place of the usual ones; an empty list leaves one out
+	from    string      // the address of this machine to call from; empty for any
+	chunked bool        // the body's length is not told beforehand
+	whole   bool        // the report shows all of the body, so that the line can be pasted
 }
+
+// errLate is why a call ended that took too long.
+var errLate = errors.New("no whole answer")
 
 // An answer is what came back.
 type answer struct {
@@ -115,11 +120,14 @@ func (p *probe) wait() error {
 
 // fetch sends a call and reads the answer.
 func (p *probe) fetch(c call, into *answer) error {
-	ctx, cancel := context.WithTimeoutCause(p.ctx, p.s.target.Timeout, fmt.Errorf("no whole answer within %s", p.s.target.Timeout))
+	ctx, cancel := context.WithTimeoutCause(p.ctx, p.s.target.Timeout, fmt.Errorf("%w within %s", errLate, p.s.target.Timeout))
 	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, c.method, p.base+c.path, strings.NewReader(c.body))
 	if err != nil {
 		return err
+	}
+	if c.chunked {
+		request.ContentLength = -1
 	}
 	request.Header = p.header(c)
 	request.Header.Set("User-Agent", "popupmock-contract")

@@ -77,6 +77,17 @@ func (s *session) limit() {
 	}
 }
 
+// generated is how many requests are made up for each operation.
+func (s *session) generated() int {
+	switch {
+	case s.target.Generated > 0:
+		return s.target.Generated
+	case s.plane != nil:
+		return sandboxGenerated
+	}
+	return DefaultGenerated
+}
+
 // findDialect sends a login without fields, which changes nothing and is refused in the one shape or the other.
 func (s *session) findDialect(ctx context.Context) error {
 	p := &probe{ctx: ctx, s: s, base: s.target.BaseURL}

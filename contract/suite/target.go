@@ -32,6 +32,10 @@ const (
 	DefaultRate = 10.0
 	// DefaultTimeout is how long one request may take.
 	DefaultTimeout = 15 * time.Second
+	// DefaultGenerated is how many requests are made up for each operation of a target without a control API.
+	DefaultGenerated = 30
+	// sandboxGenerated is how many are elsewhere, where they cost nothing.
+	sandboxGenerated = 120
 )
 
 // Target is a server and what may be done to it. Only BaseURL is needed; without credentials and control API, what needs an
@@ -58,6 +62,9 @@ type Target struct {
 	Extensions bool
 	// Seed repeats what is chosen by chance. Empty means "1".
 	Seed string
+	// Generated is how many requests are made up for each operation. Zero means DefaultGenerated, and more where cases have
+	// sandboxes. Besides, a request that deviates from a valid one is followed by a plain one.
+	Generated int
 	// Transport sends the requests. Nil means one that heeds the proxy variables.
 	Transport http.RoundTripper
 
@@ -98,6 +105,8 @@ func (t *Target) check() error {
 		return errors.New("target: read-only uses no control API, so it wants none")
 	case t.Rate < 0:
 		return fmt.Errorf("target: a rate of %v requests a second, want more than 0", t.Rate)
+	case t.Generated < 0:
+		return fmt.Errorf("target: %d generated requests for each operation, want more than 0", t.Generated)
 	case t.Timeout < 0:
 		return fmt.Errorf("target: a timeout of %s, want more than 0s", t.Timeout)
 	}

@@ -81,6 +81,14 @@ func TestShrink(t *testing.T) {
 			},
 		},
 		{
+			"the end of a value", "login",
+			func(r generate.Request) bool { return strings.Count(r.Body(), "x") > 40 },
+			[]string{
+				`/auth/login {"username":"` + strings.Repeat("x", 41) + `","password":"nobody"}`,
+				`/auth/login {"username":"nobody","password":"` + strings.Repeat("x", 41) + `"}`,
+			},
+		},
+		{
 			"all of them", "getCountry",
 			func(generate.Request) bool { return true },
 			[]string{"/api/v1/countries/7 "},
