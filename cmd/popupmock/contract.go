@@ -99,6 +99,7 @@ func (c *contract) bind(flags *pflag.FlagSet) {
 	flags.StringVar(&c.dialect, "dialect", "auto", "the login `PAGE` that the server follows: auto, current or legacy")
 	flags.BoolVar(&c.target.Extensions, "extensions", false, "also what goes beyond the vendor's documentation, such as orders")
 	flags.StringVar(&c.target.Seed, "seed", "1", "`TEXT` that repeats what is chosen by chance")
+	flags.IntVar(&c.target.Generated, "generated", 0, "`REQUESTS` made up for each operation (default 30, and in sandboxes 120)")
 	flags.StringVar(&c.only, "run", "", "only cases whose ids match this `REGEXP`")
 	flags.StringSliceVar(&c.areas, "area", nil, "only cases of this `AREA`; may be repeated")
 	flags.StringVar(&c.expected, "expect-failures", "", "`FILE` of failures that are known: lines such as \"rotation/race # reason\"")
