@@ -28,8 +28,8 @@ func TestBrokenCases(t *testing.T) {
 		{"index", "the case itself is broken: runtime error: index out of range [1] with length 0", nil, func(p *probe) { _ = p.sent[len(p.observed)+1] }},
 		{"unknown assumption", `unknown assumption "bad-idd", did you mean "bad-id"?`, nil, func(p *probe) { p.observe("bad-idd", "x") }},
 	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) { //nolint:paralleltest // a session is used by one case at a time
+	for _, test := range tests { //nolint:paralleltest // a session is for one case at a time
+		t.Run(test.name, func(t *testing.T) {
 			r := s.try(t.Context(), Case{ID: "a/b", Basis: Documented, Needs: test.needs, check: test.check}, 0)
 			if r.Reason != test.want || r.Verdict == report.Pass || r.Verdict == report.Fail {
 				t.Errorf("%s %q, want no verdict and %q", r.Verdict, r.Reason, test.want)
