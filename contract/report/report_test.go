@@ -184,6 +184,7 @@ func TestJUnit(t *testing.T) {
 	t.Parallel()
 	run := sample()
 	run.Groups[0].Results[1].Reason += " \x1b ]]> <tag>"
+	run.Groups[0].Results[3].Reason += " \x1b ]]>"
 	var text bytes.Buffer
 	if err := report.JUnit(&text, run); err != nil {
 		t.Fatal(err)
@@ -206,6 +207,9 @@ func TestJUnit(t *testing.T) {
 	}
 	if known.Failure != nil || known.Skipped == nil || known.Skipped.Message != "expected to fail: known" {
 		t.Errorf("an expected failure is %+v", known)
+	}
+	if informed.SystemOut == nil || !strings.HasPrefix(informed.SystemOut.Data, "the target shows refresh-reuse=revoke-family \uFFFD ]] >\n") {
+		t.Errorf("what informs says %+v", informed.SystemOut)
 	}
 	if informed.Failure != nil || informed.SystemOut == nil || !strings.Contains(informed.SystemOut.Data, "refresh-reuse: revoke-family\nother: none of the known ways") {
 		t.Errorf("what informs is %+v", informed.SystemOut)

@@ -104,6 +104,7 @@ func TestUnreachable(t *testing.T) {
 			if err != nil {
 				return
 			}
+			_, _ = conn.Read(make([]byte, 1<<10))
 			_, _ = io.WriteString(conn, "220 mail.example.com ESMTP\r\n")
 			conn.Close()
 		}

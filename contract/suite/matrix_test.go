@@ -51,6 +51,9 @@ func TestEveryAllowedValue(t *testing.T) {
 	t.Parallel()
 	for _, a := range assumption.Register() {
 		for _, value := range allowed(a) {
+			if value == a.Default {
+				continue // of all of them TestUnbroken
+			}
 			t.Run(a.Name+"="+value, func(t *testing.T) {
 				t.Parallel()
 				options := []mockserver.Option{mockserver.WithAssumption(a.Name, value), mockserver.WithExtensions()}

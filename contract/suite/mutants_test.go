@@ -10,6 +10,7 @@ import (
 	"github.com/popupmock/popupmock/contract/report"
 	"github.com/popupmock/popupmock/contract/suite"
 	"github.com/popupmock/popupmock/mockserver"
+	"github.com/popupmock/popupmock/mockserver/assumption"
 )
 
 // A mutant is the mock, broken, and the cases that are there to find that out.
@@ -114,6 +115,11 @@ func TestUnbroken(t *testing.T) {
 	}
 	run := check(t, suite.Target{BaseURL: nothing.serve(t), Extensions: true})
 	clean(t, run)
+	for _, a := range assumption.Register() {
+		if companions[a.Name] == [2]string{} && !strings.HasPrefix(a.Name, "order-") {
+			sees(t, run, a.Name, a.Default)
+		}
+	}
 	for _, r := range run.Results() {
 		if r.Verdict != report.Pass && r.ID != "rotation/dead-family-access" && r.ID != "robustness/retry-after" {
 			t.Errorf("%s: %s %s", r.ID, r.Verdict, r.Reason)
