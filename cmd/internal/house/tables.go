@@ -55,6 +55,8 @@ var libraryOwners = []owner{
 	{"github.com/mattn/go-isatty", []string{"./cmd/..."}},
 	{"github.com/goccy/go-yaml", []string{"./cmd/..."}},
 	{"github.com/spf13", []string{"./cmd/..."}},
+	{"filippo.io/age", []string{"./contract/client/tokenstore/seal"}},
+	{"github.com/gofrs/flock", []string{"./contract/client/tokenstore"}},
 	{"github.com/google/go-cmp", []string{"./mockserver/store/storetest", "./mockserver/control/controltest"}}, // suites for tests, though no test files
 }
 

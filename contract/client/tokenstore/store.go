@@ -16,8 +16,13 @@ type Store interface {
 	// Update holds the lock of the store against all other processes and goroutines, reads the pair, calls change with
 	// it, and stores what change returns before it lets the lock go. It returns the pair that is in the store then.
 	//
-	// The zero Pair clears the store; a pair of the same tokens writes nothing. When change returns an error, nothing is
-	// written and Update returns that error as it is. It waits for the lock as long as ctx lets it.
+	// The zero Pair clears the store; a pair of the same tokens writes nothing; times are cut to whole seconds. When change
+	// returns an error, nothing is written and Update returns that error as it is. When change panics, nothing is written
+	// and the lock is let go. With an error comes the zero Pair.
+	//
+	// Update waits for the lock as long as ctx lets it, and calls change only when it has read the pair. From there on ctx
+	// is no reason to give up: what change returns is stored even when ctx has ended meanwhile, for the tokens that were in
+	// the store may be spent by then.
 	//
 	// The context that change gets ends with ctx, and when the lock is lost, as a lock with a lease can be. Whatever
 	// happens to the lock, a pair that somebody else has stored meanwhile is never overwritten and never cleared: Update
