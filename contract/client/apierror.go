@@ -104,8 +104,8 @@ func newAPIError(operation string, resp *http.Response, body []byte) *APIError {
 		e.Body = describeBody(resp.Header, len(body))
 		return e
 	}
-	secret := bearerOf(resp.Request)
-	e.Name, e.Code, e.Message = presentable(e.Name, secret), presentable(e.Code, secret), presentable(e.Message, secret)
+	sent := secretsOf(resp.Request)
+	e.Name, e.Code, e.Message = presentable(e.Name, sent), presentable(e.Code, sent), presentable(e.Message, sent)
 	return e
 }
 
@@ -131,18 +131,10 @@ func parseError(body []byte) (name, code, message string, ok bool) {
 
 // askedToWait reads Retry-After, nil where there is none that can be read.
 func askedToWait(header http.Header) *time.Duration {
-	value := strings.TrimSpace(header.Get("Retry-After"))
-	if seconds, err := strconv.ParseUint(value, 10, 31); err == nil {
-		wait := time.Duration(seconds) * time.Second
+	if wait, ok := retryAfter(header, time.Time{}); ok {
 		return &wait
 	}
-	at, noDate := http.ParseTime(value)
-	now, noNow := http.ParseTime(header.Get("Date"))
-	if noDate != nil || noNow != nil {
-		return nil
-	}
-	wait := max(at.Sub(now), 0)
-	return &wait
+	return nil
 }
 
 // describeBody says what a body is without showing it.

@@ -1,6 +1,7 @@
 package client
 
 import (
+	"context"
 	"mime"
 	"net/http"
 	"regexp"
@@ -19,11 +20,14 @@ const minSecret = 8
 // looksLikeJWT finds what begins as the header of a JWT does: {" in base64 is eyJ.
 var looksLikeJWT = regexp.MustCompile(`eyJ[A-Za-z0-9_\-+/=]*(\.[A-Za-z0-9_\-+/=]*){0,2}`)
 
-// presentable makes a server's text fit for an error: a server may repeat the token it refuses, and may send anything.
-// Tokens become their fingerprints, line breaks and the like a space, and what is too long is cut.
-func presentable(text string, bearer tokenstore.Token) string {
-	if len(bearer) >= minSecret {
-		text = strings.ReplaceAll(text, string(bearer), bearer.String())
+// presentable makes a server's text fit for an error: a server may repeat what it refuses, and may send anything. Tokens
+// become their fingerprints, line breaks and the like a space, and what is too long is cut.
+func presentable(text string, sent secrets) string {
+	if len(sent.bearer) >= minSecret {
+		text = strings.ReplaceAll(text, string(sent.bearer), sent.bearer.String())
+	}
+	if sent.body != "" {
+		text = strings.ReplaceAll(text, sent.body, "[secret]")
 	}
 	text = looksLikeJWT.ReplaceAllStringFunc(text, func(found string) string { return tokenstore.Token(found).String() })
 	text = strings.Map(func(r rune) rune {
@@ -36,6 +40,27 @@ func presentable(text string, bearer tokenstore.Token) string {
 		return string(runes[:maxText]) + "…"
 	}
 	return text
+}
+
+// secrets are what a request has given away.
+type secrets struct {
+	bearer tokenstore.Token
+	body   string // a password or a refresh token
+}
+
+func secretsOf(r *http.Request) secrets {
+	if r == nil {
+		return secrets{}
+	}
+	body, _ := r.Context().Value(secretKey{}).(string)
+	return secrets{bearerOf(r), body}
+}
+
+type secretKey struct{}
+
+// withSecret says which secret will be in the body of the request.
+func withSecret(ctx context.Context, secret string) context.Context {
+	return context.WithValue(ctx, secretKey{}, secret)
 }
 
 // bearerOf is the access token that a request was sent with, empty where there was none.

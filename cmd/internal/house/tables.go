@@ -51,6 +51,9 @@ var libraryOwners = []owner{
 	{"github.com/oapi-codegen", []string{"./openapi/...", "./mockserver/internal/api"}},
 	{"github.com/gaissmai/bart", []string{"./mockserver/internal/ipallow"}},
 	{"github.com/agnivade/levenshtein", []string{"./mockserver/suggest"}},
+	{"github.com/avast/retry-go", []string{"./contract/client"}},
+	{"golang.org/x/oauth2", []string{"./contract/client"}},
+	{"golang.org/x/sync", []string{"./contract/client"}},
 	{"github.com/fatih/color", []string{"./cmd/..."}},
 	{"github.com/mattn/go-isatty", []string{"./cmd/..."}},
 	{"github.com/goccy/go-yaml", []string{"./cmd/..."}},
@@ -62,8 +65,10 @@ var libraryOwners = []owner{
 
 // wallClockFiles may read real time, tests included. Key: path. Value: the reason.
 var wallClockFiles = map[string]string{
-	"cmd/popupmock/main.go": "a command runs in real time, and hands its clock on",
-	"mockserver/config.go":  "a server that is given no clock follows the system's",
+	"contract/client/clock.go": "a client that is given no clock follows the system's",
+	"contract/client/doer.go":  "how long a server may stay silent is real time, whatever clock decides on tokens",
+	"cmd/popupmock/main.go":    "a command runs in real time, and hands its clock on",
+	"mockserver/config.go":     "a server that is given no clock follows the system's",
 }
 
 // skipFiles may leave tests out. Key: path. Value: the reason.
