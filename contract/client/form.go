@@ -9,7 +9,8 @@ import (
 
 // form is what the JSON text of a Go type has to be. The package encoding/json lets a field be absent, or null, and leaves
 // a zero in its place, which is a number like any other: a balance of 0 for one that was not sent. So a field must be
-// there unless its tag says omitempty, and must not be null unless its type is a pointer.
+// there unless its tag says omitempty, and must not be null unless its type is a pointer. A field without a name in its tag,
+// as that of an embedded struct, is read and not asked for.
 type form struct {
 	want     string // what is expected, in words
 	nullable bool

@@ -18,6 +18,14 @@ func (d *doer) Do(r *http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: 200, Body: http.NoBody}, nil
 }
 
+// sent is the error of a call, whose answer does not matter.
+func sent(resp *http.Response, err error) error {
+	if resp != nil {
+		resp.Body.Close()
+	}
+	return err
+}
+
 func TestCallsGoBelowTheBaseURL(t *testing.T) {
 	t.Parallel()
 	for base, want := range map[string]string{
@@ -30,7 +38,7 @@ func TestCallsGoBelowTheBaseURL(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := c.GetWallet(t.Context(), 7); err != nil {
+		if err := sent(c.GetWallet(t.Context(), 7)); err != nil {
 			t.Fatal(err)
 		}
 		if got := d.got.URL.String(); got != want {
@@ -64,7 +72,7 @@ func TestWhatIsSent(t *testing.T) {
 		t.Fatal(err)
 	}
 	limit, sort := 5, `{"field":"id"}`
-	if _, err := c.ListTransactions(t.Context(), openapi.ListTransactionsParams{Limit: &limit, Sort: &sort}); err != nil {
+	if err := sent(c.ListTransactions(t.Context(), openapi.ListTransactionsParams{Limit: &limit, Sort: &sort})); err != nil {
 		t.Fatal(err)
 	}
 	if got, want := d.got.URL.RawQuery, "limit=5&sort=%7B%22field%22%3A%22id%22%7D"; got != want {
@@ -74,7 +82,7 @@ func TestWhatIsSent(t *testing.T) {
 		t.Errorf("a GET has body %v and header %v", d.got.Body, d.got.Header)
 	}
 	order := openapi.CreateOrderRequest{ProductID: 1, Denomination: json.Number("25.00"), Quantity: 2}
-	if _, err := c.CreateOrder(t.Context(), order); err != nil {
+	if err := sent(c.CreateOrder(t.Context(), order)); err != nil {
 		t.Fatal(err)
 	}
 	for range 2 { // it can be sent again
@@ -91,7 +99,14 @@ func TestWhatIsSent(t *testing.T) {
 		t.Errorf("%s with content type %q", d.got.Method, got)
 	}
 	order.Denomination = "no number"
-	if _, err := c.CreateOrder(t.Context(), order); err == nil || !strings.HasPrefix(err.Error(), "encode the request: ") {
+	if err := sent(c.CreateOrder(t.Context(), order)); err == nil || !strings.HasPrefix(err.Error(), "encode the request: ") {
 		t.Errorf("a broken body gives %v", err)
+	}
+}
+
+func TestSegment(t *testing.T) {
+	t.Parallel()
+	if got := segment("a/b?c"); got != "a%2Fb%3Fc" {
+		t.Errorf("it is %s, want one segment", got)
 	}
 }
