@@ -28,7 +28,7 @@ type tokenCalls struct {
 
 // tokenAnswer is the answer to login and refresh: in an envelope, and bare on the vendor's older page.
 type tokenAnswer struct {
-	Data *openapi.TokenPair `json:"data"`
+	Data *openapi.TokenPair `json:"data,omitempty"`
 	openapi.TokenPair
 }
 
