@@ -57,6 +57,9 @@ func TestARenewalOutlivesItsFirstCaller(t *testing.T) {
 		t.Errorf("the second call ended with %v", secondErr)
 	}
 	s.wantCalls("login OK", "listCountries OK")
+	if len(store.asked) > 0 {
+		t.Error("the second caller has begun a renewal of its own")
+	}
 }
 
 // TestACallerDoesNotWaitLongerThanItMay has a caller give up while the renewal hangs, without any other being waited for.

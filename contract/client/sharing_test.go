@@ -25,7 +25,7 @@ const (
 )
 
 // remoteStores opens the stores that several machines can share, by where they are.
-var remoteStores = map[string]func(place string) (tokenstore.Store, error){}
+var remoteStores = map[string]func(place string) (tokenstore.Store, error){"redis": openRedis}
 
 // fileConfig is what workers need to share a file.
 func fileConfig(t *testing.T, mock *mockserver.TestServer) workerConfig {
