@@ -35,18 +35,21 @@ func (s *session) decide(ctx context.Context, current tokenstore.Pair, outdated 
 }
 
 // obtain gets a new pair for current: by a refresh, or by a login where there is nothing to refresh with, the refresh
-// token has expired, the server refuses it, or its answer was lost.
+// token has expired, the server refuses it, or the answer to it was lost, now or earlier.
 //
 // The vendor's page: when the refresh fails, log in; when that fails, too, tell the caller (Token Management, "Handling
 // 401 Responses").
 func (s *session) obtain(ctx context.Context, current tokenstore.Pair) (tokenstore.Pair, error) {
 	dead := !current.RefreshExpiresAt.IsZero() && !s.schedule.now().Before(current.RefreshExpiresAt)
-	if current.Refresh == "" || dead {
+	if lost := s.lost.Load(); current.Refresh == "" || dead || lost != nil && *lost == current.Refresh {
 		return s.login(ctx, current)
 	}
 	pair, err := s.refresh(ctx, current)
 	if s.again && isAmbiguous(err) && ctx.Err() == nil {
 		pair, err = s.refresh(ctx, current)
+	}
+	if isAmbiguous(err) {
+		s.lost.Store(&current.Refresh)
 	}
 	if err == nil || ctx.Err() != nil || !loginHelps(err) {
 		return pair, err

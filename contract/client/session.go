@@ -25,7 +25,8 @@ type session struct {
 	held    atomic.Pointer[held]
 	unsaved atomic.Pointer[unsaved]
 	refused atomic.Pointer[refusal]
-	flights singleflight.Group // one renewal for each token that is to be replaced
+	lost    atomic.Pointer[tokenstore.Token] // the refresh token whose answer was lost, and which may be spent
+	flights singleflight.Group               // one renewal for each token that is to be replaced
 }
 
 // held is a pair as calls use it.

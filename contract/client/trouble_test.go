@@ -204,6 +204,30 @@ func TestALostRefresh(t *testing.T) {
 	}
 }
 
+// TestALostRefreshIsNotRepeatedLater has the login fail, too, so that the old token is all there is.
+func TestALostRefreshIsNotRepeatedLater(t *testing.T) {
+	t.Parallel()
+	s := newScene(t)
+	s.must()
+	s.mock.Advance(time.Hour)
+	s.mock.AddFault(fault.Rule{Operation: "refresh", Phase: fault.After, Effect: fault.Close{}})
+	busy := s.mock.AddFault(fault.Rule{Operation: "login", Phase: fault.Before, Effect: fault.RetryAfter{Status: 429, After: time.Hour}})
+	if err := s.mock.ClearJournal(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if err := s.countries(); !errors.Is(err, client.ErrRateLimited) {
+			t.Errorf("the call ended with %v, want %v", err, client.ErrRateLimited)
+		}
+	}
+	s.wantCalls("refresh closed", "login Too Many Requests", "login Too Many Requests")
+	if err := s.mock.DeleteFault(t.Context(), busy.ID); err != nil {
+		t.Fatal(err)
+	}
+	s.must()
+	s.wantCalls("login OK", "listCountries OK")
+}
+
 // TestErrorsNameWhatHasHappened looks at the texts, which are for people.
 func TestErrorsNameWhatHasHappened(t *testing.T) {
 	t.Parallel()
