@@ -372,6 +372,14 @@ func TestACallWithoutRulesAllocatesNothing(t *testing.T) {
 
 func BenchmarkArrive(b *testing.B) {
 	call := fault.Call{Operation: "refresh", Account: "shop", Now: noon}
+	bench := func(name string, s *fault.Set) {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				s.Arrive(call)
+			}
+		})
+	}
 	for _, others := range []int{0, 1, 100, 10_000} {
 		s := fault.NewSet([32]byte{})
 		for i := range others {
@@ -379,10 +387,8 @@ func BenchmarkArrive(b *testing.B) {
 			r.Account = fmt.Sprint("account", i)
 			_, _ = s.Add(r, noon)
 		}
-		b.Run(fmt.Sprintf("rules of others=%d", others), func(b *testing.B) {
-			for b.Loop() {
-				s.Arrive(call)
-			}
-		})
+		bench(fmt.Sprintf("rules of others=%d", others), s)
 	}
+	bench("four count", setOf(slices.Repeat([]fault.Rule{rule("", fault.Nth(fault.MaxCalls))}, 4)...))
+	bench("four fire", setOf(slices.Repeat([]fault.Rule{rule("", fault.When{})}, 4)...))
 }
