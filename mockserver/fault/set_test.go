@@ -121,6 +121,19 @@ func TestARuleLivesUntilItsTTLIsOver(t *testing.T) {
 	}
 }
 
+// What can fire no more is not looked at again.
+func TestARuleThatIsOverCountsNoMore(t *testing.T) {
+	t.Parallel()
+	s := setOf(rule("nth", fault.Nth(2)), rule("first", fault.First(3)), rule("every", fault.Every(2)), rule("chance", fault.Probability(0.5)), rule("always", fault.When{}))
+	fires(s, 5)
+	want := map[string]uint64{"nth": 2, "first": 3, "every": 5, "chance": 5, "always": 5}
+	for _, f := range s.List() {
+		if f.Calls != want[f.ID] {
+			t.Errorf("%s has counted %d calls, want %d", f.ID, f.Calls, want[f.ID])
+		}
+	}
+}
+
 // A rule that would change nothing lets the next one have its turn, and can be seen not to have fired.
 func TestARuleDoesNotFireWhereItWouldChangeNothing(t *testing.T) {
 	t.Parallel()
