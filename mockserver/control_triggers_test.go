@@ -2,7 +2,7 @@ package mockserver_test
 
 import (
 	"errors"
-	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -97,11 +97,7 @@ func TestTooManyTriggersAreRefused(t *testing.T) {
 	mock := mockserver.Start(t)
 	rule := when(trigger.Received, "login", trigger.RotateKey{})
 	rule.ID = ""
-	rules := make([]trigger.Rule, trigger.MaxRules)
-	for i := range rules {
-		rules[i] = rule
-		rules[i].ID = fmt.Sprintf("r%d", i)
-	}
+	rules := slices.Repeat([]trigger.Rule{rule}, trigger.MaxRules)
 	if _, err := mock.ReplaceTriggers(t.Context(), rules); err != nil {
 		t.Fatal(err)
 	}

@@ -3,11 +3,7 @@ package fault
 import "github.com/popupmock/popupmock/mockserver/internal/ruletext"
 
 // MarshalJSON implements json.Marshaler; Parse reads it again.
-func (r Rule) MarshalJSON() ([]byte, error) {
-	w := &ruletext.Writer{}
-	r.write(w)
-	return w.Bytes()
-}
+func (r Rule) MarshalJSON() ([]byte, error) { return ruletext.WriteRule(r.write) }
 
 // UnmarshalJSON implements json.Unmarshaler.
 func (r *Rule) UnmarshalJSON(raw []byte) (err error) {

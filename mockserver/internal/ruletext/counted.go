@@ -37,11 +37,18 @@ func ReadCounted[R any](raw []byte, finish func(*Reader) R) (rule R, calls, hits
 	return rule, counted.Calls, counted.Hits, n.Err()
 }
 
-// WriteCounted writes a rule, whose fields are added by write, and then its counters.
-func WriteCounted(write func(*Writer), calls, hits uint64) ([]byte, error) {
+// WriteRule writes a rule, whose fields are added by write.
+func WriteRule(write func(*Writer)) ([]byte, error) {
 	w := &Writer{}
 	write(w)
-	w.Add("calls", calls)
-	w.Add("hits", hits)
 	return w.Bytes()
+}
+
+// WriteCounted is WriteRule, with the counters after the fields.
+func WriteCounted(write func(*Writer), calls, hits uint64) ([]byte, error) {
+	return WriteRule(func(w *Writer) {
+		write(w)
+		w.Add("calls", calls)
+		w.Add("hits", hits)
+	})
 }
