@@ -45,13 +45,14 @@ func Restore[R Rule[R, S], S, F any](s *Set[R, S], n state.Notes, saved state.Ru
 			place.At("hits").Wrong("is out of bounds, want no more than calls, and those up to %d", uint64(state.MaxExact))
 		}
 		rule, err := read(place, f)
-		if err != nil {
+		switch id := rule.Facts().ID; {
+		case err != nil:
 			place.At("rule").Wrong("is wrong; POST /_mock/%ss says how", s.kind().Name)
-		}
-		if ids[rule.Facts().ID] {
+		case id == "" || ids[id]:
 			place.At("rule").Wrong("has the id of another, or none, want each its own")
+		default:
+			ids[id] = true
 		}
-		ids[rule.Facts().ID] = true
 		if r.Number <= s.made || r.Number > saved.Created {
 			place.At("number").Wrong("is out of bounds, want more than that of the rule before, and no more than were created")
 		}

@@ -110,6 +110,11 @@ func TestMistakesInWhatWasSaved(t *testing.T) {
 		{"more hits than calls", func(s *state.Rules[Row]) { s.Rules[0].Hits = 2 }, bounds},
 		{"calls beyond all", func(s *state.Rules[Row]) { s.Rules[0].Calls = 1 << 53 }, bounds},
 		{"no rule", func(s *state.Rules[Row]) { s.Rules[1].Rule = json.RawMessage(`[]`) }, "notes.rules[1].rule is wrong; POST /_mock/notes says how"},
+		{"two that are none", func(s *state.Rules[Row]) {
+			s.Rules[0].Rule, s.Rules[1].Rule = json.RawMessage(`1`), json.RawMessage(`2`)
+		},
+			"notes.rules[0].rule is wrong; POST /_mock/notes says how\nnotes.rules[1].rule is wrong; POST /_mock/notes says how"},
+		{"no id", func(s *state.Rules[Row]) { s.Rules[0].Rule = json.RawMessage(`{"Operation":"*"}`) }, "notes.rules[0].rule has the id of another, or none, want each its own"},
 		{"an id twice", func(s *state.Rules[Row]) { s.Rules[1].Rule = s.Rules[0].Rule }, "notes.rules[1].rule has the id of another, or none, want each its own"},
 		{"number 0", func(s *state.Rules[Row]) { s.Rules[0].Number = 0 }, "notes.rules[0]." + number},
 		{"a number twice", func(s *state.Rules[Row]) { s.Rules[1].Number = 1 }, "notes.rules[1]." + number},
