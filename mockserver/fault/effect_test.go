@@ -155,6 +155,25 @@ func TestChanceAndDelayAreDrawnApart(t *testing.T) {
 	f.Run(&Exchange{})
 }
 
+// What an effect leaves to chance follows from the seed of the set.
+func TestEffectsDrawFromTheSeed(t *testing.T) {
+	t.Parallel()
+	draw := func(seed byte) (drawn float64) {
+		s := NewSet([32]byte{seed})
+		effect := effectFunc(func(e *Exchange) { drawn = e.random().Float64() })
+		s.Replace([]Rule{{ID: "a", Operation: "login", Phase: After, Effect: effect}}, time.Time{})
+		f, ok := s.Arrive(Call{Operation: "login"}).Take(After, Answer{})
+		if !ok {
+			t.Fatal("the rule does not fire")
+		}
+		f.Run(&Exchange{})
+		return drawn
+	}
+	if one, again, other := draw(1), draw(1), draw(2); one != again || one == other {
+		t.Errorf("the seeds 1, 1 and 2 give %v, %v and %v, want the third to differ alone", one, again, other)
+	}
+}
+
 // fired is a rule on its call 0, of the seed 0.
 func fired(r Rule) Fired { return Fired{turn: turn{Kept: &ruleset.Kept[armed]{Rule: armed{Rule: r}}}} }
 
