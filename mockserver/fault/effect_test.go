@@ -104,7 +104,7 @@ func TestHowLongDelaysAre(t *testing.T) {
 	t.Parallel()
 	draw := func(d Delay, calls int) []time.Duration {
 		f := fired(Rule{ID: "a"})
-		f.seed = [32]byte{1}
+		f.seed = &[32]byte{1}
 		drawn := make([]time.Duration, calls)
 		for i := range drawn {
 			f.turn.Call = uint64(i)
@@ -175,7 +175,9 @@ func TestEffectsDrawFromTheSeed(t *testing.T) {
 }
 
 // fired is a rule on its call 0, of the seed 0.
-func fired(r Rule) Fired { return Fired{turn: turn{Kept: &ruleset.Kept[armed]{Rule: armed{Rule: r}}}} }
+func fired(r Rule) Fired {
+	return Fired{turn{Kept: &ruleset.Kept[armed]{Rule: armed{Rule: r}}}, &[32]byte{}}
+}
 
 // effectFunc is an effect for a test.
 type effectFunc func(*Exchange)

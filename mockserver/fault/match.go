@@ -19,7 +19,7 @@ type Call struct {
 // Due is the rules whose turn a call is, in the order of their creation. The zero value has none.
 type Due struct {
 	turns []turn
-	seed  [32]byte
+	seed  *[32]byte
 }
 
 type turn = ruleset.Turn[armed]
@@ -27,7 +27,7 @@ type turn = ruleset.Turn[armed]
 // Fired is a rule and a call that it is to spoil.
 type Fired struct {
 	turn turn
-	seed [32]byte
+	seed *[32]byte
 }
 
 // Arrive lets all rules that a call matches count it, and returns those that fire on it. Its cost does not depend on rules
@@ -40,10 +40,10 @@ func (s *Set) Arrive(c Call) Due {
 		if k.Rule.expired(c.Now) {
 			return false
 		}
-		f := Fired{turn{Kept: k, Call: k.Count()}, s.seed}
+		f := Fired{turn{Kept: k, Call: k.Count()}, &s.seed}
 		return k.Rule.When.picks(f.turn.Call, func() float64 { return f.random().Float64() })
 	})
-	return Due{turns, s.seed}
+	return Due{turns, &s.seed}
 }
 
 // Take returns the first rule that spoils an answer in a phase, and counts that as a hit. In the phase Before there is no
