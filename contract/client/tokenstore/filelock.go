@@ -13,7 +13,7 @@ import (
 
 // lockRetry is how often a process asks for a lock that another one has. flock(2) can wait by itself, yet nothing could
 // end its waiting.
-const lockRetry = 10 * time.Millisecond
+const lockRetry = 5 * time.Millisecond
 
 // maxLinks is how many symbolic links in a row are followed, as many as Linux follows (path_resolution(7)).
 const maxLinks = 40
