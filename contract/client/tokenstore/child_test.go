@@ -75,15 +75,6 @@ func countOn(s *tokenstore.File) error {
 	}
 }
 
-// next is the change to the next pair.
-func next(_ context.Context, current tokenstore.Pair) (tokenstore.Pair, error) {
-	n := numberOf(current)
-	if n < 0 {
-		return tokenstore.Pair{}, fmt.Errorf("this is no pair: %v", current)
-	}
-	return pairOf(n + 1), nil
-}
-
 // stayInside holds the lock until it is killed.
 func stayInside(s *tokenstore.File) error {
 	_, err := s.Update(context.Background(), func(context.Context, tokenstore.Pair) (tokenstore.Pair, error) {
@@ -161,4 +152,3 @@ func (c *child) kill(t *testing.T) []string {
 	}
 	return lines
 }
-

@@ -76,7 +76,7 @@ func TestNewFileRefuses(t *testing.T) {
 		path string
 		key  seal.Key
 	}{
-		"the token file has no name; expected a path such as tokens.age":                                    {"", newKey(t)},
+		"the token file has no name; expected a path such as tokens.age":                                   {"", newKey(t)},
 		"the token file x.age has no key: parse one with seal.ParseKey, or make one with seal.GenerateKey": {"x.age", seal.Key{}},
 	} {
 		if f, err := tokenstore.NewFile(test.path, test.key); err == nil || err.Error() != want || f != nil {
@@ -86,7 +86,7 @@ func TestNewFileRefuses(t *testing.T) {
 }
 
 // A relative path is meant from where the process was when it opened the store.
-func TestFileKeepsItsFolder(t *testing.T) { //nolint:paralleltest // the working directory is the process's
+func TestFileKeepsItsFolder(t *testing.T) {
 	key, folder := newKey(t), realTempDir(t)
 	t.Chdir(folder)
 	s := newFile(t, "tokens.age", key)

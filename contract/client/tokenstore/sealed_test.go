@@ -1,6 +1,7 @@
 package tokenstore_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -34,6 +35,15 @@ func numberOf(pair tokenstore.Pair) int {
 		return -1
 	}
 	return n
+}
+
+// next is the change to the next pair.
+func next(_ context.Context, current tokenstore.Pair) (tokenstore.Pair, error) {
+	n := numberOf(current)
+	if n < 0 {
+		return tokenstore.Pair{}, fmt.Errorf("this is no pair: %v", current)
+	}
+	return pairOf(n + 1), nil
 }
 
 func sealText(t testing.TB, key seal.Key, plain string) []byte {
