@@ -73,6 +73,12 @@ func TestTokensAreNotPrinted(t *testing.T) {
 			}
 		}
 	}
+	if got := slog.AnyValue(pair.Access).Resolve(); got.Kind() != slog.KindString || got.String() != pair.Access.String() {
+		t.Errorf("a handler of slog gets %v for a token, want the text %q", got.Kind(), pair.Access.String())
+	}
+	if got := slog.AnyValue(pair).Resolve(); got.Kind() != slog.KindGroup || len(got.Group()) != 4 {
+		t.Errorf("a handler of slog gets %v for a pair, want its four fields", got.Kind())
+	}
 	if got := fmt.Sprint(tokenstore.Token("")); got != "no token" {
 		t.Errorf("the empty token is %q, want %q", got, "no token")
 	}

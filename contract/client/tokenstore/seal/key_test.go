@@ -113,7 +113,7 @@ func TestParseKeyRefuses(t *testing.T) {
 	}
 }
 
-// wherever a key is printed, it is its fingerprint that shows.
+// Wherever a key is printed, it is its fingerprint that shows.
 func TestKeyIsNotPrinted(t *testing.T) {
 	t.Parallel()
 	key := generate(t)
@@ -130,6 +130,9 @@ func TestKeyIsNotPrinted(t *testing.T) {
 		texts[verb] = fmt.Sprintf(verb, key)
 		texts["in a struct "+verb] = fmt.Sprintf(verb, struct{ Key *seal.Key }{&key})
 		texts["hidden in a struct "+verb] = fmt.Sprintf(verb, struct{ key seal.Key }{key})
+	}
+	if got := slog.AnyValue(key).Resolve(); got.Kind() != slog.KindString || got.String() != key.String() {
+		t.Errorf("a handler of slog gets %v, want the text %q", got.Kind(), key.String())
 	}
 	public := parsePublic(t, key)
 	for name, text := range texts {

@@ -102,6 +102,8 @@ func TestOpensWhatAgeMakes(t *testing.T) {
 		t.Fatal(err)
 	}
 	wantOpen(t, key, b.Bytes(), "hello")
+	wantRefusal(t, "a changed header", key, bytes.Replace(b.Bytes(), []byte("-> X25519 "), []byte("-> X25519 A"), 1),
+		seal.ErrDamaged, "its header has changed")
 	other := generate(t)
 	wantRefusal(t, "another key", other, b.Bytes(), seal.ErrWrongKey, "it does not say which, and at hand is key "+other.Fingerprint())
 }
