@@ -187,17 +187,23 @@ func TestZeroKey(t *testing.T) {
 	}
 }
 
+// fuzzKey is the same in each process that fuzzes; nothing but the fuzzing is sealed with it.
+const fuzzKey = "AGE-SECRET-KEY-1P6PVHEEKQD0L6HC45QXC64DZK9NHC8PLYLDPHX3RHR3TPFLTP8ESUYLQ66"
+
+// FuzzOpen looks for a text that opens and was never sealed.
 func FuzzOpen(f *testing.F) {
-	key, other := generate(f), generate(f)
+	key := parse(f, fuzzKey)
 	f.Add(sealed(f, key, "hello"))
-	f.Add(sealed(f, other, "hello"))
+	f.Add(sealed(f, generate(f), "hello"))
 	f.Add([]byte("age-encryption.org/v1\n-> X25519 a\n"))
 	f.Add([]byte{})
 	f.Fuzz(func(t *testing.T, b []byte) {
 		plain, err := key.Open(b)
+		if err == nil && string(plain) != "hello" {
+			t.Errorf("got %q, which was never sealed", plain)
+		}
 		if err != nil && (plain != nil || errors.Is(err, seal.ErrWrongKey) == errors.Is(err, seal.ErrDamaged)) {
 			t.Errorf("got %d bytes and error %v, want none and one reason", len(plain), err)
 		}
-		wantOpen(t, key, sealed(t, key, string(b)), string(b))
 	})
 }
