@@ -106,6 +106,21 @@ func TestFileIsNotPrintedWithItsKey(t *testing.T) {
 	}
 }
 
+// A new key in front of the old one reads what the old one has sealed, and is the one that is needed after the next write.
+func TestFileWithANewKey(t *testing.T) {
+	t.Parallel()
+	path, old, fresh := filepath.Join(realTempDir(t), "tokens.age"), newKey(t), newKey(t)
+	both, err := seal.ParseKey(fresh.Secret() + old.Secret())
+	must(t, err)
+	put(t, newFile(t, path, old), pairOf(1))
+	wantPair(t, newFile(t, path, both), pairOf(1))
+	put(t, newFile(t, path, both), pairOf(2))
+	wantPair(t, newFile(t, path, fresh), pairOf(2))
+	wantRefused(t, newFile(t, path, old), tokenstore.ErrWrongKey, fmt.Sprintf(
+		"%s: the stored tokens are encrypted with another key: it needs key %s, and at hand is key %s: "+
+			"give the key that sealed it, or put it below the new one", path, fresh.Fingerprint(), old.Fingerprint()))
+}
+
 // realTempDir is a folder by the name that it has when all links are followed, as errors have it.
 func realTempDir(t testing.TB) string {
 	t.Helper()

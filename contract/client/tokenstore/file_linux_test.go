@@ -35,9 +35,10 @@ func give(t *testing.T, path string, mode os.FileMode) {
 }
 
 // A folder that cannot be written is found out before change is called; the file in it can be read.
-func TestFileInAReadOnlyFolder(t *testing.T) { //nolint:paralleltest // it sets rights of a thread
+func TestFileInAReadOnlyFolder(t *testing.T) {
+	t.Parallel()
 	folder := realTempDir(t)
-	must(t, os.Chmod(filepath.Dir(folder), 0o755)) //nolint:gosec // nobody has to get there
+	must(t, os.Chmod(filepath.Dir(folder), 0o755)) // nobody has to get there
 	path := filepath.Join(folder, "tokens.age")
 	s := newFile(t, path, newKey(t))
 	put(t, s, pairOf(1))

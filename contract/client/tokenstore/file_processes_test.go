@@ -153,6 +153,17 @@ func TestFileAfterAKillInsideChange(t *testing.T) {
 	wantFiles(t, filepath.Dir(path), "tokens.age", "tokens.age.lock")
 }
 
+// A name may hold what a pattern would.
+func TestFileWithAStarInItsName(t *testing.T) {
+	t.Parallel()
+	folder := realTempDir(t)
+	s := newFile(t, filepath.Join(folder, "to*ns"), newKey(t))
+	must(t, os.WriteFile(filepath.Join(folder, "to*ns.new-1"), nil, 0o600))
+	must(t, os.WriteFile(filepath.Join(folder, "to1ns.new-"), nil, 0o600))
+	put(t, s, pairOf(1))
+	wantFiles(t, folder, "to*ns", "to*ns.lock", "to1ns.new-")
+}
+
 // Clearing takes drafts away, too, and nothing that merely looks like one.
 func TestFileSweeps(t *testing.T) {
 	t.Parallel()
