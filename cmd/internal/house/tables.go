@@ -32,6 +32,11 @@ var importArrows = []arrow{
 		why: "the judge must be able to face the real API, where no mock of ours is behind the address",
 	},
 	{
+		from: []string{"./contract/client/tokenstore/..."},
+		to:   []string{"./...", "!./contract/client/tokenstore/..."},
+		why:  "a store keeps what it is given and knows nothing of the API",
+	},
+	{
 		from: []string{"./...", "!./cmd/...", "!./examples/..."},
 		to: []string{
 			"./mockserver/store/filestore", "./mockserver/store/redisstore",
@@ -55,6 +60,8 @@ var libraryOwners = []owner{
 	{"github.com/mattn/go-isatty", []string{"./cmd/..."}},
 	{"github.com/goccy/go-yaml", []string{"./cmd/..."}},
 	{"github.com/spf13", []string{"./cmd/..."}},
+	{"filippo.io/age", []string{"./contract/client/tokenstore/seal"}},
+	{"github.com/gofrs/flock", []string{"./contract/client/tokenstore"}},
 	{"github.com/google/go-cmp", []string{"./mockserver/store/storetest", "./mockserver/control/controltest"}}, // suites for tests, though no test files
 }
 
