@@ -32,6 +32,11 @@ var importArrows = []arrow{
 		why: "the judge must be able to face the real API, where no mock of ours is behind the address",
 	},
 	{
+		from: []string{"./contract/client/tokenstore/..."},
+		to:   []string{"./...", "!./contract/client/tokenstore/..."},
+		why:  "a store keeps what it is given and knows nothing of the API",
+	},
+	{
 		from: []string{"./...", "!./cmd/...", "!./examples/..."},
 		to: []string{
 			"./mockserver/store/filestore", "./mockserver/store/redisstore",

@@ -22,7 +22,7 @@ func draftPrefix(path string) string { return filepath.Base(path) + ".new-" }
 
 // newDraft makes a draft with mode 0600, and room for it.
 func newDraft(path string) (*draft, error) {
-	file, err := os.CreateTemp(filepath.Dir(path), draftPrefix(path))
+	file, err := os.CreateTemp(filepath.Dir(path), draftPrefix(path)+"*")
 	if err != nil {
 		return nil, err
 	}

@@ -17,10 +17,12 @@ import (
 //
 // Beside the file NAME lie NAME.lock, which is empty and stays, since removing it would let two processes in; and, during an
 // Update and after one that was killed, files NAME.new-NUMBER, which hold zeros or what NAME is going to hold, encrypted.
-// The next Update that writes removes those that were left. A file is
-// replaced as a whole and flushed to the disk, so that a reader, and a crash, meets the old pair or the new one. It gets
-// mode 0600, whatever mode the old one had: until then a file that others may read is read all the same, since without
-// the key it tells them nothing. Where NAME is a symbolic link, what it points to is replaced, and locked.
+// The next Update that writes removes those that were left.
+//
+// A file is replaced as a whole and flushed to the disk, so that a reader, and a crash, meets the old pair or the new one.
+// It gets mode 0600, whatever mode the old one had: until then a file that others may read is read all the same, since
+// without the key it tells them nothing. Where NAME is a symbolic link, what it points to is replaced, and locked. An empty
+// file is damage; the zero Pair is no file.
 //
 // The lock is that of flock(2): it ends with the process, however that ends. On a network file system it is worth what the
 // file system makes of it. On Windows the lock is LockFileEx, the folder is not flushed, modes mean nothing, so that the

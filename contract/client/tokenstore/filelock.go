@@ -13,7 +13,7 @@ import (
 
 // lockRetry is how often a process asks for a lock that another one has. flock(2) can wait by itself, yet nothing could
 // end its waiting.
-const lockRetry = 10 * time.Millisecond
+const lockRetry = 5 * time.Millisecond
 
 // maxLinks is how many symbolic links in a row are followed, as many as Linux follows (path_resolution(7)).
 const maxLinks = 40
@@ -24,15 +24,12 @@ func lockName(path string) string { return path + ".lock" }
 // lock waits for the lock of the file at path, first among the goroutines of f, then among all processes and other Files,
 // and returns how to let it go. Errors are that of ctx, and ErrUnavailable.
 func (f *File) lock(ctx context.Context, path string) (func(), error) {
-	if err := ctx.Err(); err != nil { // select picks either when both are ready
-		return nil, err
-	}
 	select {
 	case f.turn <- struct{}{}:
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
-	locked := flock.New(lockName(path)) // a fresh one: one that is locked already counts as locked for everybody
+	locked := flock.New(lockName(path)) // a fresh one: what is locked already counts as locked for everybody who asks
 	_, err := locked.TryLockContext(ctx, lockRetry)
 	if err == nil {
 		return func() { _ = locked.Unlock(); <-f.turn }, nil

@@ -70,7 +70,7 @@ func decode(plain []byte) (Pair, error) {
 	var d document
 	decoder := json.NewDecoder(bytes.NewReader(plain))
 	decoder.DisallowUnknownFields()
-	if decoder.Decode(&d) != nil || decoder.More() {
+	if decoder.Decode(&d) != nil {
 		return Pair{}, fmt.Errorf("%w: the key opens it, and inside is no pair of tokens in format %d", ErrDamaged, formatVersion)
 	}
 	return Pair{

@@ -33,7 +33,8 @@ type Store interface {
 	Update(ctx context.Context, change Change) (Pair, error)
 }
 
-// Change decides what the pair of a store shall be, given what it is: current is the zero Pair when there is none.
+// Change decides what the pair of a store shall be, given what it is: current is the zero Pair when there is none. It holds the
+// lock, so that an Update of the same store within it waits until its context ends.
 type Change func(ctx context.Context, current Pair) (Pair, error)
 
 // What a store cannot do. Implementations wrap these with what was wrong, where, and how to go on where that is known.
@@ -44,6 +45,7 @@ var (
 	ErrWrongKey = errors.New("the stored tokens are encrypted with another key")
 	// ErrDamaged says that what is stored is not what a store has written, and was left alone.
 	ErrDamaged = errors.New("the stored tokens are damaged")
-	// ErrUnavailable says that the place where the pair is kept could not be read, written or locked.
+	// ErrUnavailable says that the place where the pair is kept could not be read, written or locked, or that a newer release
+	// has written what is there.
 	ErrUnavailable = errors.New("the token store is not available")
 )

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"context"
+	"errors"
 	"runtime"
 	"time"
 
@@ -57,12 +58,13 @@ func errorLeavesAll(p probe) {
 
 func panicLeavesAll(p probe) {
 	p.failing("after a panic in change", func(s tokenstore.Store, _ tokenstore.Pair) {
+		err := errors.New("none: it panicked")
 		defer func() {
 			if got := recover(); got != any(errSample) {
-				p.Errorf("Update whose change panics: recovered %v, want what change has panicked with", got)
+				p.Errorf("Update whose change panics: recovered %v, want what change has panicked with; it came back with error %v", got, err)
 			}
 		}()
-		_, _ = s.Update(p.ctx, func(context.Context, tokenstore.Pair) (tokenstore.Pair, error) { panic(errSample) })
+		_, err = s.Update(p.ctx, func(context.Context, tokenstore.Pair) (tokenstore.Pair, error) { panic(errSample) })
 	})
 }
 

@@ -93,6 +93,18 @@ func (p probe) await(otherwise string, happens <-chan struct{}) {
 	}
 }
 
+// awaitEnd asserts that a context ends, and not only when the case is out of patience.
+func (p probe) awaitEnd(otherwise string, ctx context.Context) {
+	p.Helper()
+	select {
+	case <-ctx.Done():
+	case <-p.ctx.Done():
+	}
+	if p.ctx.Err() != nil {
+		p.Errorf("%s", otherwise)
+	}
+}
+
 // result is what the waiter's Update returns, by itself.
 func (p probe) result(w waiter, otherwise string) error {
 	p.Helper()
@@ -150,11 +162,7 @@ func changeSeesTheEnd(p probe) {
 			p.Errorf("the context of change: got error %v and value %v, want those of the context of Update", ctx.Err(), ctx.Value(contextKey{}))
 		}
 		cancel()
-		select {
-		case <-ctx.Done():
-		case <-p.ctx.Done():
-			p.Errorf("the context of change goes on when that of Update has ended")
-		}
+		p.awaitEnd("the context of change goes on when that of Update has ended", ctx)
 		return tokenstore.Pair{}, errSample
 	})
 	p.wantSame("Update", err, errSample)

@@ -23,6 +23,8 @@ func DamagedBytes(get func() []byte, put func([]byte)) []Damage {
 		{"a byte in the second third has changed", flip(func(length int) int { return length / 2 })},
 		{"the last byte has changed", flip(func(length int) int { return length - 1 })},
 		{"zeros", func() { put(make([]byte, len(get()))) }},
-		{"tokens in the clear", func() { put([]byte(`{"access_token":"access-` + secret + `","refresh_token":"refresh-` + secret + `"}`)) }},
+		{"tokens in the clear", func() {
+			put([]byte(`{"access_token":"access-` + secret + `","refresh_token":"refresh-` + secret + `"}`))
+		}},
 	}
 }

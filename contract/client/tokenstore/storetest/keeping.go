@@ -79,7 +79,8 @@ func keepsOneToken(p probe) {
 
 func keepsAnyText(p probe) {
 	s := p.place.Open()
-	for name, text := range trickyTexts() {
+	for _, tricky := range trickyTexts() {
+		name, text := tricky[0], tricky[1]
 		pair := samplePair(1)
 		pair.Access, pair.Refresh = tokenstore.Token("a"+text), tokenstore.Token(text)
 		p.same("from Update with "+name, p.put(s, pair), pair)

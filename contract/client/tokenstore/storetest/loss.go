@@ -26,11 +26,7 @@ func lossEndsChange(p probe) {
 			p.Errorf("the context of change has ended before the lock is lost: %v", ctx.Err())
 		}
 		p.place.LoseLock()
-		select {
-		case <-ctx.Done():
-		case <-p.ctx.Done():
-			p.Errorf("the context of change goes on when the lock is lost")
-		}
+		p.awaitEnd("the context of change goes on when the lock is lost", ctx)
 		return tokenstore.Pair{}, errSample
 	})
 	p.wantSame("Update whose lock was lost and whose change fails", err, errSample)
