@@ -76,13 +76,14 @@ func saying(status int, contentType, body string, header ...string) http.Handler
 
 const jsonType = "application/json"
 
-func decimal(tb testing.TB, text string) Decimal {
+// units is an amount as a number that can be compared, whatever its currency.
+func units(tb testing.TB, amount json.Number) int64 {
 	tb.Helper()
-	d, err := ParseDecimal(text)
+	n, err := MinorUnits(amount, 6)
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return d
+	return n
 }
 
 // wantText checks an error to the letter.

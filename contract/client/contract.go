@@ -49,12 +49,12 @@ func (t *contractTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 	if op == nil {
 		return nil, unknownOperation(r.Method, path, allowed)
 	}
-	found := tooLarge("request")
+	found, inPath := tooLarge("request"), variables(op, path)
 	if err == nil {
-		found = op.CheckCall(r, variables(op, path), body)
+		found = op.CheckCall(r, inPath, body)
 	}
 	if len(found) > 0 {
-		sight := sight{op: op, body: body, header: r.Header, query: r.URL.Query(), path: path, bearer: bearerOf(r)}
+		sight := sight{op: op, body: body, header: r.Header, query: r.URL.Query(), path: inPath, bearer: bearerOf(r)}
 		return nil, sight.contractError(found)
 	}
 	resp, err := t.next.RoundTrip(r)

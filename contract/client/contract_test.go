@@ -185,11 +185,11 @@ func TestContractOfRequests(t *testing.T) {
 		"a path": {func(c *Client, ctx context.Context) error { _, err := c.Wallet(ctx, -5); return err },
 			`request of getWallet departs from the contract: path id: minimum: want 1 or more, found "-5"`},
 		"a body": {func(c *Client, ctx context.Context) error {
-			_, err := c.Charges(ctx, 1, ChargesRequest{Quantity: -1})
+			_, err := c.Charges(ctx, 1, ChargesRequest{Denomination: "0", Quantity: -1})
 			return err
 		}, `request of calculateCharges departs from the contract: body/denomination: minimum: want 0.01 or more, found 0; body/quantity: minimum: want 1 or more, found -1`},
 		"a body that is secret": {func(c *Client, ctx context.Context) error {
-			_, err := c.CreateOrder(ctx, NewOrder{ProductID: 1, Denomination: Decimal{5, 0}, Quantity: 1, Email: "secret"})
+			_, err := c.CreateOrder(ctx, NewOrder{ProductID: 1, Denomination: "5", Quantity: 1, Email: "secret"})
 			return err
 		}, `request of createOrder departs from the contract: body/email: pattern: want a match of ^[^@\s]+@[^@\s]+$, found a string of 6 characters`},
 		"a password": {func(c *Client, ctx context.Context) error {

@@ -7,7 +7,7 @@ import (
 )
 
 // Currency is a currency of ISO 4217. Its ID is a number of the vendor's own, its Currency the code of three letters, and
-// its Precision the decimal places of its amounts: Decimal.MinorUnits takes that.
+// its Precision the decimal places of its amounts, which MinorUnits takes.
 type Currency = openapi.Currency
 
 // Currencies returns all currencies, in an order that is not documented (vendor: currencies page).

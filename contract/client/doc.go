@@ -21,6 +21,11 @@
 //
 // There is a method for each operation. Those who have HTTP code of their own use Transport or TokenSource.
 //
+// Amounts of money, rates and shares are json.Number: the very text that the server has sent, which never went through a
+// float. MinorUnits counts them in cents; for other arithmetic, big.Rat and every library of decimals read their String.
+// The amount of a field that the server did not send is empty, and no number. Two that are equal may be written
+// differently, as 5 and 5.00.
+//
 // Errors have types: *APIError for what the server has answered, *TokenError when there was no token to call with,
 // *DecodeError and *ContractError for answers that are not what they should be. No error, log or panic shows a token or a
 // password: Token and Password print what they are, not what they hold.

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/go-openapi/jsonpointer"
+
 	"github.com/popupmock/popupmock/contract/client/tokenstore"
 	"github.com/popupmock/popupmock/openapi"
 )
@@ -28,10 +30,10 @@ type sight struct {
 	op     *openapi.Operation
 	body   []byte
 	header http.Header
-	status int              // of an answer
-	query  url.Values       // of a request
-	path   string           // of a request
-	bearer tokenstore.Token // that the request was sent with; never shown
+	status int               // of an answer
+	query  url.Values        // of a request
+	path   map[string]string // of a request, by the names of the variables
+	bearer tokenstore.Token  // that the request was sent with; never shown
 }
 
 // contractError reports what was found in the message.
@@ -75,13 +77,11 @@ func (s sight) describe(v openapi.Violation) string {
 	case kind == "query" && name != "":
 		return s.texts(s.query[name])
 	case kind == "path":
-		return s.texts([]string{variables(s.op, s.path)[name]})
-	case strings.HasPrefix(v.Where, "body/"):
-		return s.inBody(strings.Split(v.Where, "/")[1:])
+		return s.texts([]string{s.path[name]})
 	case v.Where == "body" && len(s.body) == 0:
 		return "no body"
-	case v.Where == "body":
-		return s.inBody(nil)
+	case strings.HasPrefix(v.Where, "body"):
+		return s.inBody(strings.TrimPrefix(v.Where, "body"))
 	}
 	return "something else"
 }
@@ -97,31 +97,20 @@ func (s sight) texts(values []string) string {
 	return fmt.Sprintf("%d values", len(values))
 }
 
-// inBody describes what is at a place in the body.
-func (s sight) inBody(steps []string) string {
+// inBody describes what is at a place in the body, a JSON pointer.
+func (s sight) inBody(pointer string) string {
 	decoder := json.NewDecoder(bytes.NewReader(s.body))
 	decoder.UseNumber()
 	var value any
 	if decoder.Decode(&value) != nil {
 		return fmt.Sprintf("%d bytes that are not one JSON value", len(s.body))
 	}
-	for _, step := range steps {
-		switch at := value.(type) {
-		case map[string]any:
-			member, ok := at[step]
-			if !ok {
-				return "missing"
-			}
-			value = member
-		case []any:
-			i, err := strconv.Atoi(step)
-			if err != nil || i < 0 || i >= len(at) {
-				return "missing"
-			}
-			value = at[i]
-		default:
-			return "missing"
-		}
+	at, err := jsonpointer.New(pointer)
+	if err == nil {
+		value, _, err = at.Get(value)
+	}
+	if err != nil {
+		return "missing"
 	}
 	return s.value(value)
 }

@@ -25,6 +25,7 @@ func TestInspect(t *testing.T) {
 	}{
 		"both":            {`{"exp":1736937000,"iat":1736933400}`, at(1736937000, 0), at(1736933400, 0)},
 		"a fraction":      {`{"exp":1736937000.25,"iat":0}`, at(1736937000, 250000000), at(0, 0)},
+		"too fine":        {`{"exp":1736937000.00000000099}`, at(1736937000, 0), time.Time{}},
 		"an exponent":     {`{"exp":1.7369e9}`, at(1736900000, 0), time.Time{}},
 		"neither":         {`{"EXP":5,"sub":"<<???>>~~"}`, time.Time{}, time.Time{}},
 		"null":            {`{"exp":null}`, time.Time{}, time.Time{}},
@@ -54,11 +55,10 @@ func TestInspectRefuses(t *testing.T) {
 		"no JSON":        {tokenOf(`secret`, base64.RawURLEncoding), "its payload is not a JSON object"},
 		"null":           {tokenOf(`null`, base64.RawURLEncoding), "its payload is not a JSON object"},
 		"a list":         {tokenOf(`["secret"]`, base64.RawURLEncoding), "its payload is not a JSON object"},
-		"exp as text":    {tokenOf(`{"exp":"1736937000"}`, base64.RawURLEncoding), "exp is no number of seconds from 1970 to 9999, of 18 digits at most"},
-		"too fine":       {tokenOf(`{"exp":1736937000.00000000099}`, base64.RawURLEncoding), "exp is no number of seconds from 1970 to 9999, of 18 digits at most"},
-		"exp too late":   {tokenOf(`{"exp":253402300800}`, base64.RawURLEncoding), "exp is no number of seconds from 1970 to 9999, of 18 digits at most"},
-		"exp beyond":     {tokenOf(`{"exp":1e999}`, base64.RawURLEncoding), "exp is no number of seconds from 1970 to 9999, of 18 digits at most"},
-		"both wrong":     {tokenOf(`{"exp":-1,"iat":true}`, base64.RawURLEncoding), "exp is no number of seconds from 1970 to 9999, of 18 digits at most\niat is no number of seconds from 1970 to 9999, of 18 digits at most"},
+		"exp as text":    {tokenOf(`{"exp":"1736937000"}`, base64.RawURLEncoding), "exp is no number of seconds from 1970 to 9999"},
+		"exp too late":   {tokenOf(`{"exp":253402300800}`, base64.RawURLEncoding), "exp is no number of seconds from 1970 to 9999"},
+		"exp beyond":     {tokenOf(`{"exp":1e999}`, base64.RawURLEncoding), "exp is no number of seconds from 1970 to 9999"},
+		"both wrong":     {tokenOf(`{"exp":-1,"iat":true}`, base64.RawURLEncoding), "exp is no number of seconds from 1970 to 9999\niat is no number of seconds from 1970 to 9999"},
 	} {
 		info, err := Inspect(c.token)
 		if !errors.Is(err, ErrNotInspectable) || info != (TokenInfo{}) {

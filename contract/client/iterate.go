@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 )
 
 // ErrNoProgress says that the pages of a list do not follow each other, so that going on would miss items or never end.
@@ -19,20 +20,21 @@ func everyItem[T any](
 	ctx context.Context, operation string, from int, id func(T) int64, fetch func(number int) (Page[T], error),
 ) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
-		so := progress{seen: map[int64]bool{}}
+		so := progress[T]{operation: operation, fetch: fetch, id: id, seen: map[int64]bool{}}
 		for number := from; ; number = max(number, 1) + 1 {
-			page, err := fetch(number)
+			page, err := so.next(number)
+			for _, item := range page.Items {
+				if err = ctx.Err(); err != nil {
+					err = fmt.Errorf("%s: %w", operation, err)
+					break
+				}
+				if !yield(item, nil) {
+					return
+				}
+			}
 			if err != nil {
 				yield(*new(T), err)
 				return
-			}
-			for item, err := range newItems(ctx, &so, id, page) {
-				if err != nil {
-					err = fmt.Errorf("%s: page %d: %w", operation, page.Number, err)
-				}
-				if !yield(item, err) || err != nil {
-					return
-				}
 			}
 			if !page.HasMore {
 				return
@@ -41,57 +43,42 @@ func everyItem[T any](
 	}
 }
 
-// newItems goes through the items of a page that no page before it had. It ends with an error when ctx has ended, and when
-// more pages follow and make no progress.
-func newItems[T any](ctx context.Context, so *progress, id func(T) int64, page Page[T]) iter.Seq2[T, error] {
-	return func(yield func(T, error) bool) {
-		for _, item := range page.Items {
-			if err := ctx.Err(); err != nil {
-				yield(*new(T), err)
-				return
-			}
-			if so.isNew(id(item)) && !yield(item, nil) {
-				return
-			}
-		}
-		if !page.HasMore {
-			return
-		}
-		if err := so.turn(page.PerPage); err != nil {
-			yield(*new(T), err)
-		}
-	}
-}
-
 // progress tells a list that goes on from one that goes round.
-type progress struct {
-	seen    map[int64]bool
-	fresh   bool // this page had something new
-	stale   int  // pages in a row that had not
-	perPage int  // of the page before
+type progress[T any] struct {
+	operation string
+	fetch     func(number int) (Page[T], error)
+	id        func(T) int64
+	seen      map[int64]bool
+	stale     int // pages in a row that had nothing new
+	perPage   int // of the page before
 }
 
-func (p *progress) isNew(id int64) bool {
-	if p.seen[id] {
-		return false
+// next is a page with those of its items that no page before it had. An error comes with the zero Page.
+func (p *progress[T]) next(number int) (Page[T], error) {
+	page, err := p.fetch(number)
+	if err != nil {
+		return Page[T]{}, err
 	}
-	p.seen[id], p.fresh = true, true
-	return true
-}
-
-// turn ends a page that another one follows.
-func (p *progress) turn(perPage int) error {
+	wrong := fmt.Errorf("%s: page %d: %w", p.operation, page.Number, ErrNoProgress)
+	if p.perPage != 0 && page.PerPage != p.perPage {
+		return Page[T]{}, fmt.Errorf("%w: X-Per-Page is %d, want %d as on the page before it", wrong, page.PerPage, p.perPage)
+	}
+	p.perPage = page.PerPage
+	page.Items = slices.DeleteFunc(page.Items, p.isOld)
 	p.stale++
-	if p.fresh {
+	if len(page.Items) > 0 {
 		p.stale = 0
 	}
-	before := p.perPage
-	p.fresh, p.perPage = false, perPage
-	switch {
-	case before != 0 && before != perPage:
-		return fmt.Errorf("%w: X-Per-Page is %d, want %d as on the page before it", ErrNoProgress, perPage, before)
-	case p.stale >= maxStale:
-		return fmt.Errorf("%w: the last %d pages had nothing new, though there is said to be more", ErrNoProgress, p.stale)
+	if p.stale >= maxStale && page.HasMore {
+		return Page[T]{}, fmt.Errorf("%w: the last %d pages had nothing new, though there is said to be more", wrong, p.stale)
 	}
-	return nil
+	return page, nil
+}
+
+// isOld tells whether an item was there before, and remembers it.
+func (p *progress[T]) isOld(item T) bool {
+	id := p.id(item)
+	old := p.seen[id]
+	p.seen[id] = true
+	return old
 }

@@ -3,6 +3,7 @@ package client
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"iter"
 	"log/slog"
 	"net/http"
@@ -14,8 +15,8 @@ import (
 // NewOrder is what is to be bought.
 type NewOrder struct {
 	ProductID int64
-	// Denomination is the value of each voucher, in the product's currency.
-	Denomination Decimal
+	// Denomination is the value of each voucher, in the product's currency, such as 25.00.
+	Denomination json.Number
 	// Quantity is how many vouchers, from 1.
 	Quantity int
 	// WalletID is which wallet pays. Zero leaves it to the server.
@@ -32,11 +33,11 @@ type Order struct {
 	ID            int64       `json:"id"`
 	Ref           string      `json:"ref"`            // the caller's own name of it, or one that was made
 	TransactionID int64       `json:"transaction_id"` // of what has paid for it
-	Amount        Decimal     `json:"amount"`         // what left the wallet, in the wallet's currency
+	Amount        json.Number `json:"amount"`         // what left the wallet, in the wallet's currency
 	ProductID     int64       `json:"product_id"`
-	Denomination  Decimal     `json:"denomination"` // of each voucher, in the product's currency
+	Denomination  json.Number `json:"denomination"` // of each voucher, in the product's currency
 	Quantity      int         `json:"quantity"`
-	Discount      Decimal     `json:"discount"` // the share of the price that was taken off: 0.05 of 5 %
+	Discount      json.Number `json:"discount"` // the share of the price that was taken off: 0.05 of 5 %
 	Vouchers      []Voucher   `json:"vouchers"` // none until it is delivered
 	Status        OrderStatus `json:"status"`
 	PlacedAt      time.Time   `json:"placed_at"` // UTC, whole seconds
@@ -52,11 +53,11 @@ type OrderSummary struct {
 	ID            int64       `json:"id"`
 	Ref           string      `json:"ref"`
 	TransactionID int64       `json:"transaction_id"`
-	Amount        Decimal     `json:"amount"`
+	Amount        json.Number `json:"amount"`
 	ProductID     int64       `json:"product_id"`
-	Denomination  Decimal     `json:"denomination"`
+	Denomination  json.Number `json:"denomination"`
 	Quantity      int         `json:"quantity"`
-	Discount      Decimal     `json:"discount"`
+	Discount      json.Number `json:"discount"`
 	Status        OrderStatus `json:"status"`
 	PlacedAt      time.Time   `json:"placed_at"`
 }
@@ -87,10 +88,15 @@ type OrderQuery struct {
 }
 
 // CreateOrder buys a product. When no answer comes, whether there is an order is not known: look for its Ref in Orders, or
-// order again with the same Ref. No readable page of the vendor has the call: that there is one is assumed.
+// order again with the same Ref. A denomination that is no number is ErrBadArgument. No readable page of the vendor has the
+// call: that there is one is assumed.
 func (c *Client) CreateOrder(ctx context.Context, order NewOrder) (Order, error) {
-	return answer[Order]("createOrder")(c.api.CreateOrder(ctx, openapi.CreateOrderRequest{
-		ProductID: order.ProductID, Denomination: json.Number(order.Denomination.String()), Quantity: order.Quantity,
+	const operation = "createOrder"
+	if err := wantNumber("the denomination", order.Denomination); err != nil {
+		return Order{}, fmt.Errorf("%s: %w", operation, err)
+	}
+	return answer[Order](operation)(c.api.CreateOrder(ctx, openapi.CreateOrderRequest{
+		ProductID: order.ProductID, Denomination: order.Denomination, Quantity: order.Quantity,
 		WalletID: given(order.WalletID), Ref: given(order.Ref), Email: given(order.Email),
 	}))
 }

@@ -1,14 +1,10 @@
 package client
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
 )
-
-// ErrBadArgument says that a call was not made, for what it was given makes no sense.
-var ErrBadArgument = errors.New("bad argument")
 
 // Page is one page of a list, and what the server says of the whole list in the headers of the answer (vendor: wallets and
 // transactions pages). What the headers say must agree among themselves and with the body: a *DecodeError says which one

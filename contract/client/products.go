@@ -10,28 +10,10 @@ import (
 
 // Product is something the store sells. The vendor's readable pages name the list of them and no more: the fields are those
 // of sibling documentation.
-type Product struct {
-	ID           int64  `json:"id"`
-	Name         string `json:"name"`
-	Category     string `json:"category"`     // its name
-	SubCategory  string `json:"sub_category"` // its name
-	CountryID    int64  `json:"country_id"`   // of Client.Country
-	CurrencyID   int64  `json:"currency_id"`  // of Client.Currency; all values are in it
-	ImageURL     string `json:"image_url"`
-	DeliveryMode string `json:"delivery_mode"`
-	DeliveryType string `json:"delivery_type"`
-	DeliveryTime string `json:"delivery_time"` // for people
-	Validity     string `json:"validity"`      // for people
-
-	AvailableDenominations []Denomination `json:"available_denominations"`
-}
+type Product = openapi.Product
 
 // Denomination is a range of values that a product is sold in. Of a fixed value both ends are the same.
-type Denomination struct {
-	MinValue Decimal `json:"min_value"`
-	MaxValue Decimal `json:"max_value"`
-	Discount Decimal `json:"discount"`
-}
+type Denomination = openapi.Denomination
 
 // ProductQuery chooses products. The zero ProductQuery chooses all. All of it is from sibling documentation.
 type ProductQuery struct {

@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"encoding/json"
 	"iter"
 	"net/http"
 	"time"
@@ -16,16 +17,16 @@ type Transaction struct {
 	CurrencyID int64 `json:"currency_id"` // of the wallet
 	// Amount is what it added to the balance, in that currency. In the vendor's samples a debit is negative; a sibling has
 	// it positive.
-	Amount Decimal           `json:"amount"`
+	Amount json.Number       `json:"amount"`
 	Type   TransactionType   `json:"transaction_type"`
 	Status TransactionStatus `json:"status"`
 
 	// SourceCurrency and the three below are there where money was converted, and nil otherwise: whether such a field is
 	// absent or null makes no difference.
-	SourceCurrency      *string  `json:"source_currency,omitempty"`      // converted from (ISO 4217)
-	DestinationCurrency *string  `json:"destination_currency,omitempty"` // converted to (ISO 4217)
-	ForexRate           *Decimal `json:"forex_rate,omitempty"`           // what one unit of the source gave
-	ConversionCharges   *Decimal `json:"conversion_charges,omitempty"`   // what the conversion cost
+	SourceCurrency      *string      `json:"source_currency,omitempty"`      // converted from (ISO 4217)
+	DestinationCurrency *string      `json:"destination_currency,omitempty"` // converted to (ISO 4217)
+	ForexRate           *json.Number `json:"forex_rate,omitempty"`           // what one unit of the source gave
+	ConversionCharges   *json.Number `json:"conversion_charges,omitempty"`   // what the conversion cost
 
 	Remarks   string    `json:"remarks"`    // for people
 	CreatedAt time.Time `json:"created_at"` // UTC, whole seconds

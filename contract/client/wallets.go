@@ -9,12 +9,7 @@ import (
 )
 
 // Wallet is an amount of money of the account, in one currency (vendor: wallets page).
-type Wallet struct {
-	ID         int64      `json:"id"`
-	CurrencyID int64      `json:"currency_id"` // of Client.Currency
-	Amount     Decimal    `json:"amount"`      // the current balance, in that currency
-	Type       WalletType `json:"type"`
-}
+type Wallet = openapi.Wallet
 
 // WalletType says whether a wallet is paid for before or after. Types that are not documented are let pass.
 type WalletType = openapi.WalletType

@@ -57,6 +57,7 @@ var libraryOwners = []owner{
 	{"github.com/gaissmai/bart", []string{"./mockserver/internal/ipallow"}},
 	{"github.com/agnivade/levenshtein", []string{"./mockserver/suggest"}},
 	{"github.com/avast/retry-go", []string{"./contract/client"}},
+	{"github.com/go-openapi/jsonpointer", []string{"./contract/client"}}, // kin-openapi brings it anyway
 	{"golang.org/x/oauth2", []string{"./contract/client"}},
 	{"golang.org/x/sync", []string{"./contract/client"}},
 	{"github.com/fatih/color", []string{"./cmd/..."}},
