@@ -1,0 +1,18 @@
+package server
+
+import "syscall"
+
+// What Stop and Continue send.
+const (
+	stopSignal     = syscall.SIGSTOP
+	continueSignal = syscall.SIGCONT
+)
+
+// attributes give a server the user it runs as, and end it when the process of the test is gone, whatever ended that.
+func attributes(user *account) *syscall.SysProcAttr {
+	attributes := &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL, Setpgid: true}
+	if user != nil {
+		attributes.Credential = &syscall.Credential{Uid: user.uid, Gid: user.gid}
+	}
+	return attributes
+}
