@@ -120,10 +120,10 @@ func (r *running) output() string {
 func (p *Process) Kill() { p.end(syscall.SIGKILL) }
 
 // Stop makes the server stand still, its connections open, until Continue.
-func (p *Process) Stop() { p.signal(stopSignal) }
+func (p *Process) Stop() { p.signal(StopSignal) }
 
 // Continue lets a stopped server go on.
-func (p *Process) Continue() { p.signal(continueSignal) }
+func (p *Process) Continue() { p.signal(ContinueSignal) }
 
 // Start starts a server again that was killed, at the same place.
 func (p *Process) Start() {
@@ -149,7 +149,7 @@ func (p *Process) end(how syscall.Signal) {
 	if r == nil {
 		return
 	}
-	_ = r.cmd.Process.Signal(continueSignal) // a stopped one takes no signal but SIGKILL
+	_ = r.cmd.Process.Signal(ContinueSignal) // a stopped one takes no signal but SIGKILL
 	_ = r.cmd.Process.Signal(how)
 	ctx, cancel := context.WithTimeout(context.Background(), startLimit)
 	defer cancel()

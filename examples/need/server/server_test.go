@@ -64,3 +64,13 @@ func TestPostgres(t *testing.T) {
 	postgres.Start()
 	want("0", "SELECT count(*) FROM kept")
 }
+
+// TestPgBouncer shows that it pools transactions: what a session has set is gone, or is another's.
+func TestPgBouncer(t *testing.T) {
+	t.Parallel()
+	bouncer := server.NewPgBouncer(t, server.NewPostgres(t), "default_pool_size=1")
+	out, err := ask(t, "psql", "-tAc", "SELECT count(*) FROM pg_stat_activity WHERE usename = 'postgres' AND state = 'active'", bouncer.URL())
+	if out != "1" || err != nil {
+		t.Fatalf("%q, %v", out, err)
+	}
+}

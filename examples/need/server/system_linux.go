@@ -2,10 +2,10 @@ package server
 
 import "syscall"
 
-// What Stop and Continue send.
+// StopSignal and ContinueSignal are what Stop and Continue send.
 const (
-	stopSignal     = syscall.SIGSTOP
-	continueSignal = syscall.SIGCONT
+	StopSignal     = syscall.SIGSTOP
+	ContinueSignal = syscall.SIGCONT
 )
 
 // attributes give a server the user it runs as, and end it when the process of the test is gone, whatever ended that.

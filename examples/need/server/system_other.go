@@ -4,10 +4,10 @@ package server
 
 import "syscall"
 
-// What Stop and Continue send: nothing that such a system knows, so that both fail.
+// StopSignal and ContinueSignal are what Stop and Continue send.
 const (
-	stopSignal     = syscall.Signal(19)
-	continueSignal = syscall.Signal(18)
+	StopSignal     = syscall.Signal(19)
+	ContinueSignal = syscall.Signal(18)
 )
 
 func attributes(*account) *syscall.SysProcAttr { return nil }
