@@ -21,6 +21,7 @@ type TB interface {
 // debianPackages names the package of a program where the two differ.
 var debianPackages = map[string]string{
 	"cc":       "gcc",
+	"go":       "golang",
 	"initdb":   "postgresql",
 	"node":     "nodejs",
 	"php":      "php-cli",
@@ -82,6 +83,22 @@ func Judge(tb TB, name string) string {
 		end(tb, "needs %s, which make judges installs from the npm registry", name)
 	}
 	return program
+}
+
+// Tool builds a program that has a module of its own in .tools, such as "vault", and returns its path, which is in the cache
+// of Go. When it cannot be built, for lack of Go or of a module that is not at hand, it ends the test the way Programs does.
+func Tool(tb TB, name string) string {
+	tb.Helper()
+	Programs(tb, "go")
+	build := exec.Command("go", "tool", "-n", name)
+	build.Dir = filepath.Join(moduleRoot(), ".tools", name)
+	var problems strings.Builder
+	build.Stderr = &problems
+	path, err := build.Output()
+	if err != nil {
+		end(tb, "needs the program of .tools/%s, which cannot be built: %v\n%s", name, err, &problems)
+	}
+	return strings.TrimSpace(string(path))
 }
 
 // moduleRoot is the nearest folder with a go.mod, from the test's own upwards; empty when there is none.

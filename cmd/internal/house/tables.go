@@ -63,6 +63,7 @@ var libraryOwners = []owner{
 	{"filippo.io/age", []string{"./contract/client/tokenstore/seal"}},
 	{"github.com/gofrs/flock", []string{"./contract/client/tokenstore"}},
 	{"github.com/redis/go-redis", []string{"./contract/client/tokenstore/redis"}},
+	{"github.com/hashicorp/vault", []string{"./contract/client/tokenstore/vault"}},
 	{"github.com/go-redsync/redsync", []string{"./contract/client/tokenstore/redis"}},
 	{"github.com/google/go-cmp", []string{"./mockserver/store/storetest", "./mockserver/control/controltest"}}, // suites for tests, though no test files
 }

@@ -2,7 +2,6 @@ package server
 
 import (
 	"errors"
-	"net"
 	"os"
 	"os/user"
 	"strconv"
@@ -49,15 +48,4 @@ func nobody(tb TB) *account {
 		tb.Fatalf("%v", err)
 	}
 	return &account{uint32(uid), uint32(gid)}
-}
-
-// freePort finds a port of loopback that nobody listens on. Somebody may before it is used.
-func freePort(tb TB) int {
-	tb.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		tb.Fatalf("%v", err)
-	}
-	defer listener.Close()
-	return listener.Addr().(*net.TCPAddr).Port
 }

@@ -3,6 +3,7 @@ package server
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -79,7 +80,7 @@ func (p *Process) start() error {
 	p.running = r
 	go func() {
 		_ = r.cmd.Wait()
-		writer.Close()
+		_ = writer.Close()
 	}()
 	go r.read(reader, p.command.ready)
 	ctx, cancel := context.WithTimeout(context.Background(), startLimit)
@@ -120,10 +121,34 @@ func (r *running) output() string {
 func (p *Process) Kill() { p.end(syscall.SIGKILL) }
 
 // Stop makes the server stand still, its connections open, until Continue.
-func (p *Process) Stop() { p.signal(StopSignal) }
+func (p *Process) Stop() { Stop(p.tb, p.running.cmd.Process) }
 
 // Continue lets a stopped server go on.
-func (p *Process) Continue() { p.signal(ContinueSignal) }
+func (p *Process) Continue() { Continue(p.tb, p.running.cmd.Process) }
+
+// Stop makes any process stand still until Continue, such as one that a server has started for a session.
+func Stop(tb TB, process *os.Process) {
+	tb.Helper()
+	if err := process.Signal(stopSignal); err != nil {
+		tb.Fatalf("stopping process %d: %v", process.Pid, err)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), startLimit)
+	defer cancel()
+	for !isStopped(process.Pid) {
+		if ctx.Err() != nil {
+			tb.Fatalf("process %d does not stand still", process.Pid)
+			return
+		}
+	}
+}
+
+// Continue lets a process go on that Stop has stopped. One that has ended meanwhile is fine.
+func Continue(tb TB, process *os.Process) {
+	tb.Helper()
+	if err := process.Signal(continueSignal); err != nil && !errors.Is(err, os.ErrProcessDone) {
+		tb.Fatalf("continuing process %d: %v", process.Pid, err)
+	}
+}
 
 // Start starts a server again that was killed, at the same place.
 func (p *Process) Start() {
@@ -136,20 +161,13 @@ func (p *Process) Start() {
 // Output is what the server has written since it was last started.
 func (p *Process) Output() string { return p.running.output() }
 
-func (p *Process) signal(s os.Signal) {
-	p.tb.Helper()
-	if err := p.running.cmd.Process.Signal(s); err != nil {
-		p.tb.Fatalf("%s: sending %v: %v", p.command.name, s, err)
-	}
-}
-
 // end is fine for a server that has ended already, or never started.
 func (p *Process) end(how syscall.Signal) {
 	r := p.running
 	if r == nil {
 		return
 	}
-	_ = r.cmd.Process.Signal(ContinueSignal) // a stopped one takes no signal but SIGKILL
+	_ = r.cmd.Process.Signal(continueSignal) // a stopped one takes no signal but SIGKILL
 	_ = r.cmd.Process.Signal(how)
 	ctx, cancel := context.WithTimeout(context.Background(), startLimit)
 	defer cancel()

@@ -1,10 +1,7 @@
 package server
 
 import (
-	"fmt"
-	"net"
 	"path/filepath"
-	"strconv"
 	"syscall"
 
 	"github.com/popupmock/popupmock/examples/need"
@@ -37,23 +34,13 @@ func NewRedis(tb TB, options ...string) *Redis {
 	return &Redis{Process: newProcess(tb, command), Network: "unix", Address: socket}
 }
 
-// portTries is how many free ports are tried: another program may take one before Redis does.
-const portTries = 5
-
 // NewRedisTCP starts a Redis at a free port of loopback, for TLS and for clusters, which know no sockets. Options is called
 // with the number of the port, once for each try.
 func NewRedisTCP(tb TB, options func(port string) []string) *Redis {
 	tb.Helper()
 	dir := folder(tb, nil)
-	var last error
-	for range portTries {
-		port := strconv.Itoa(freePort(tb))
-		p := &Process{tb: tb, command: redisCommand(tb, append([]string{"--bind", "127.0.0.1", "--dir", dir}, options(port)...))}
-		if last = p.start(); last == nil {
-			tb.Cleanup(func() { p.end(syscall.SIGKILL) })
-			return &Redis{Process: p, Network: "tcp", Address: net.JoinHostPort("127.0.0.1", port)}
-		}
-	}
-	tb.Fatalf("%v", fmt.Errorf("no Redis at any of %d ports: %w", portTries, last))
-	return nil
+	process, address := atFreePort(tb, func(port string) command {
+		return redisCommand(tb, append([]string{"--bind", "127.0.0.1", "--dir", dir}, options(port)...))
+	})
+	return &Redis{Process: process, Network: "tcp", Address: address}
 }

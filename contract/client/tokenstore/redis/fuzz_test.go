@@ -14,7 +14,7 @@ import (
 // none of it.
 func FuzzDecode(f *testing.F) {
 	client := redis.NewClient(&redis.Options{})
-	f.Cleanup(func() { client.Close() })
+	f.Cleanup(func() { _ = client.Close() })
 	s, err := New(Config{Client: client, ClientID: "1"})
 	if err != nil {
 		f.Fatal(err)

@@ -4,12 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/go-redsync/redsync/v4"
 
 	"github.com/popupmock/popupmock/contract/client/tokenstore"
 	"github.com/popupmock/popupmock/contract/client/tokenstore/internal/lease"
 )
+
+// pause is about how long a store waits before it asks for the lock again.
+const pause = 100 * time.Millisecond
 
 // held is the lock in Redis, and what was read under it.
 type held struct {
@@ -30,7 +34,7 @@ func (s *Store) take(ctx context.Context) (lease.Held, error) {
 		case !isTaken(err):
 			return nil, s.explain(ctx, s.lock, err)
 		}
-		if err := lease.Pause(ctx, s.config.Clock); err != nil {
+		if err := lease.Pause(ctx, s.config.Clock, pause); err != nil {
 			return nil, fmt.Errorf("somebody else holds the lock, redis key %q: %w", s.lock, err)
 		}
 	}

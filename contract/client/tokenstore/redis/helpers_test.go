@@ -29,7 +29,7 @@ const (
 func dial(t testing.TB, s *server.Redis, user, password string) *redis.Client {
 	t.Helper()
 	client := redis.NewClient(&redis.Options{Network: s.Network, Addr: s.Address, Username: user, Password: password})
-	t.Cleanup(func() { client.Close() })
+	t.Cleanup(func() { _ = client.Close() })
 	return client
 }
 

@@ -89,7 +89,7 @@ func TestALockThatIsLostEndsChange(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			redis := server.NewRedis(t)
-			s := open(t, atOnce(t, redis), store.Config{Lease: 300 * time.Millisecond, Timeout: 300 * time.Millisecond})
+			s := open(t, atOnce(t, redis), store.Config{Lease: time.Second, Timeout: time.Second})
 			failed := errors.New("the sample fails")
 			_, err := s.Update(t.Context(), func(ctx context.Context, _ tokenstore.Pair) (tokenstore.Pair, error) {
 				test.lose(t, redis)

@@ -47,7 +47,7 @@ func TestRedisForgetsEverythingDuringChange(t *testing.T) {
 func TestRedisStandsStillDuringChange(t *testing.T) {
 	t.Parallel()
 	redis := server.NewRedis(t)
-	s := open(t, dial(t, redis, "", ""), store.Config{Timeout: 300 * time.Millisecond, Lease: 300 * time.Millisecond})
+	s := open(t, dial(t, redis, "", ""), store.Config{Timeout: 2 * time.Second, Lease: 3 * time.Second})
 	wantError(t, "Update", during(t, s, redis.Stop), tokenstore.ErrUnavailable, pairKey, "redis did not answer in time")
 	redis.Continue()
 	if got, err := s.Load(t.Context()); err != nil || got != pair(1) && got != pair(2) {
@@ -61,8 +61,8 @@ func TestRedisStandsStillDuringChange(t *testing.T) {
 func TestTheAnswerToAWriteGetsLost(t *testing.T) {
 	t.Parallel()
 	redis := server.NewRedis(t)
-	path, lost := loseAnswer(t, redis, "refresh-2")
-	s := open(t, dial(t, &server.Redis{Network: "unix", Address: path}, "", ""), store.Config{})
+	address, lost := loseAnswer(t, redis, "refresh-2")
+	s := open(t, dial(t, &server.Redis{Network: "tcp", Address: address}, "", ""), store.Config{})
 	put(t, s, pair(1))
 	put(t, s, pair(2))
 	if lost() != 1 {

@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"io"
 	"net"
-	"os"
-	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -14,15 +12,10 @@ import (
 )
 
 // loseAnswer stands in front of a server and closes the connection in place of passing on the answer to the first command
-// that holds a text. It returns the path of its socket, and how often it has done so.
-func loseAnswer(t *testing.T, redis *server.Redis, text string) (path string, lost func() int) {
+// that holds a text. It returns its address, and how often it has done so.
+func loseAnswer(t *testing.T, redis *server.Redis, text string) (address string, lost func() int) {
 	t.Helper()
-	folder, err := os.MkdirTemp("", "proxy") // a socket's path has to be short
-	if err != nil {
-		t.Fatal(err)
-	}
-	path = filepath.Join(folder, "s")
-	listener, err := net.Listen("unix", path)
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -30,7 +23,6 @@ func loseAnswer(t *testing.T, redis *server.Redis, text string) (path string, lo
 	t.Cleanup(func() {
 		listener.Close()
 		p.serving.Wait()
-		os.RemoveAll(folder)
 	})
 	p.serving.Go(func() {
 		for {
@@ -41,7 +33,7 @@ func loseAnswer(t *testing.T, redis *server.Redis, text string) (path string, lo
 			p.serving.Go(func() { p.serve(client) })
 		}
 	})
-	return path, func() int { return int(p.lost.Load()) }
+	return listener.Addr().String(), func() int { return int(p.lost.Load()) }
 }
 
 type proxy struct {

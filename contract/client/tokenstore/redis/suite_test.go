@@ -34,7 +34,7 @@ func place(t *testing.T, redis *server.Redis, key seal.Key, id string) storetest
 	do(t, root, "ACL", "SETUSER", user, "on", ">secret", "~*", "+@all")
 	opens := func(key seal.Key) func() tokenstore.Store {
 		return func() tokenstore.Store {
-			return open(t, dial(t, redis, user, "secret"), store.Config{ClientID: id, Key: key, Lease: 600 * time.Millisecond})
+			return open(t, dial(t, redis, user, "secret"), store.Config{ClientID: id, Key: key, Lease: 3 * time.Second})
 		}
 	}
 	without := func(rights ...any) func() func() {
@@ -51,15 +51,15 @@ func place(t *testing.T, redis *server.Redis, key seal.Key, id string) storetest
 		LoseLock:     func() { do(t, root, "DEL", lockKey) },
 		NoticesLoss:  true,
 	}
-	set := func(field string, value any) func() { return func() { do(t, root, "HSET", pairKey, field, value) } }
+	expires := func(value string) func() { return func() { do(t, root, "HSET", pairKey, "expires_at", value) } }
 	p.Damages = []storetest.Damage{
 		{Name: "a string in place of the hash", Do: func() { do(t, root, "SET", pairKey, "text") }},
 		{Name: "a list in place of the hash", Do: func() { do(t, root, "DEL", pairKey); do(t, root, "RPUSH", pairKey, "a") }},
-		{Name: "no number", Do: set("expires_at", "soon")},
-		{Name: "nothing in place of a number", Do: set("expires_at", "")},
-		{Name: "a fraction", Do: set("expires_at", "1736937000.5")},
-		{Name: "a negative number", Do: set("expires_at", "-1")},
-		{Name: "a number too large", Do: set("expires_at", "253402300800")},
+		{Name: "no number", Do: expires("soon")},
+		{Name: "nothing in place of a number", Do: expires("")},
+		{Name: "a fraction", Do: expires("1736937000.5")},
+		{Name: "a negative number", Do: expires("-1")},
+		{Name: "a number too large", Do: expires("253402300800")},
 	}
 	for _, field := range []string{"access_token", "refresh_token", "expires_at"} {
 		p.Damages = append(p.Damages, storetest.Damage{Name: "no " + field, Do: func() { do(t, root, "HDEL", pairKey, field) }})

@@ -37,7 +37,7 @@ func TestCluster(t *testing.T) {
 	})
 	do(t, dial(t, node, "", ""), "CLUSTER", "ADDSLOTSRANGE", 0, 16383)
 	client := redis.NewClusterClient(&redis.ClusterOptions{Addrs: []string{node.Address}})
-	t.Cleanup(func() { client.Close() })
+	t.Cleanup(func() { _ = client.Close() })
 	until(t, "the cluster is there", func(ctx context.Context) bool {
 		return strings.Contains(client.ClusterInfo(ctx).Val(), "cluster_state:ok")
 	})
@@ -64,13 +64,13 @@ func TestTLS(t *testing.T) {
 	}
 	options.MaxRetries = -1
 	stranger := redis.NewClient(options)
-	t.Cleanup(func() { stranger.Close() })
+	t.Cleanup(func() { _ = stranger.Close() })
 	wantRefused(t, open(t, stranger, store.Config{}), tokenstore.ErrUnavailable, "certificate signed by unknown authority")
 
 	trusting := *options
 	trusting.TLSConfig = &tls.Config{RootCAs: roots}
 	client := redis.NewClient(&trusting)
-	t.Cleanup(func() { client.Close() })
+	t.Cleanup(func() { _ = client.Close() })
 	good := open(t, client, store.Config{})
 	put(t, good, pair(1))
 	wantLoad(t, good, pair(1))

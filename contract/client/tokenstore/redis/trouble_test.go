@@ -18,7 +18,7 @@ import (
 // atOnce is a client that leaves it to the store to say how long is too long.
 func atOnce(t *testing.T, s *server.Redis) *redis.Client {
 	client := redis.NewClient(&redis.Options{Network: s.Network, Addr: s.Address, MaxRetries: -1})
-	t.Cleanup(func() { client.Close() })
+	t.Cleanup(func() { _ = client.Close() })
 	return client
 }
 
@@ -171,7 +171,7 @@ func TestErrorsShowNoToken(t *testing.T) {
 func TestConfig(t *testing.T) {
 	t.Parallel()
 	client := redis.NewClient(&redis.Options{})
-	t.Cleanup(func() { client.Close() })
+	t.Cleanup(func() { _ = client.Close() })
 	for _, test := range []struct {
 		name   string
 		config store.Config

@@ -46,7 +46,7 @@ func (s *Store) patiently(ctx context.Context, call func() error) error {
 		if s.config.Dialect != SQLite || !isBusy(err) {
 			return err
 		}
-		if lease.Pause(ctx, s.config.Clock) != nil {
+		if lease.Pause(ctx, s.config.Clock, pause) != nil {
 			return err
 		}
 	}

@@ -7,9 +7,13 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/popupmock/popupmock/contract/client/tokenstore"
 )
+
+// pause is about how long a store waits before it asks for the lock again.
+const pause = 100 * time.Millisecond
 
 // held is the lock, on a connection with an open transaction, and what was read under it.
 type held struct {
@@ -61,12 +65,12 @@ func (s *Store) unseal(sealed []byte) (tokenstore.Pair, error) {
 }
 
 // do sends a statement on the connection of the lock.
-func (h *held) do(ctx context.Context, statement string, args ...any) (sql.Result, error) {
-	result, err := h.conn.ExecContext(ctx, statement, args...)
+func (h *held) do(ctx context.Context, statement string) error {
+	_, err := h.conn.ExecContext(ctx, statement)
 	if err != nil {
 		h.broken = true
 	}
-	return result, err
+	return err
 }
 
 // Read is as lease.Held says.
@@ -77,7 +81,7 @@ func (h *held) Read(ctx context.Context) (tokenstore.Pair, error) {
 		return tokenstore.Pair{}, err
 	}
 	if h.ping != "" {
-		if err := h.store.bounded(ctx, func(ctx context.Context) error { _, err := h.do(ctx, h.ping); return err }); err != nil {
+		if err := h.store.bounded(ctx, func(ctx context.Context) error { return h.do(ctx, h.ping) }); err != nil {
 			return tokenstore.Pair{}, err
 		}
 	}
@@ -99,7 +103,7 @@ func (h *held) Write(ctx context.Context, pair tokenstore.Pair) (tokenstore.Pair
 	var changed bool
 	err := s.bounded(ctx, func(ctx context.Context) (err error) {
 		if changed, err = h.swap(ctx, h.conn, sealed); err == nil {
-			err = s.patiently(ctx, func() error { _, err := h.do(ctx, "COMMIT"); return err })
+			err = s.patiently(ctx, func() error { return h.do(ctx, "COMMIT") })
 		}
 		return err
 	})
@@ -169,7 +173,7 @@ func (h *held) Unlock(ctx context.Context) {
 		h.discard()
 		return
 	}
-	h.conn.Close()
+	_ = h.conn.Close()
 	h.conn = nil
 }
 
@@ -179,6 +183,6 @@ func (h *held) discard() {
 		return
 	}
 	_ = h.conn.Raw(func(any) error { return driver.ErrBadConn })
-	h.conn.Close()
+	_ = h.conn.Close()
 	h.conn = nil
 }

@@ -27,7 +27,7 @@ func dial(t testing.TB, driver, source string) *sql.DB {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { db.Close() })
+	t.Cleanup(func() { _ = db.Close() })
 	return db
 }
 
@@ -152,7 +152,7 @@ func stopAll(t *testing.T, s *server.Postgres) (goOn func()) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer rows.Close()
+	defer func() { _ = rows.Close() }()
 	var sessions []*os.Process
 	for rows.Next() {
 		var pid int
@@ -167,14 +167,12 @@ func stopAll(t *testing.T, s *server.Postgres) (goOn func()) {
 	}
 	s.Stop()
 	for _, session := range sessions {
-		if err := session.Signal(server.StopSignal); err != nil {
-			t.Fatal(err)
-		}
+		server.Stop(t, session)
 	}
 	return func() {
 		s.Continue()
 		for _, session := range sessions {
-			_ = session.Signal(server.ContinueSignal) // which may have ended
+			server.Continue(t, session)
 		}
 	}
 }

@@ -51,7 +51,7 @@ func (h *held) takePostgres(ctx context.Context) error {
 		if locked {
 			return nil
 		}
-		if err := lease.Pause(ctx, s.config.Clock); err != nil {
+		if err := lease.Pause(ctx, s.config.Clock, pause); err != nil {
 			return fmt.Errorf("somebody else holds the lock, %s: %w", s.place(), err)
 		}
 	}
@@ -59,7 +59,7 @@ func (h *held) takePostgres(ctx context.Context) error {
 
 func (h *held) beginPostgres(ctx context.Context) error {
 	s := h.store
-	if _, err := h.do(ctx, pgBegin); err != nil {
+	if err := h.do(ctx, pgBegin); err != nil {
 		return err
 	}
 	h.undo = []string{"ROLLBACK"}
@@ -99,7 +99,7 @@ func (h *held) Renew(ctx context.Context) error {
 		limited, cancel = context.WithDeadline(limited, deadline)
 	}
 	defer cancel()
-	if _, err := h.do(limited, h.ping); err != nil {
+	if err := h.do(limited, h.ping); err != nil {
 		return fmt.Errorf("%w: %s: %w", lease.ErrLost, h.store.place(), err)
 	}
 	return nil

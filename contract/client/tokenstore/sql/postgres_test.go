@@ -63,7 +63,7 @@ func TestPostgresIsRestartedDuringChange(t *testing.T) {
 // TestPostgresStandsStillDuringChange leaves open whether the pair was written: PostgreSQL finds the command when it goes on.
 func TestPostgresStandsStillDuringChange(t *testing.T) {
 	t.Parallel()
-	postgres, s := newPostgres(t, store.Config{Timeout: 300 * time.Millisecond, Lease: 300 * time.Millisecond})
+	postgres, s := newPostgres(t, store.Config{Timeout: 2 * time.Second, Lease: 3 * time.Second})
 	var goOn func()
 	err := during(t, s, func(ctx context.Context) {
 		goOn = stopAll(t, postgres)
@@ -88,7 +88,7 @@ func TestPostgresThatNeverAnswers(t *testing.T) {
 	}
 	t.Cleanup(func() { listener.Close() })
 	db := dial(t, "pgx", "postgres://postgres@"+listener.Addr().String()+"/postgres?sslmode=disable")
-	s := open(t, db, store.PostgreSQL, store.Config{Timeout: 300 * time.Millisecond})
+	s := open(t, db, store.PostgreSQL, store.Config{Timeout: time.Second})
 	wantRefused(t, s, tokenstore.ErrUnavailable, "the database did not answer in time")
 	wantError(t, "Create", s.Create(t.Context()), tokenstore.ErrUnavailable, "the database did not answer in time")
 }
@@ -167,7 +167,7 @@ func TestPostgresWaitsForNobodyElse(t *testing.T) {
 func TestPostgresEndsWhoIsGone(t *testing.T) {
 	t.Parallel()
 	key := newKey(t)
-	postgres, gone := newPostgres(t, store.Config{Key: key, Lease: 200 * time.Millisecond, Clock: clockwork.NewFakeClock()})
+	postgres, gone := newPostgres(t, store.Config{Key: key, Lease: time.Second, Clock: clockwork.NewFakeClock()})
 	other := open(t, connect(t, postgres, "postgres"), store.PostgreSQL, store.Config{Key: key})
 	err := during(t, gone, func(context.Context) { put(t, other, pair(3)) })
 	wantError(t, "Update of the one that was gone", err, tokenstore.ErrChanged)

@@ -36,7 +36,7 @@ func (h *held) takeSQLite(ctx context.Context) error {
 		if !busy {
 			return err
 		}
-		if err := lease.Pause(ctx, s.config.Clock); err != nil {
+		if err := lease.Pause(ctx, s.config.Clock, pause); err != nil {
 			return fmt.Errorf("somebody else holds the lock, %s: %w", s.place(), err)
 		}
 	}

@@ -30,7 +30,7 @@ func TestSQLiteWaitsForWritersWhileItsContextLasts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer writer.Close()
+	defer func() { _ = writer.Close() }()
 	if _, err := writer.ExecContext(t.Context(), "BEGIN IMMEDIATE"); err != nil {
 		t.Fatal(err)
 	}
@@ -51,7 +51,7 @@ func TestSQLiteWaitsForWritersWhileItsContextLasts(t *testing.T) {
 // TestSQLiteAndAReader has somebody read all the time, who in this mode holds up whoever commits.
 func TestSQLiteAndAReader(t *testing.T) {
 	t.Parallel()
-	path, _, s := newSQLite(t, "DELETE", store.Config{Timeout: 400 * time.Millisecond})
+	path, _, s := newSQLite(t, "DELETE", store.Config{Timeout: 2 * time.Second})
 	reader, err := file(t, path, "DELETE").BeginTx(t.Context(), nil)
 	if err != nil {
 		t.Fatal(err)
@@ -63,7 +63,7 @@ func TestSQLiteAndAReader(t *testing.T) {
 	_, err = s.Update(t.Context(), to(pair(2)))
 	wantError(t, "Update while somebody reads", err, tokenstore.ErrUnavailable, "the database did not answer in time")
 	wantLoad(t, s, pair(1))
-	rows.Close()
+	_ = rows.Close()
 	_ = reader.Rollback()
 	put(t, s, pair(3))
 }
@@ -112,7 +112,7 @@ func TestSQLiteTrouble(t *testing.T) {
 			t.Parallel()
 			key := newKey(t)
 			path, db, _ := newSQLite(t, "DELETE", store.Config{Key: key})
-			db.Close()
+			_ = db.Close()
 			s := open(t, test.setup(t, path), store.SQLite, store.Config{Key: key})
 			if test.update {
 				wantLoad(t, s, pair(1))

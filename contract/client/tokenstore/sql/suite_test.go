@@ -2,6 +2,7 @@ package sql_test
 
 import (
 	"database/sql"
+	"errors"
 	"fmt"
 	"sync/atomic"
 	"testing"
@@ -25,7 +26,7 @@ func TestPostgresSuite(t *testing.T) {
 		root.SetMaxOpenConns(2)
 		key := newKey(t)
 		p := place(t, root, store.PostgreSQL, table, key, func(key seal.Key) tokenstore.Store {
-			config := store.Config{Table: table, Key: key, Lease: 600 * time.Millisecond}
+			config := store.Config{Table: table, Key: key, Lease: 3 * time.Second}
 			return open(t, connect(t, postgres, user, "application_name="+table), store.PostgreSQL, config)
 		})
 		do(t, root, "CREATE ROLE "+user+" LOGIN")
@@ -65,7 +66,7 @@ func place(
 	create(t, open(t, db, dialect, store.Config{Table: table}))
 	get := func() []byte {
 		var value []byte
-		if err := db.QueryRow("SELECT sealed FROM " + table).Scan(&value); err != nil && err != sql.ErrNoRows { //nolint:errorlint // as it is
+		if err := db.QueryRow("SELECT sealed FROM " + table).Scan(&value); err != nil && !errors.Is(err, sql.ErrNoRows) {
 			t.Errorf("reading the row: %v", err)
 		}
 		return value

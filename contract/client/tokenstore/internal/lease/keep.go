@@ -55,11 +55,9 @@ func (u *Updater) renew(ctx context.Context, ticks <-chan time.Time, renew func(
 		switch {
 		case err == nil:
 			failed = 0
-		case ctx.Err() != nil:
-			return nil
 		case errors.Is(err, ErrLost):
 			return err
-		default:
+		default: // which is of no interest when ctx has ended: then work is done
 			if failed++; failed == renewals-1 {
 				return fmt.Errorf("%w: it could not be renewed: %w", ErrLost, err)
 			}

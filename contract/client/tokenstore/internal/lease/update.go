@@ -75,16 +75,10 @@ func (u *Updater) Update(ctx context.Context, take func(context.Context) (Held, 
 	return held.Write(context.WithoutCancel(ctx), changed.Canonical())
 }
 
-// How long a pause between two tries to get the lock is, at least and at most. The difference keeps those who wait from
-// asking all at once.
-const (
-	minPause = 50 * time.Millisecond
-	maxPause = 150 * time.Millisecond
-)
-
-// Pause waits a moment before the next try to get the lock. Its error is that of ctx.
-func Pause(ctx context.Context, clock clockwork.Clock) error {
-	timer := clock.NewTimer(minPause + rand.N(maxPause-minPause))
+// Pause waits a moment before the next try to get the lock, from half of about up to half as much again: so those who wait
+// do not ask all at once. Its error is that of ctx.
+func Pause(ctx context.Context, clock clockwork.Clock, about time.Duration) error {
+	timer := clock.NewTimer(about/2 + rand.N(about))
 	defer timer.Stop()
 	select {
 	case <-timer.Chan():

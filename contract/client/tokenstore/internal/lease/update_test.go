@@ -172,7 +172,7 @@ func TestPause(t *testing.T) {
 	clock := clockwork.NewFakeClock()
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error)
-	go func() { done <- lease.Pause(ctx, clock) }()
+	go func() { done <- lease.Pause(ctx, clock, 100*time.Millisecond) }()
 	if err := clock.BlockUntilContext(t.Context(), 1); err != nil {
 		t.Fatal(err)
 	}
@@ -180,7 +180,7 @@ func TestPause(t *testing.T) {
 	if err := <-done; err != nil {
 		t.Errorf("after the longest pause: %v", err)
 	}
-	go func() { done <- lease.Pause(ctx, clock) }()
+	go func() { done <- lease.Pause(ctx, clock, 100*time.Millisecond) }()
 	if err := clock.BlockUntilContext(t.Context(), 1); err != nil {
 		t.Fatal(err)
 	}
