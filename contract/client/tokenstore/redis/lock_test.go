@@ -84,7 +84,7 @@ func TestALockThatIsLostEndsChange(t *testing.T) {
 			`redis key "api_tokens_lock:123456" is not there any more, or is somebody else's`},
 		{"Redis stands still", func(_ *testing.T, redis *server.Redis) { redis.Stop() }, "it could not be renewed"},
 		{"Redis is gone", func(_ *testing.T, redis *server.Redis) { redis.Kill() }, "it could not be renewed"},
-		{"Redis has lost its data", func(_ *testing.T, redis *server.Redis) { redis.Kill(); redis.Start() }, "not there any more"},
+		{"Redis has lost its data", func(_ *testing.T, redis *server.Redis) { redis.Kill(); redis.Start() }, ""}, // noticed before it is back, or after
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
