@@ -20,12 +20,14 @@ type TB interface {
 
 // debianPackages names the package of a program where the two differ.
 var debianPackages = map[string]string{
-	"cc":       "gcc",
-	"go":       "golang",
-	"initdb":   "postgresql",
-	"node":     "nodejs",
-	"php":      "php-cli",
-	"postgres": "postgresql",
+	"cc":        "gcc",
+	"go":        "golang",
+	"initdb":    "postgresql",
+	"node":      "nodejs",
+	"php":       "php-cli",
+	"postgres":  "postgresql",
+	"psql":      "postgresql-client",
+	"redis-cli": "redis-tools",
 }
 
 // folders are where a program is when it is not on PATH, as patterns; the last that fits counts.

@@ -25,8 +25,8 @@ const (
 	pgMayWrite = `SELECT current_setting('transaction_read_only') = 'off', has_table_privilege($1, 'INSERT')
 		AND has_table_privilege($1, 'UPDATE') AND has_table_privilege($1, 'DELETE')`
 	pgLock = `SELECT pg_try_advisory_xact_lock($1)`
-	// pgPing does nothing. Unlike SELECT 1 it also ends the statement before it, which else keeps its snapshot until the next
-	// one (the unnamed portal, in the chapter on the message flow of the manual), and vacuum with it.
+	// pgPing does nothing. It also ends the statement before it, which else keeps its snapshot until the next one (the unnamed
+	// portal, in the chapter on the message flow of the manual), and vacuum with it; a SELECT could do the same in its place.
 	pgPing = `SHOW server_version`
 )
 

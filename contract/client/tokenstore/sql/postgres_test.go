@@ -174,6 +174,44 @@ func TestPostgresEndsWhoIsGone(t *testing.T) {
 	wantLoad(t, other, pair(3))
 }
 
+// TestPostgresReadsAfterItHasTheLock has a waiter begin its transaction before the holder stores a pair. By default the
+// database would show it what was there when it began.
+func TestPostgresReadsAfterItHasTheLock(t *testing.T) {
+	t.Parallel()
+	key := newKey(t)
+	postgres, holder := newPostgres(t, store.Config{Key: key})
+	root := connect(t, postgres, "postgres")
+	db := connect(t, postgres, "postgres", "application_name=waiter", "default_transaction_isolation=serializable")
+	waiter := open(t, db, store.PostgreSQL, store.Config{Key: key})
+	seen := make(chan tokenstore.Pair, 1)
+	err := during(t, holder, func(ctx context.Context) {
+		go func() {
+			_, _ = waiter.Update(t.Context(), func(_ context.Context, current tokenstore.Pair) (tokenstore.Pair, error) {
+				seen <- current
+				return current, nil
+			})
+		}()
+		for asked := false; !asked && ctx.Err() == nil; {
+			const query = "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE application_name = 'waiter' AND query LIKE '%advisory%' AND state LIKE 'idle in%')"
+			if err := root.QueryRowContext(ctx, query).Scan(&asked); err != nil {
+				t.Error(err)
+				return
+			}
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case got := <-seen:
+		if got != pair(2) {
+			t.Errorf("the waiter reads %v, want what the holder has stored, %v", got, pair(2))
+		}
+	case <-t.Context().Done():
+		t.Error("the waiter does not get the lock")
+	}
+}
+
 // TestPostgresLockCases runs the cases on locks where the database or what is before it has ways of its own.
 func TestPostgresLockCases(t *testing.T) {
 	t.Parallel()
