@@ -12,11 +12,6 @@ import (
 	"github.com/popupmock/popupmock/openapi"
 )
 
-const (
-	statusForbidden = http.StatusForbidden
-	statusTooMany   = http.StatusTooManyRequests
-)
-
 // tokenCalls are the calls that give tokens and take them. None of them goes through the transport that adds a token.
 type tokenCalls struct {
 	api         *api.Client
@@ -28,8 +23,11 @@ type tokenCalls struct {
 
 // tokenAnswer is the answer to login and refresh: in an envelope, and bare on the vendor's older page.
 type tokenAnswer struct {
-	Data *openapi.TokenPair `json:"data,omitempty"`
-	openapi.TokenPair
+	Data             *openapi.TokenPair `json:"data"`
+	AccessToken      string             `json:"access_token"`
+	RefreshToken     string             `json:"refresh_token"`
+	AccessExpiresAt  time.Time          `json:"access_expires_at"`
+	RefreshExpiresAt time.Time          `json:"refresh_expires_at"`
 }
 
 // login may be tried again after any trouble: a login whose answer was lost leaves tokens behind that nobody has.
@@ -102,7 +100,7 @@ func (t *tokenCalls) judge(operation string, harmless bool, header http.Header, 
 	after, told := retryAfter(header, t.patience.clock.Now())
 	if answer, ok := errors.AsType[*APIError](err); ok {
 		switch {
-		case answer.Status == statusTooMany, answer.Status == http.StatusServiceUnavailable && told:
+		case answer.Status == http.StatusTooManyRequests, answer.Status == http.StatusServiceUnavailable && told:
 			return &again{err: err, after: after, told: told}
 		case answer.Status < 500:
 			return err
@@ -139,7 +137,10 @@ func isOurs(err error) bool {
 
 // tokens returns the pair, when all of it is there.
 func (a tokenAnswer) tokens(operation string) (tokenstore.Pair, error) {
-	got := a.TokenPair
+	got := openapi.TokenPair{
+		AccessToken: a.AccessToken, AccessExpiresAt: a.AccessExpiresAt,
+		RefreshToken: a.RefreshToken, RefreshExpiresAt: a.RefreshExpiresAt,
+	}
 	if a.Data != nil {
 		got = *a.Data
 	}

@@ -37,7 +37,7 @@ func newContractTransport(next http.RoundTripper, document *openapi.Document, ba
 // RoundTrip is that of http.RoundTripper. Beside *ContractError, its errors are those of next and of reading the request's
 // body.
 func (t *contractTransport) RoundTrip(r *http.Request) (*http.Response, error) {
-	path, ours := t.below(r.URL)
+	path, ours := below(t.base, r.URL)
 	if !ours {
 		return t.next.RoundTrip(r)
 	}
@@ -89,15 +89,6 @@ const sizeRule = "size"
 
 func tooLarge(in string) []openapi.Violation {
 	return []openapi.Violation{{In: in, Where: "body", Rule: sizeRule, Detail: fmt.Sprintf("want %d bytes or fewer", maxBody)}}
-}
-
-// below is the path below the base URL, and whether there is one.
-func (t *contractTransport) below(u *url.URL) (path string, ours bool) {
-	if u.Scheme != t.base.Scheme || !strings.EqualFold(u.Host, t.base.Host) {
-		return "", false
-	}
-	path, ours = strings.CutPrefix(u.Path, t.base.Path)
-	return path, ours && strings.HasPrefix(path, "/")
 }
 
 // variables returns what stands in a path for the variables of an operation.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 
 	"github.com/popupmock/popupmock/contract/client/tokenstore"
 )
@@ -66,7 +67,7 @@ func (s *session) obtain(ctx context.Context, current tokenstore.Pair) (tokensto
 func loginHelps(err error) bool {
 	var refused *APIError
 	return isAmbiguous(err) || errors.As(err, &refused) && refused.Status < 500 &&
-		refused.Status != statusForbidden && refused.Status != statusTooMany
+		refused.Status != http.StatusForbidden && refused.Status != http.StatusTooManyRequests
 }
 
 func (s *session) refresh(ctx context.Context, current tokenstore.Pair) (tokenstore.Pair, error) {

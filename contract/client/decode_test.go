@@ -191,3 +191,9 @@ func wantSafely(t *testing.T, body []byte, none bool, err error) {
 		t.Errorf("%q gives %v", body, err)
 	}
 }
+
+func TestPlaceInABareTokenAnswer(t *testing.T) {
+	t.Parallel()
+	_, err := decode[tokenAnswer](respond(200, jsonType, strings.NewReader(`{"access_token":7}`)), "login")
+	wantText(t, err, "login: status 200: body/access_token: found number, want string")
+}

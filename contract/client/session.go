@@ -63,16 +63,21 @@ func (s *session) live(ctx context.Context) (*held, error) {
 	if err == nil {
 		return r.held, nil
 	}
-	if ctx.Err() == nil && h != nil && now.Before(h.pair.AccessExpiresAt) && !isFinal(err) {
-		return s.putOff(h, now), nil
+	if ctx.Err() != nil || h == nil || !now.Before(h.pair.AccessExpiresAt) || isFinal(err) {
+		return nil, err
 	}
-	return nil, err
+	if later := s.putOff(h, now); later != nil {
+		return later, nil
+	}
+	r, err = s.renew(ctx, "") // somebody has logged out meanwhile
+	return r.held, err
 }
 
 // putOffBy is how long a renewal waits after one that failed while there is no hurry.
 const putOffBy = 30 * time.Second
 
-// putOff makes a pair due a little later, so that not every call waits for a server that is in trouble.
+// putOff makes a pair due a little later, so that not every call waits for a server that is in trouble. It returns the pair
+// that is held then, nil when there is none any more.
 func (s *session) putOff(h *held, now time.Time) *held {
 	later := *h
 	later.due = now.Add(putOffBy)

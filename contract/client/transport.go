@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
 
 	"github.com/popupmock/popupmock/openapi"
 )
@@ -32,19 +31,19 @@ type outcome struct {
 // RoundTrip implements http.RoundTripper. An answer is returned whatever its status; the errors are those of the session
 // and of the network.
 func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
-	if !t.isOurs(r.URL) {
+	if _, ours := below(t.base, r.URL); !ours {
 		closeBody(r)
 		return nil, fmt.Errorf("%w: %s://%s is not below %s", ErrForeignAddress, r.URL.Scheme, r.URL.Host, t.base.Redacted())
 	}
-	first := t.send(r)
-	if t.trouble(r, first) == nil {
-		return t.finish(r, first)
+	last := t.send(r)
+	trouble := t.trouble(r, last)
+	if trouble == nil {
+		return t.finish(r, last)
 	}
-	last := first
 	err := t.patience.insist(r.Context(), t.operation(r), func() error {
-		if first != (outcome{}) { // the try that has brought us here
-			first = outcome{}
-			return t.trouble(r, last)
+		if known := trouble; known != nil { // of the try that has brought us here
+			trouble = nil
+			return known
 		}
 		last.discard()
 		again, err := rewound(r)
@@ -143,7 +142,7 @@ func (t *transport) trouble(r *http.Request, o outcome) error {
 
 // operation is the operationId of a request, and method and path of what the document does not have.
 func (t *transport) operation(r *http.Request) string {
-	path := strings.TrimPrefix(r.URL.Path, strings.TrimSuffix(t.base.Path, "/"))
+	path, _ := below(t.base, r.URL)
 	if op, _ := t.document.Lookup(r.Method, path); op != nil {
 		return op.ID
 	}
@@ -155,12 +154,6 @@ func isNetwork(err error) bool {
 	_, token := errors.AsType[*TokenError](err)
 	_, contract := errors.AsType[*ContractError](err)
 	return !token && !contract
-}
-
-// isOurs tells whether a token may go there.
-func (t *transport) isOurs(u *url.URL) bool {
-	prefix := strings.TrimSuffix(t.base.Path, "/") + "/"
-	return u.Scheme == t.base.Scheme && u.Host == t.base.Host && strings.HasPrefix(u.Path, prefix) && !strings.Contains(u.Path+"/", "/../")
 }
 
 // isIdempotent tells whether a request may be repeated without harm (RFC 9110, section 9.2.2).

@@ -49,7 +49,7 @@ var importArrows = []arrow{
 // libraryOwners gives each third-party library one place, so that it can be replaced there. Test files are free.
 var libraryOwners = []owner{
 	{"github.com/labstack/echo", []string{"./mockserver", "./mockserver/internal/api"}},
-	{"github.com/jonboulle/clockwork", []string{"./mockserver", "./mockserver/internal/clock", "./cmd/..."}},
+	{"github.com/jonboulle/clockwork", []string{"./mockserver", "./mockserver/internal/clock", "./cmd/...", "./contract/client/tokenstore/..."}},
 	{"github.com/golang-jwt/jwt", []string{"./mockserver/internal/token"}},
 	{"github.com/getkin/kin-openapi", []string{"./openapi"}},
 	{"github.com/oasdiff/yaml3", []string{"./openapi"}}, // kin-openapi's own, which reads what is composed
@@ -66,15 +66,20 @@ var libraryOwners = []owner{
 	{"github.com/spf13", []string{"./cmd/..."}},
 	{"filippo.io/age", []string{"./contract/client/tokenstore/seal"}},
 	{"github.com/gofrs/flock", []string{"./contract/client/tokenstore"}},
+	{"github.com/redis/go-redis", []string{"./contract/client/tokenstore/redis"}},
+	{"github.com/hashicorp/vault", []string{"./contract/client/tokenstore/vault"}},
+	{"github.com/go-redsync/redsync", []string{"./contract/client/tokenstore/redis"}},
 	{"github.com/google/go-cmp", []string{"./mockserver/store/storetest", "./mockserver/control/controltest"}}, // suites for tests, though no test files
 }
 
 // wallClockFiles may read real time, tests included. Key: path. Value: the reason.
 var wallClockFiles = map[string]string{
-	"contract/client/clock.go": "a client that is given no clock follows the system's",
-	"contract/client/doer.go":  "how long a server may stay silent is real time, whatever clock decides on tokens",
-	"cmd/popupmock/main.go":    "a command runs in real time, and hands its clock on",
-	"mockserver/config.go":     "a server that is given no clock follows the system's",
+	"contract/client/clock.go":                                 "a client that is given no clock follows the system's",
+	"contract/client/doer.go":                                  "how long a server may stay silent is real time, whatever clock decides on tokens",
+	"cmd/popupmock/main.go":                                    "a command runs in real time, and hands its clock on",
+	"mockserver/config.go":                                     "a server that is given no clock follows the system's",
+	"contract/client/tokenstore/internal/lease/clock.go":       "a store that is given no clock follows the system's",
+	"contract/client/tokenstore/internal/lease/update_test.go": "inside a bubble of synctest, whose time is not real",
 }
 
 // skipFiles may leave tests out. Key: path. Value: the reason.
