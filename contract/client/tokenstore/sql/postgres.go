@@ -39,20 +39,23 @@ func (h *held) takePostgres(ctx context.Context) error {
 		h.broken = true
 		return err
 	}
-	for {
+	for waited := false; ; waited = true {
 		var locked bool
 		err := s.bounded(ctx, func(ctx context.Context) error {
 			return h.conn.QueryRowContext(ctx, pgLock, s.lockNumber()).Scan(&locked)
 		})
 		if err != nil {
 			h.broken = true
+			if waited {
+				err = lease.Waiting(ctx, s.place(), err)
+			}
 			return err
 		}
 		if locked {
 			return nil
 		}
 		if err := lease.Pause(ctx, s.config.Clock, pause); err != nil {
-			return fmt.Errorf("somebody else holds the lock, %s: %w", s.place(), err)
+			return lease.Waiting(ctx, s.place(), err)
 		}
 	}
 }
