@@ -24,18 +24,21 @@ type held struct {
 
 // take waits for the lock.
 func (s *Store) take(ctx context.Context) (lease.Held, error) {
-	for {
+	place := fmt.Sprintf("redis key %q", s.lock)
+	for waited := false; ; waited = true {
 		// A new one for each try: a call that was given up may still be writing to the last.
 		mutex := s.locks.NewMutex(s.lock, redsync.WithExpiry(s.config.Lease), redsync.WithTimeoutFactor(1))
 		_, err := bound(ctx, s, func(ctx context.Context) (struct{}, error) { return struct{}{}, mutex.TryLockContext(ctx) })
 		switch {
 		case err == nil:
 			return &held{store: s, mutex: mutex}, nil
+		case !isTaken(err) && waited:
+			return nil, lease.Waiting(ctx, place, s.explain(ctx, s.lock, err))
 		case !isTaken(err):
 			return nil, s.explain(ctx, s.lock, err)
 		}
 		if err := lease.Pause(ctx, s.config.Clock, pause); err != nil {
-			return nil, fmt.Errorf("somebody else holds the lock, redis key %q: %w", s.lock, err)
+			return nil, lease.Waiting(ctx, place, err)
 		}
 	}
 }

@@ -39,7 +39,7 @@ func TestWhoWaitsIsToldWhy(t *testing.T) {
 	t.Parallel()
 	client := dial(t, server.NewRedis(t), "", "")
 	do(t, client, "SET", lockKey, "somebody") // who never lets go
-	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
 	defer cancel()
 	_, err := open(t, client, store.Config{}).Update(ctx, neverChange(t))
 	wantError(t, "Update", err, context.DeadlineExceeded, "somebody else holds the lock", lockKey)

@@ -17,10 +17,10 @@ const (
 	// pgBegin has each statement see what was committed before it, whatever the default is: the row is read after the lock
 	// was got, and not as it was before.
 	pgBegin = `BEGIN ISOLATION LEVEL READ COMMITTED`
-	// pgSettle ends a transaction whose client is gone, and keeps other limits, which the database may have for everybody,
-	// from ending one whose client is at work. Limits that this version does not know are not touched.
+	// pgSettle ends a transaction whose client is gone, and keeps another limit, which the database may have for everybody,
+	// from ending one whose client is at work. A limit that this version does not know is not touched.
 	pgSettle = `SELECT count(set_config(name, CASE name WHEN 'idle_in_transaction_session_timeout' THEN $1 ELSE '0' END, true)) FROM pg_settings
-		WHERE name IN ('idle_in_transaction_session_timeout', 'statement_timeout', 'transaction_timeout')`
+		WHERE name IN ('idle_in_transaction_session_timeout', 'transaction_timeout')`
 	// pgMayWrite finds out before change is called what would keep its pair from being written.
 	pgMayWrite = `SELECT current_setting('transaction_read_only') = 'off', has_table_privilege($1, 'INSERT')
 		AND has_table_privilege($1, 'UPDATE') AND has_table_privilege($1, 'DELETE')`
@@ -39,20 +39,23 @@ func (h *held) takePostgres(ctx context.Context) error {
 		h.broken = true
 		return err
 	}
-	for {
+	for waited := false; ; waited = true {
 		var locked bool
 		err := s.bounded(ctx, func(ctx context.Context) error {
 			return h.conn.QueryRowContext(ctx, pgLock, s.lockNumber()).Scan(&locked)
 		})
 		if err != nil {
 			h.broken = true
+			if waited {
+				err = lease.Waiting(ctx, s.place(), err)
+			}
 			return err
 		}
 		if locked {
 			return nil
 		}
 		if err := lease.Pause(ctx, s.config.Clock, pause); err != nil {
-			return fmt.Errorf("somebody else holds the lock, %s: %w", s.place(), err)
+			return lease.Waiting(ctx, s.place(), err)
 		}
 	}
 }

@@ -133,7 +133,7 @@ func TestPostgresWaitsForNobodyElse(t *testing.T) {
 	t.Parallel()
 	postgres, _ := newPostgres(t, store.Config{})
 	root := connect(t, postgres, "postgres")
-	limits := "options='-c idle_in_transaction_session_timeout=100 -c statement_timeout=100'"
+	limits := "options='-c idle_in_transaction_session_timeout=100'"
 	s := open(t, connect(t, postgres, "postgres", "application_name=holder", limits), store.PostgreSQL, store.Config{Account: "2"})
 	err := during(t, s, func(ctx context.Context) {
 		var holds string

@@ -22,7 +22,7 @@ func (h *held) takeSQLite(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for {
+	for waited := false; ; waited = true {
 		busy := false
 		err := s.bounded(ctx, func(ctx context.Context) error {
 			_, err := h.conn.ExecContext(ctx, "BEGIN IMMEDIATE")
@@ -33,11 +33,14 @@ func (h *held) takeSQLite(ctx context.Context) error {
 			h.undo = append([]string{"ROLLBACK"}, h.undo...)
 			return s.bounded(ctx, func(ctx context.Context) error { _, err := h.conn.ExecContext(ctx, s.speech.probe); return err })
 		}
+		if !busy && waited {
+			return lease.Waiting(ctx, s.place(), err)
+		}
 		if !busy {
 			return err
 		}
 		if err := lease.Pause(ctx, s.config.Clock, pause); err != nil {
-			return fmt.Errorf("somebody else holds the lock, %s: %w", s.place(), err)
+			return lease.Waiting(ctx, s.place(), err)
 		}
 	}
 }

@@ -34,7 +34,7 @@ func TestSQLiteWaitsForWritersWhileItsContextLasts(t *testing.T) {
 	if _, err := writer.ExecContext(t.Context(), "BEGIN IMMEDIATE"); err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
 	defer cancel()
 	_, err = s.Update(ctx, neverChange(t))
 	wantError(t, "Update while somebody else writes", err, context.DeadlineExceeded, "somebody else holds the lock", "popup_tokens")

@@ -47,12 +47,17 @@ func (s *Store) take(ctx context.Context) (lease.Held, error) {
 	}
 	h := &held{store: s, holder: rand.Text()}
 	var seen sight
-	for {
-		if err := h.try(ctx, &seen); err != nil || h.version != 0 {
+	place := fmt.Sprintf("vault %s/data/%s", s.config.Mount, s.lock)
+	for waited := false; ; waited = true {
+		err := h.try(ctx, &seen)
+		if err != nil && waited {
+			err = lease.Waiting(ctx, place, err)
+		}
+		if err != nil || h.version != 0 {
 			return h, err
 		}
 		if err := lease.Pause(ctx, s.config.Clock, pause); err != nil {
-			return nil, fmt.Errorf("somebody else holds the lock, vault %s/data/%s: %w", s.config.Mount, s.lock, err)
+			return nil, lease.Waiting(ctx, place, err)
 		}
 	}
 }

@@ -71,10 +71,10 @@ func TestWhoWaitsIsToldWhy(t *testing.T) {
 	t.Parallel()
 	client := root(t, server.NewVault(t))
 	write(t, client, lockPath, map[string]any{"holder": "somebody", "lease_ms": 60_000})
-	ctx, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
 	defer cancel()
 	_, err := open(t, client, store.Config{}).Update(ctx, neverChange(t))
-	wantError(t, "Update", err, context.DeadlineExceeded)
+	wantError(t, "Update", err, context.DeadlineExceeded, "somebody else holds the lock", lockPath)
 	if errors.Is(err, tokenstore.ErrUnavailable) {
 		t.Errorf("error %q blames the store", err)
 	}

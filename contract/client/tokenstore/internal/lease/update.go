@@ -2,6 +2,7 @@ package lease
 
 import (
 	"context"
+	"fmt"
 	"math/rand/v2"
 	"time"
 
@@ -73,6 +74,15 @@ func (u *Updater) Update(ctx context.Context, take func(context.Context) (Held, 
 		return current, nil
 	}
 	return held.Write(context.WithoutCancel(ctx), changed.Canonical())
+}
+
+// Waiting says what a caller has waited for whose context has ended: the lock, wherever it was just then asked for again.
+// Any other error comes back as it is.
+func Waiting(ctx context.Context, place string, err error) error {
+	if ended := ctx.Err(); ended != nil {
+		return fmt.Errorf("somebody else holds the lock, %s: %w", place, ended)
+	}
+	return err
 }
 
 // Pause waits a moment before the next try to get the lock, from half of about up to half as much again: so those who wait
