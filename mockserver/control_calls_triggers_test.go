@@ -1,7 +1,7 @@
 package mockserver_test
 
 import (
-	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/popupmock/popupmock/mockserver"
@@ -35,12 +35,8 @@ func (c controlCall) prepareTriggers(t *testing.T, mock *mockserver.TestServer) 
 	if c.operation != "putTrigger" || c.status != 409 {
 		return
 	}
-	rules := make([]trigger.Rule, trigger.MaxRules)
-	for i := range rules {
-		rules[i] = rule
-		rules[i].ID = fmt.Sprintf("r%d", i)
-	}
-	if _, err := mock.ReplaceTriggers(t.Context(), rules); err != nil {
+	rule.ID = ""
+	if _, err := mock.ReplaceTriggers(t.Context(), slices.Repeat([]trigger.Rule{rule}, trigger.MaxRules)); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -46,6 +46,10 @@ func TestCtlText(t *testing.T) {
 			"fault-1  refresh    -        after   first 1  reset           0      0\n" +
 			"slow     login      a        before  every 2  delay fixed=1s  0      0\n", ""},
 		{"fault remove slow", 0, "fault slow is removed\n", ""},
+		{"fault clear", 0, "all faults are removed\n", ""},
+		{"fault list", 0, "no faults\n", ""},
+		{"trigger clear", 0, "all triggers are removed\n", ""},
+		{"trigger remove late", 1, "", "popupmock: no trigger \"late\"; GET /_mock/triggers lists them\n"},
 		{"journal count --operation login", 0, "2\n", ""},
 		{"journal count --exactly 2 --operation login", 0, "2\n", ""},
 		{"journal count --exactly 3 --operation login --status 200", 1, "1\n", "popupmock: 1 request with operation=login status=200, want exactly 3\n" +

@@ -1,11 +1,8 @@
 package main
 
 import (
-	"context"
-	"slices"
 	"strconv"
 
-	"github.com/fatih/color"
 	"github.com/spf13/cobra"
 
 	"github.com/popupmock/popupmock/mockserver/control"
@@ -13,7 +10,15 @@ import (
 	"github.com/popupmock/popupmock/mockserver/fault"
 )
 
+type faultVerbs = ruleVerbs[fault.Rule, fault.State]
+
 func faultGroup(c *ctl) *cobra.Command {
+	v := faultVerbs{
+		c: c, called: "fault", flags: bindFaultFlags, parse: fault.ParseAll, table: faultTable, facts: faultFacts,
+		listAll: control.Controller.Faults, getOne: control.Controller.Fault,
+		addOne: control.Controller.AddFault, putOne: control.Controller.PutFault, putAll: control.Controller.ReplaceFaults,
+		removeOne: control.Controller.DeleteFault, removeAll: control.Controller.ClearFaults,
+	}
 	return group(&cobra.Command{
 		Use:   "fault",
 		Short: "Spoil answers: resets, delays, wrong statuses, broken JSON",
@@ -22,85 +27,32 @@ operation from its creation, and fires when it is their turn; the first rule in
 order of creation wins. One that never fired is told by "fault list --unfired".`,
 		Example: `  popupmock ctl fault add --operation refresh --phase after --effect reset --times 1
   popupmock ctl fault list`,
-	}, listFaults(c), showFault(c), addFault(c), setFault(c), replaceFaults(c), removeFault(c), clearFaults(c))
-}
-
-func listFaults(c *ctl) *cobra.Command {
-	var unfired bool
-	cmd := &cobra.Command{
-		Use:   "list",
-		Short: "List all rules, and how often each has fired",
-		Example: `  popupmock ctl fault list
+	},
+		v.list(&cobra.Command{
+			Short: "List all rules, and how often each has fired",
+			Example: `  popupmock ctl fault list
   popupmock ctl fault list --unfired --json`,
-		Args: noArguments,
-	}
-	cmd.Flags().BoolVar(&unfired, "unfired", false, "only those that have never fired")
-	return c.verb(cmd, func([]string) (call, error) {
-		return func(ctx context.Context, mock control.Controller) (report, error) {
-			faults, err := mock.Faults(ctx)
-			if unfired {
-				faults = slices.DeleteFunc(faults, fault.State.Fired)
-			}
-			return report{value: faults, text: faultTable(faults)}, err
-		}, nil
-	})
-}
-
-func faultTable(faults []fault.State) func(*list) {
-	return func(page *list) {
-		var rows [][]cell
-		for _, f := range faults {
-			row := cells(f.ID, f.Operation, f.Account, string(f.Phase), whenText(f.When), effectText(f.Effect),
-				strconv.FormatUint(f.Calls, 10), strconv.FormatUint(f.Hits, 10))
-			row[7] = row[7].in(color.FgYellow)
-			if f.Fired() {
-				row[7] = row[7].in(color.FgGreen)
-			}
-			rows = append(rows, row)
-		}
-		page.table("ID OPERATION ACCOUNT PHASE WHEN EFFECT CALLS HITS", rows, "no faults")
-	}
-}
-
-func whenText(w fault.When) string {
-	switch {
-	case w.Nth > 0:
-		return "nth " + strconv.Itoa(w.Nth)
-	case w.First > 0:
-		return "first " + strconv.Itoa(w.First)
-	case w.Every > 0:
-		return "every " + strconv.Itoa(w.Every)
-	case w.Probability > 0:
-		return "probability " + strconv.FormatFloat(w.Probability, 'g', -1, 64)
-	}
-	return "always"
-}
-
-func oneFault(f fault.State, err error) (report, error) {
-	return report{value: f, text: func(page *list) {
-		ttl := ""
-		if f.TTL > 0 {
-			ttl = duration.Format(f.TTL)
-		}
-		page.facts([][2]string{
-			{"id", f.ID}, {"operation", f.Operation}, {"account", f.Account}, {"phase", string(f.Phase)},
-			{"when", whenText(f.When)}, {"effect", effectText(f.Effect)}, {"ttl", ttl},
-			{"calls", strconv.FormatUint(f.Calls, 10)}, {"hits", strconv.FormatUint(f.Hits, 10)},
-		}...)
-	}}, err
-}
-
-func showFault(c *ctl) *cobra.Command {
-	return c.verb(&cobra.Command{
-		Use:     "show ID",
-		Short:   "Show one rule, and how often it has fired",
-		Example: `  popupmock ctl fault show lost-refresh`,
-		Args:    exactly("ID"),
-	}, func(args []string) (call, error) {
-		return func(ctx context.Context, mock control.Controller) (report, error) {
-			return oneFault(mock.Fault(ctx, args[0]))
-		}, nil
-	})
+		}, "only those that have never fired"),
+		v.show(&cobra.Command{
+			Short:   "Show one rule, and how often it has fired",
+			Example: `  popupmock ctl fault show lost-refresh`,
+		}),
+		addFault(v),
+		setFault(v),
+		v.replace(&cobra.Command{
+			Short: "Put the rules of a file in place of all there are",
+			Long: `replace reads a JSON array of rules from a file, or from standard input for "-",
+and puts them in place of all there are, at once.`,
+			Example: `  popupmock ctl fault replace faults.json`,
+		}),
+		v.remove(&cobra.Command{
+			Short:   "Take a rule out; requests that it holds back go on",
+			Example: `  popupmock ctl fault remove lost-refresh`,
+		}),
+		v.clear(&cobra.Command{
+			Short:   "Take all rules out",
+			Example: `  popupmock ctl fault clear`,
+		}))
 }
 
 // ruleHelp is what add and set have in common.
@@ -125,10 +77,8 @@ a value that is JSON is taken as such, and all others as text:
 Any rule can also be given as JSON: by --rule, in a file by --rule @FILE, or on
 standard input by --rule -.`
 
-func addFault(c *ctl) *cobra.Command {
-	var flags ruleFlags
-	cmd := &cobra.Command{
-		Use:   "add",
+func addFault(v faultVerbs) *cobra.Command {
+	return v.add(&cobra.Command{
 		Short: "Arm a rule behind the others",
 		Long:  "add arms a rule.\n\n" + ruleHelp,
 		Example: `  popupmock ctl fault add --operation refresh --phase after --effect reset --first 1
@@ -136,85 +86,52 @@ func addFault(c *ctl) *cobra.Command {
   popupmock ctl fault add --operation "*" --phase before --effect status --with status=503 --every 3
   popupmock ctl fault add --operation login --phase before --effect delay --with uniform.min=1ms --with uniform.max=3ms
   popupmock ctl fault add --rule @rule.json`,
-		Args: noArguments,
-	}
-	cmd.Flags().StringVar(&flags.id, "id", "", "the `ID` of the rule (default made up)")
-	flags.bind(cmd)
-	return c.verb(cmd, func([]string) (call, error) {
-		rule, err := flags.read(c.p.stdin)
-		if err != nil {
-			return nil, err
-		}
-		return func(ctx context.Context, mock control.Controller) (report, error) {
-			return oneFault(mock.AddFault(ctx, rule))
-		}, nil
-	})
+	}, "the `ID` of the rule (default made up)")
 }
 
-func setFault(c *ctl) *cobra.Command {
-	var flags ruleFlags
-	cmd := &cobra.Command{
-		Use:   "set ID",
+func setFault(v faultVerbs) *cobra.Command {
+	return v.set(&cobra.Command{
 		Short: "Arm a rule in place of the one of this id, if there is one",
 		Long:  "set arms a rule behind the others, with counters of its own.\n\n" + ruleHelp,
 		Example: `  popupmock ctl fault set lost-refresh --operation refresh --phase after --effect close --first 2
   popupmock ctl fault set slow --rule '{"operation":"*","phase":"before","effect":{"type":"delay","fixed":"1ms"}}'`,
-		Args: exactly("ID"),
+	})
+}
+
+func faultTable(faults []fault.State) func(*list) {
+	return func(page *list) {
+		var rows [][]cell
+		for _, f := range faults {
+			row := cells(f.ID, f.Operation, f.Account, string(f.Phase), whenText(f.When), effectText(f.Effect))
+			rows = append(rows, append(row, counterCells(f.Calls, f.Hits)...))
+		}
+		page.table("ID OPERATION ACCOUNT PHASE WHEN EFFECT CALLS HITS", rows, "no faults")
 	}
-	flags.bind(cmd)
-	return c.verb(cmd, func(args []string) (call, error) {
-		rule, err := flags.read(c.p.stdin)
-		if err != nil {
-			return nil, err
+}
+
+func faultFacts(f fault.State) func(*list) {
+	return func(page *list) {
+		ttl := ""
+		if f.TTL > 0 {
+			ttl = duration.Format(f.TTL)
 		}
-		return func(ctx context.Context, mock control.Controller) (report, error) {
-			return oneFault(mock.PutFault(ctx, args[0], rule))
-		}, nil
-	})
+		page.facts(append([][2]string{
+			{"id", f.ID}, {"operation", f.Operation}, {"account", f.Account}, {"phase", string(f.Phase)},
+			{"when", whenText(f.When)}, {"effect", effectText(f.Effect)}, {"ttl", ttl},
+		}, counterFacts(f.Calls, f.Hits)...)...)
+	}
 }
 
-func replaceFaults(c *ctl) *cobra.Command {
-	return c.verb(&cobra.Command{
-		Use:   "replace FILE",
-		Short: "Put the rules of a file in place of all there are",
-		Long: `replace reads a JSON array of rules from a file, or from standard input for "-",
-and puts them in place of all there are, at once.`,
-		Example: `  popupmock ctl fault replace faults.json`,
-		Args:    exactly("FILE"),
-	}, func(args []string) (call, error) {
-		rules, err := readRules(args[0], c.p.stdin, fault.ParseAll)
-		if err != nil {
-			return nil, err
-		}
-		return func(ctx context.Context, mock control.Controller) (report, error) {
-			faults, err := mock.ReplaceFaults(ctx, rules)
-			return report{value: faults, text: faultTable(faults)}, err
-		}, nil
-	})
-}
-
-func removeFault(c *ctl) *cobra.Command {
-	return c.verb(&cobra.Command{
-		Use:     "remove ID",
-		Short:   "Take a rule out; requests that it holds back go on",
-		Example: `  popupmock ctl fault remove lost-refresh`,
-		Args:    exactly("ID"),
-	}, func(args []string) (call, error) {
-		return func(ctx context.Context, mock control.Controller) (report, error) {
-			return report{text: said("fault %s is removed", args[0])}, mock.DeleteFault(ctx, args[0])
-		}, nil
-	})
-}
-
-func clearFaults(c *ctl) *cobra.Command {
-	return c.verb(&cobra.Command{
-		Use:     "clear",
-		Short:   "Take all rules out",
-		Example: `  popupmock ctl fault clear`,
-		Args:    noArguments,
-	}, func([]string) (call, error) {
-		return func(ctx context.Context, mock control.Controller) (report, error) {
-			return report{text: said("all faults are removed")}, mock.ClearFaults(ctx)
-		}, nil
-	})
+func whenText(w fault.When) string {
+	switch {
+	case w.Nth > 0:
+		return "nth " + strconv.Itoa(w.Nth)
+	case w.First > 0:
+		return "first " + strconv.Itoa(w.First)
+	case w.Every > 0:
+		return "every " + strconv.Itoa(w.Every)
+	case w.Probability > 0:
+		return "probability " + strconv.FormatFloat(w.Probability, 'g', -1, 64)
+	}
+	return "always"
 }

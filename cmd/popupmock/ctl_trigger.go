@@ -1,19 +1,24 @@
 package main
 
 import (
-	"context"
-	"slices"
 	"strconv"
 	"strings"
 
-	"github.com/fatih/color"
 	"github.com/spf13/cobra"
 
 	"github.com/popupmock/popupmock/mockserver/control"
 	"github.com/popupmock/popupmock/mockserver/trigger"
 )
 
+type triggerVerbs = ruleVerbs[trigger.Rule, trigger.State]
+
 func triggerGroup(c *ctl) *cobra.Command {
+	v := triggerVerbs{
+		c: c, called: "trigger", flags: bindTriggerFlags, parse: trigger.ParseAll, table: triggerTable, facts: triggerFacts,
+		listAll: control.Controller.Triggers, getOne: control.Controller.Trigger,
+		addOne: control.Controller.AddTrigger, putOne: control.Controller.PutTrigger, putAll: control.Controller.ReplaceTriggers,
+		removeOne: control.Controller.DeleteTrigger, removeAll: control.Controller.ClearTriggers,
+	}
 	return group(&cobra.Command{
 		Use:   "trigger",
 		Short: "Have requests change the mock: the clock, tokens, accounts, keys, faults",
@@ -23,77 +28,32 @@ counts the requests of its operation from its creation. One that never was set o
 is told by "trigger list --unfired".`,
 		Example: `  popupmock ctl trigger add --on listProducts --event received --nth 3 --do "advance by=1h"
   popupmock ctl trigger list`,
-	}, listTriggers(c), showTrigger(c), addTrigger(c), setTrigger(c), replaceTriggers(c), removeTrigger(c), clearTriggers(c))
-}
-
-func listTriggers(c *ctl) *cobra.Command {
-	var unfired bool
-	cmd := &cobra.Command{
-		Use:   "list",
-		Short: "List all triggers, and how often each was set off",
-		Example: `  popupmock ctl trigger list
+	},
+		v.list(&cobra.Command{
+			Short: "List all triggers, and how often each was set off",
+			Example: `  popupmock ctl trigger list
   popupmock ctl trigger list --unfired --json`,
-		Args: noArguments,
-	}
-	cmd.Flags().BoolVar(&unfired, "unfired", false, "only those that were never set off")
-	return c.verb(cmd, func([]string) (call, error) {
-		return func(ctx context.Context, mock control.Controller) (report, error) {
-			triggers, err := mock.Triggers(ctx)
-			if unfired {
-				triggers = slices.DeleteFunc(triggers, trigger.State.Fired)
-			}
-			return report{value: triggers, text: triggerTable(triggers)}, err
-		}, nil
-	})
-}
-
-func triggerTable(triggers []trigger.State) func(*list) {
-	return func(page *list) {
-		var rows [][]cell
-		for _, t := range triggers {
-			row := cells(t.ID, t.On.Operation, t.On.Account, string(t.On.Event), nthText(t.On.Nth), strings.Join(actionTexts(t.Do), "; "),
-				strconv.FormatUint(t.Calls, 10), strconv.FormatUint(t.Hits, 10))
-			row[7] = row[7].in(color.FgYellow)
-			if t.Fired() {
-				row[7] = row[7].in(color.FgGreen)
-			}
-			rows = append(rows, row)
-		}
-		page.table("ID ON ACCOUNT EVENT NTH DO CALLS HITS", rows, "no triggers")
-	}
-}
-
-func nthText(nth int) string {
-	if nth == 0 {
-		return "every"
-	}
-	return strconv.Itoa(nth)
-}
-
-func oneTrigger(t trigger.State, err error) (report, error) {
-	return report{value: t, text: func(page *list) {
-		facts := [][2]string{
-			{"id", t.ID}, {"on", t.On.Operation}, {"account", t.On.Account}, {"event", string(t.On.Event)}, {"nth", nthText(t.On.Nth)},
-		}
-		for _, text := range actionTexts(t.Do) {
-			facts = append(facts, [2]string{"do", text})
-		}
-		page.facts(append(facts,
-			[2]string{"calls", strconv.FormatUint(t.Calls, 10)}, [2]string{"hits", strconv.FormatUint(t.Hits, 10)})...)
-	}}, err
-}
-
-func showTrigger(c *ctl) *cobra.Command {
-	return c.verb(&cobra.Command{
-		Use:     "show ID",
-		Short:   "Show one trigger, and how often it was set off",
-		Example: `  popupmock ctl trigger show outage`,
-		Args:    exactly("ID"),
-	}, func(args []string) (call, error) {
-		return func(ctx context.Context, mock control.Controller) (report, error) {
-			return oneTrigger(mock.Trigger(ctx, args[0]))
-		}, nil
-	})
+		}, "only those that were never set off"),
+		v.show(&cobra.Command{
+			Short:   "Show one trigger, and how often it was set off",
+			Example: `  popupmock ctl trigger show outage`,
+		}),
+		addTrigger(v),
+		setTrigger(v),
+		v.replace(&cobra.Command{
+			Short: "Put the triggers of a file in place of all there are",
+			Long: `replace reads a JSON array of triggers from a file, or from standard input for "-",
+and puts them in place of all there are, at once.`,
+			Example: `  popupmock ctl trigger replace triggers.json`,
+		}),
+		v.remove(&cobra.Command{
+			Short:   "Take a trigger out; what it has done stays done",
+			Example: `  popupmock ctl trigger remove outage`,
+		}),
+		v.clear(&cobra.Command{
+			Short:   "Take all triggers out",
+			Example: `  popupmock ctl trigger clear`,
+		}))
 }
 
 // triggerHelp is what add and set have in common.
@@ -114,10 +74,8 @@ An action whose values have blanks is given as a JSON object. Any trigger can al
 be given as JSON: by --rule, in a file by --rule @FILE, or on standard input by
 --rule -.`
 
-func addTrigger(c *ctl) *cobra.Command {
-	var flags triggerFlags
-	cmd := &cobra.Command{
-		Use:   "add",
+func addTrigger(v triggerVerbs) *cobra.Command {
+	return v.add(&cobra.Command{
 		Short: "Add a trigger behind the others",
 		Long:  "add adds a trigger.\n\n" + triggerHelp,
 		Example: `  popupmock ctl trigger add --on login --event answered --do "revoke what=family use=access"
@@ -125,85 +83,44 @@ func addTrigger(c *ctl) *cobra.Command {
   popupmock ctl trigger add --on "*" --event received --nth 5 --do 'set_whitelist ip_whitelist=["192.0.2.1"]' --do rotate_key
   popupmock ctl trigger add --on login --event answered --do '{"action":"arm_fault","fault":{"operation":"refresh","phase":"after","effect":{"type":"close"}}}'
   popupmock ctl trigger add --rule @trigger.json`,
-		Args: noArguments,
-	}
-	cmd.Flags().StringVar(&flags.id, "id", "", "the `ID` of the trigger (default made up)")
-	flags.bind(cmd)
-	return c.verb(cmd, func([]string) (call, error) {
-		rule, err := flags.read(c.p.stdin)
-		if err != nil {
-			return nil, err
-		}
-		return func(ctx context.Context, mock control.Controller) (report, error) {
-			return oneTrigger(mock.AddTrigger(ctx, rule))
-		}, nil
-	})
+	}, "the `ID` of the trigger (default made up)")
 }
 
-func setTrigger(c *ctl) *cobra.Command {
-	var flags triggerFlags
-	cmd := &cobra.Command{
-		Use:   "set ID",
+func setTrigger(v triggerVerbs) *cobra.Command {
+	return v.set(&cobra.Command{
 		Short: "Add a trigger in place of the one of this id, if there is one",
 		Long:  "set adds a trigger behind the others, with counters of its own.\n\n" + triggerHelp,
 		Example: `  popupmock ctl trigger set outage --on refresh --event answered --nth 1 --do "set_active active=false"
   popupmock ctl trigger set late --rule '{"on":{"operation":"*","event":"received"},"do":[{"action":"advance","by":"1m"}]}'`,
-		Args: exactly("ID"),
+	})
+}
+
+func triggerTable(triggers []trigger.State) func(*list) {
+	return func(page *list) {
+		var rows [][]cell
+		for _, t := range triggers {
+			row := cells(t.ID, t.On.Operation, t.On.Account, string(t.On.Event), nthText(t.On.Nth), strings.Join(actionTexts(t.Do), "; "))
+			rows = append(rows, append(row, counterCells(t.Calls, t.Hits)...))
+		}
+		page.table("ID ON ACCOUNT EVENT NTH DO CALLS HITS", rows, "no triggers")
 	}
-	flags.bind(cmd)
-	return c.verb(cmd, func(args []string) (call, error) {
-		rule, err := flags.read(c.p.stdin)
-		if err != nil {
-			return nil, err
+}
+
+func triggerFacts(t trigger.State) func(*list) {
+	return func(page *list) {
+		facts := [][2]string{
+			{"id", t.ID}, {"on", t.On.Operation}, {"account", t.On.Account}, {"event", string(t.On.Event)}, {"nth", nthText(t.On.Nth)},
 		}
-		return func(ctx context.Context, mock control.Controller) (report, error) {
-			return oneTrigger(mock.PutTrigger(ctx, args[0], rule))
-		}, nil
-	})
-}
-
-func replaceTriggers(c *ctl) *cobra.Command {
-	return c.verb(&cobra.Command{
-		Use:   "replace FILE",
-		Short: "Put the triggers of a file in place of all there are",
-		Long: `replace reads a JSON array of triggers from a file, or from standard input for "-",
-and puts them in place of all there are, at once.`,
-		Example: `  popupmock ctl trigger replace triggers.json`,
-		Args:    exactly("FILE"),
-	}, func(args []string) (call, error) {
-		rules, err := readRules(args[0], c.p.stdin, trigger.ParseAll)
-		if err != nil {
-			return nil, err
+		for _, text := range actionTexts(t.Do) {
+			facts = append(facts, [2]string{"do", text})
 		}
-		return func(ctx context.Context, mock control.Controller) (report, error) {
-			triggers, err := mock.ReplaceTriggers(ctx, rules)
-			return report{value: triggers, text: triggerTable(triggers)}, err
-		}, nil
-	})
+		page.facts(append(facts, counterFacts(t.Calls, t.Hits)...)...)
+	}
 }
 
-func removeTrigger(c *ctl) *cobra.Command {
-	return c.verb(&cobra.Command{
-		Use:     "remove ID",
-		Short:   "Take a trigger out; what it has done stays done",
-		Example: `  popupmock ctl trigger remove outage`,
-		Args:    exactly("ID"),
-	}, func(args []string) (call, error) {
-		return func(ctx context.Context, mock control.Controller) (report, error) {
-			return report{text: said("trigger %s is removed", args[0])}, mock.DeleteTrigger(ctx, args[0])
-		}, nil
-	})
-}
-
-func clearTriggers(c *ctl) *cobra.Command {
-	return c.verb(&cobra.Command{
-		Use:     "clear",
-		Short:   "Take all triggers out",
-		Example: `  popupmock ctl trigger clear`,
-		Args:    noArguments,
-	}, func([]string) (call, error) {
-		return func(ctx context.Context, mock control.Controller) (report, error) {
-			return report{text: said("all triggers are removed")}, mock.ClearTriggers(ctx)
-		}, nil
-	})
+func nthText(nth int) string {
+	if nth == 0 {
+		return "every"
+	}
+	return strconv.Itoa(nth)
 }

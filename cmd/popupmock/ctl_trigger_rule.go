@@ -14,44 +14,30 @@ import (
 
 // triggerFlags are the fields of a trigger.
 type triggerFlags struct {
-	cmd                              *cobra.Command
-	rule, id, operation, event, from string
-	nth                              int
-	actions                          []string
+	cmd                    *cobra.Command
+	operation, event, from string
+	nth                    int
+	actions                []string
 }
 
-func (f *triggerFlags) bind(cmd *cobra.Command) {
-	f.cmd = cmd
+// bindTriggerFlags returns what reads the trigger that the flags say.
+func bindTriggerFlags(cmd *cobra.Command) func(io.Reader) (trigger.Rule, error) {
+	f := &triggerFlags{cmd: cmd}
 	flags := cmd.Flags()
 	flags.StringVar(&f.operation, "on", "", "the `OPERATION` whose requests count, such as refresh, or \"*\" for all")
 	flags.StringVar(&f.event, "event", "", "`EVENT` received, before the request is judged, or answered, before its answer goes out")
 	flags.IntVar(&f.nth, "nth", 0, "the request of this `NUMBER` alone (default every one)")
 	flags.StringVar(&f.from, "account", "", "count the requests of this account alone, a `NAME`")
 	flags.StringArrayVar(&f.actions, "do", nil, "what is done, an `ACTION` and what it needs, see above (repeatable)")
-	flags.StringVar(&f.rule, "rule", "", "the whole trigger as `JSON`, @FILE or -")
+	flags.String("rule", "", "the whole trigger as `JSON`, @FILE or -")
 	offer(cmd, "on", append(operations(), trigger.AnyOperation)...)
 	offer(cmd, "event", words(trigger.Received, trigger.Answered)...)
 	offer(cmd, "do", trigger.Types()...)
+	return f.read
 }
 
-// read makes the trigger that the flags say.
 func (f *triggerFlags) read(stdin io.Reader) (trigger.Rule, error) {
-	if !f.cmd.Flags().Changed("rule") {
-		raw, err := f.json()
-		if err != nil {
-			return trigger.Rule{}, err
-		}
-		return trigger.Parse(raw)
-	}
-	if others := givenFlags(f.cmd, "id", "on", "event", "nth", "account", "do"); others != nil {
-		return trigger.Rule{}, fmt.Errorf("%s means nothing beside --rule, which is whole", strings.Join(others, " "))
-	}
-	raw, err := ruleText(f.rule, stdin)
-	if err != nil {
-		return trigger.Rule{}, err
-	}
-	rule, err := trigger.Parse(raw)
-	return rule, within("--rule", err)
+	return readRule(f.cmd, stdin, trigger.Parse, f.json, "id", "on", "event", "nth", "account", "do")
 }
 
 // json writes the trigger as the API wants it, with what is given alone.
@@ -69,7 +55,7 @@ func (f *triggerFlags) json() ([]byte, error) {
 	}
 	rule := map[string]any{"on": on}
 	if given("id") {
-		rule["id"] = f.id
+		rule["id"] = f.cmd.Flags().Lookup("id").Value.String()
 	}
 	var actions []any
 	for i, text := range f.actions {

@@ -3,6 +3,7 @@
 package need
 
 import (
+	"cmp"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -19,20 +20,59 @@ type TB interface {
 
 // debianPackages names the package of a program where the two differ.
 var debianPackages = map[string]string{
-	"cc":   "gcc",
-	"node": "nodejs",
-	"php":  "php-cli",
+	"cc":        "gcc",
+	"go":        "golang",
+	"initdb":    "postgresql",
+	"node":      "nodejs",
+	"php":       "php-cli",
+	"postgres":  "postgresql",
+	"psql":      "postgresql-client",
+	"redis-cli": "redis-tools",
 }
 
-// Programs returns when every one of the programs is on PATH. Otherwise it ends the test and names what is missing and
+// folders are where a program is when it is not on PATH, as patterns; the last that fits counts.
+var folders = map[string]string{
+	"initdb":    "/usr/lib/postgresql/*/bin",
+	"pgbouncer": "/usr/sbin",
+	"postgres":  "/usr/lib/postgresql/*/bin",
+}
+
+// Programs returns when every one of the programs is on PATH, or where Debian has put it. Otherwise it ends the test and names what is missing and
 // the Debian packages that have it: as a failure when CI=true, as a skip anywhere else.
 func Programs(tb TB, programs ...string) {
 	tb.Helper()
-	missing := slices.DeleteFunc(slices.Clone(programs), isOnPath)
+	missing := slices.DeleteFunc(slices.Clone(programs), isThere)
 	if len(missing) == 0 {
 		return
 	}
 	end(tb, "needs %s on PATH (Debian: apt-get install %s)", strings.Join(missing, ", "), strings.Join(packages(missing), " "))
+}
+
+// Program returns the path of a program, for those that need not be on PATH. When it is missing, it ends the test the way
+// Programs does.
+func Program(tb TB, name string) string {
+	tb.Helper()
+	Programs(tb, name)
+	path, _ := find(name)
+	return path
+}
+
+// PHP is Programs for php with some of its extensions, which Debian keeps in packages of their own.
+func PHP(tb TB, extensions ...string) {
+	tb.Helper()
+	Programs(tb, "php")
+	loaded, err := exec.Command("php", "-m").Output()
+	if err != nil {
+		tb.Fatalf("php -m: %v", err)
+		return
+	}
+	have := strings.Fields(strings.ToLower(string(loaded)))
+	for _, extension := range extensions {
+		if !slices.Contains(have, strings.ToLower(extension)) {
+			end(tb, "needs the extension %s of PHP (Debian: apt-get install php-%s)", extension, extension)
+			return
+		}
+	}
 }
 
 // Judge returns the path of a program that .tools/judges installs from the npm registry, such as "redocly", and that Node
@@ -45,6 +85,22 @@ func Judge(tb TB, name string) string {
 		end(tb, "needs %s, which make judges installs from the npm registry", name)
 	}
 	return program
+}
+
+// Tool builds a program that has a module of its own in .tools, such as "vault", and returns its path, which is in the cache
+// of Go. When it cannot be built, for lack of Go or of a module that is not at hand, it ends the test the way Programs does.
+func Tool(tb TB, name string) string {
+	tb.Helper()
+	Programs(tb, "go")
+	build := exec.Command("go", "tool", "-n", name)
+	build.Dir = filepath.Join(moduleRoot(), ".tools", name)
+	var problems strings.Builder
+	build.Stderr = &problems
+	path, err := build.Output()
+	if err != nil {
+		end(tb, "needs the program of .tools/%s, which cannot be built: %v\n%s", name, err, &problems)
+	}
+	return strings.TrimSpace(string(path))
 }
 
 // moduleRoot is the nearest folder with a go.mod, from the test's own upwards; empty when there is none.
@@ -72,17 +128,29 @@ func end(tb TB, format string, args ...any) {
 	tb.Skipf(format, args...)
 }
 
-func isOnPath(program string) bool {
-	_, err := exec.LookPath(program)
+func isThere(program string) bool {
+	_, err := find(program)
 	return err == nil
 }
 
+// find looks on PATH, and then where Debian puts what is no everyday command.
+func find(program string) (string, error) {
+	path, err := exec.LookPath(program)
+	if err == nil || folders[program] == "" {
+		return path, err
+	}
+	found, _ := filepath.Glob(filepath.Join(folders[program], program))
+	if len(found) == 0 {
+		return "", err
+	}
+	return exec.LookPath(found[len(found)-1])
+}
+
 func packages(programs []string) []string {
-	names := make([]string, len(programs))
-	for i, program := range programs {
-		names[i] = program
-		if name, ok := debianPackages[program]; ok {
-			names[i] = name
+	var names []string
+	for _, program := range programs {
+		if name := cmp.Or(debianPackages[program], program); !slices.Contains(names, name) {
+			names = append(names, name)
 		}
 	}
 	return names

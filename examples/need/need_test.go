@@ -43,6 +43,8 @@ func TestPrograms(t *testing.T) {
 			[]string{"fatal: needs node on PATH (Debian: apt-get install nodejs)"}},
 		{"several missing", "", []string{"php", "curl"},
 			[]string{"skip: needs php, curl on PATH (Debian: apt-get install php-cli curl)"}},
+		{"a package named once", "", []string{"cc", "gcc"},
+			[]string{"skip: needs cc, gcc on PATH (Debian: apt-get install gcc)"}},
 		{"CI set to something else", "false", []string{"cc"},
 			[]string{"skip: needs cc on PATH (Debian: apt-get install gcc)"}},
 	}
@@ -51,6 +53,50 @@ func TestPrograms(t *testing.T) {
 			t.Setenv("CI", test.ci)
 			var tb recorder
 			need.Programs(&tb, test.programs...)
+			if diff := cmp.Diff(test.want, tb.ended); diff != "" {
+				t.Errorf("ended (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestProgram(t *testing.T) {
+	t.Setenv("CI", "true")
+	path := t.TempDir()
+	t.Setenv("PATH", path)
+	jq := filepath.Join(path, "jq")
+	if err := os.WriteFile(jq, nil, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	var tb recorder
+	if got := need.Program(&tb, "jq"); got != jq || tb.ended != nil {
+		t.Errorf("got %q, ended %q, want %s", got, tb.ended, jq)
+	}
+	need.Program(&tb, "node")
+	if diff := cmp.Diff([]string{"fatal: needs node on PATH (Debian: apt-get install nodejs)"}, tb.ended); diff != "" {
+		t.Errorf("ended (-want +got):\n%s", diff)
+	}
+}
+
+func TestPHP(t *testing.T) {
+	path := t.TempDir()
+	t.Setenv("PATH", path)
+	tests := []struct {
+		name, ci, modules string
+		want              []string
+	}{
+		{"there", "true", "[PHP Modules]\ncurl\nRedis", nil},
+		{"missing on a developer's machine", "", "curl", []string{"skip: needs the extension redis of PHP (Debian: apt-get install php-redis)"}},
+		{"missing in CI", "true", "curl\nredistribute", []string{"fatal: needs the extension redis of PHP (Debian: apt-get install php-redis)"}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Setenv("CI", test.ci)
+			if err := os.WriteFile(filepath.Join(path, "php"), []byte("#!/bin/sh\necho '"+test.modules+"'\n"), 0o755); err != nil {
+				t.Fatal(err)
+			}
+			var tb recorder
+			need.PHP(&tb, "curl", "redis")
 			if diff := cmp.Diff(test.want, tb.ended); diff != "" {
 				t.Errorf("ended (-want +got):\n%s", diff)
 			}

@@ -2,9 +2,7 @@ package control
 
 import (
 	"context"
-	"io"
 	"net/http"
-	"slices"
 
 	"github.com/popupmock/popupmock/mockserver/fault"
 )
@@ -48,7 +46,7 @@ func CheckFault(id string, rule fault.Rule) error {
 
 func allFaults(c Controller) map[string]http.Handler {
 	return map[string]http.Handler{
-		"GET":  listFaults(c),
+		"GET":  listRules(c.Faults),
 		"POST": parsed(fault.Parse, func(r *http.Request, rule fault.Rule) (fault.State, error) { return c.AddFault(r.Context(), rule) }),
 		"PUT": parsed(fault.ParseAll, func(r *http.Request, rules []fault.Rule) ([]fault.State, error) {
 			return c.ReplaceFaults(r.Context(), rules)
@@ -67,49 +65,4 @@ func oneFault(c Controller) map[string]http.Handler {
 			return nil, c.DeleteFault(r.Context(), r.PathValue("id"))
 		}),
 	}
-}
-
-// listFaults lists the rules, with ?fired=false those alone that have never fired.
-func listFaults(c Controller) http.Handler {
-	return handle(func(r *http.Request, _ nothing) ([]fault.State, error) {
-		fired := r.URL.Query().Get("fired")
-		if !slices.Contains([]string{"", "true", "false"}, fired) {
-			return nil, Invalidf("query: fired is %.64q, want true or false", fired)
-		}
-		all, err := c.Faults(r.Context())
-		if fired != "" {
-			all = slices.DeleteFunc(all, func(s fault.State) bool { return s.Fired() != (fired == "true") })
-		}
-		return all, err
-	}, "fired")
-}
-
-// parsed puts a call on HTTP whose body is read by a parser of its own. It takes no query.
-func parsed[T, R any](parse func([]byte) (T, error), call func(*http.Request, T) (R, error)) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if err := checkQuery(r, nil); err != nil {
-			write(w, nil, err)
-			return
-		}
-		body, err := parseBody(http.MaxBytesReader(w, r.Body, maxBody), parse)
-		if err != nil {
-			write(w, nil, err)
-			return
-		}
-		result, err := call(r, body)
-		write(w, result, err)
-	})
-}
-
-func parseBody[T any](body io.Reader, parse func([]byte) (T, error)) (T, error) {
-	var none T
-	raw, err := readObject(body)
-	if err != nil {
-		return none, Invalidf("body: %s", explain(err))
-	}
-	into, err := parse(raw)
-	if err != nil {
-		return none, Invalidf("body: %v", err)
-	}
-	return into, nil
 }

@@ -3,7 +3,6 @@ package control
 import (
 	"context"
 	"net/http"
-	"slices"
 
 	"github.com/popupmock/popupmock/mockserver/trigger"
 )
@@ -31,7 +30,7 @@ type TriggerController interface {
 
 func allTriggers(c Controller) map[string]http.Handler {
 	return map[string]http.Handler{
-		"GET": listTriggers(c),
+		"GET": listRules(c.Triggers),
 		"POST": parsed(trigger.Parse, func(r *http.Request, rule trigger.Rule) (trigger.State, error) {
 			return c.AddTrigger(r.Context(), rule)
 		}),
@@ -54,19 +53,4 @@ func oneTrigger(c Controller) map[string]http.Handler {
 			return nil, c.DeleteTrigger(r.Context(), r.PathValue("id"))
 		}),
 	}
-}
-
-// listTriggers lists the rules, with ?fired=false those alone that were never set off.
-func listTriggers(c Controller) http.Handler {
-	return handle(func(r *http.Request, _ nothing) ([]trigger.State, error) {
-		fired := r.URL.Query().Get("fired")
-		if !slices.Contains([]string{"", "true", "false"}, fired) {
-			return nil, Invalidf("query: fired is %.64q, want true or false", fired)
-		}
-		all, err := c.Triggers(r.Context())
-		if fired != "" {
-			all = slices.DeleteFunc(all, func(s trigger.State) bool { return s.Fired() != (fired == "true") })
-		}
-		return all, err
-	}, "fired")
 }

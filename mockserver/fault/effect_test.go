@@ -2,13 +2,13 @@ package fault
 
 import (
 	"encoding/json"
-	"math/rand/v2"
 	"net/http"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/popupmock/popupmock/mockserver/internal/ruleset"
 	"github.com/popupmock/popupmock/mockserver/internal/ruletext"
 )
 
@@ -103,10 +103,11 @@ func FuzzEdit(f *testing.F) {
 func TestHowLongDelaysAre(t *testing.T) {
 	t.Parallel()
 	draw := func(d Delay, calls int) []time.Duration {
-		f := Fired{armed: &armed{rule: Rule{ID: "a"}}, seed: [32]byte{1}}
+		f := fired(Rule{ID: "a"})
+		f.seed = &[32]byte{1}
 		drawn := make([]time.Duration, calls)
 		for i := range drawn {
-			f.call = uint64(i)
+			f.turn.Call = uint64(i)
 			drawn[i] = d.draw(f.random())
 		}
 		return drawn
@@ -146,15 +147,37 @@ func TestHowLongDelaysAre(t *testing.T) {
 // The chance that lets a rule fire does not say how long it waits then.
 func TestChanceAndDelayAreDrawnApart(t *testing.T) {
 	t.Parallel()
-	f := Fired{armed: &armed{rule: Rule{Effect: effectFunc(func(e *Exchange) {
-		if got, chance := e.random().Float64(), f0().Float64(); got == chance {
+	f := fired(Rule{Effect: effectFunc(func(e *Exchange) {
+		if got, chance := e.random().Float64(), fired(Rule{}).random().Float64(); got == chance {
 			t.Errorf("the effect draws %v, which has decided already", got)
 		}
-	})}}}
+	})})
 	f.Run(&Exchange{})
 }
 
-func f0() *rand.Rand { return Fired{armed: &armed{}}.random() }
+// What an effect leaves to chance follows from the seed of the set.
+func TestEffectsDrawFromTheSeed(t *testing.T) {
+	t.Parallel()
+	draw := func(seed byte) (drawn float64) {
+		s := NewSet([32]byte{seed})
+		effect := effectFunc(func(e *Exchange) { drawn = e.random().Float64() })
+		s.Replace([]Rule{{ID: "a", Operation: "login", Phase: After, Effect: effect}}, time.Time{})
+		f, ok := s.Arrive(Call{Operation: "login"}).Take(After, Answer{})
+		if !ok {
+			t.Fatal("the rule does not fire")
+		}
+		f.Run(&Exchange{})
+		return drawn
+	}
+	if one, again, other := draw(1), draw(1), draw(2); one != again || one == other {
+		t.Errorf("the seeds 1, 1 and 2 give %v, %v and %v, want the third to differ alone", one, again, other)
+	}
+}
+
+// fired is a rule on its call 0, of the seed 0.
+func fired(r Rule) Fired {
+	return Fired{turn{Kept: &ruleset.Kept[armed]{Rule: armed{Rule: r}}}, &[32]byte{}}
+}
 
 // effectFunc is an effect for a test.
 type effectFunc func(*Exchange)

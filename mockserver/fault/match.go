@@ -1,12 +1,12 @@
 package fault
 
 import (
-	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
 	"math/rand/v2"
-	"slices"
 	"time"
+
+	"github.com/popupmock/popupmock/mockserver/internal/ruleset"
 )
 
 // Call is a call as rules see it when it arrives.
@@ -17,102 +17,80 @@ type Call struct {
 }
 
 // Due is the rules whose turn a call is, in the order of their creation. The zero value has none.
-type Due struct{ rules []Fired }
+type Due struct {
+	turns []turn
+	seed  *[32]byte
+}
+
+type turn = ruleset.Turn[armed]
 
 // Fired is a rule and a call that it is to spoil.
 type Fired struct {
-	armed *armed
-	call  uint64 // the number that the rule has given it
-	seed  [32]byte
+	turn turn
+	seed *[32]byte
 }
 
 // Arrive lets all rules that a call matches count it, and returns those that fire on it. Its cost does not depend on rules
 // of other operations and accounts, and without any rule it is that of one atomic load.
 func (s *Set) Arrive(c Call) Due {
-	if s.size.Load() == 0 || c.Operation == "" {
+	if s.rules.Empty() || c.Operation == "" {
 		return Due{}
 	}
-	keys := []selector{{c.Operation, ""}, {AnyOperation, ""}, {c.Operation, c.Account}, {AnyOperation, c.Account}}
-	if c.Account == "" {
-		keys = keys[:2]
-	}
-	var due []Fired
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, key := range keys {
-		due = s.count(due, key, c.Now)
-	}
-	slices.SortFunc(due, func(a, b Fired) int { return cmp.Compare(a.armed.number, b.armed.number) })
-	return Due{due}
-}
-
-// count lets the rules of a selector count a call.
-func (s *Set) count(due []Fired, key selector, now time.Time) []Fired {
-	var over []*armed
-	for _, a := range s.index[key] {
-		if !a.expires.IsZero() && !now.Before(a.expires) {
-			continue // the clock may be set back
+	turns := s.rules.Meet(ruleset.Selector{Operation: c.Operation, Account: c.Account}, func(k *ruleset.Kept[armed]) bool {
+		if k.Rule.expired(c.Now) {
+			return false
 		}
-		a.calls++
-		f := Fired{armed: a, call: a.calls, seed: s.seed}
-		if a.rule.When.picks(a.calls, func() float64 { return f.random().Float64() }) {
-			due = append(due, f)
-		}
-		if a.rule.When.over(a.calls) {
-			over = append(over, a)
-		}
-	}
-	for _, a := range over {
-		s.unindex(a)
-	}
-	return due
+		f := Fired{turn{Kept: k, Call: k.Count()}, &s.seed}
+		return k.Rule.When.picks(f.turn.Call, func() float64 { return f.random().Float64() })
+	})
+	return Due{turns, &s.seed}
 }
 
 // Take returns the first rule that spoils an answer in a phase, and counts that as a hit. In the phase Before there is no
 // answer yet. Rules that are gone meanwhile do not count, and neither do those that would change nothing.
 func (d Due) Take(phase Phase, answer Answer) (Fired, bool) {
-	for _, f := range d.rules {
+	for _, t := range d.turns {
 		select {
-		case <-f.armed.gone:
+		case <-t.Gone():
 			continue
 		default:
 		}
-		rule := f.armed.rule
+		rule := t.Rule
 		picky, isPicky := rule.Effect.(choosy)
 		if rule.Phase != phase || isPicky && !picky.fits(answer) {
 			continue
 		}
-		f.armed.hits.Add(1)
-		return f, true
+		t.Hits.Add(1)
+		return Fired{t, d.seed}, true
 	}
 	return Fired{}, false
 }
 
 // Rule returns the rule.
-func (f Fired) Rule() Rule { return f.armed.rule }
+func (f Fired) Rule() Rule { return f.turn.Rule.Rule }
 
 // Ends tells whether a request that is spoilt in the phase Before is over with that, and not judged any more.
 func (f Fired) Ends() bool {
-	_, goesOn := f.armed.rule.Effect.(Delay)
+	_, goesOn := f.turn.Rule.Effect.(Delay)
 	return !goesOn
 }
 
 // Run does what has to be done before the answer goes out. It returns late where the effect takes its time.
 func (f Fired) Run(e *Exchange) {
-	e.released = f.armed.gone
+	e.released = f.turn.Gone()
 	e.random = func() *rand.Rand {
 		r := f.random()
 		r.Float64() // that one may have decided whether the rule fires
 		return r
 	}
-	f.armed.rule.Effect.run(e)
+	f.turn.Rule.Effect.run(e)
 }
 
 // random returns numbers that follow from the seed, the rule and the number of the call, whatever else happens.
 func (f Fired) random() *rand.Rand {
 	h := sha256.New()
 	h.Write(f.seed[:])
-	h.Write(binary.BigEndian.AppendUint64(nil, f.call))
-	h.Write([]byte(f.armed.rule.ID))
+	h.Write(binary.BigEndian.AppendUint64(nil, f.turn.Call))
+	h.Write([]byte(f.turn.Rule.ID))
 	return rand.New(rand.NewChaCha8([32]byte(h.Sum(nil))))
 }

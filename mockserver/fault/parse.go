@@ -17,18 +17,7 @@ func Parse(raw []byte) (Rule, error) { return ruletext.Parse(raw, Read) }
 func ParseAll(raw []byte) ([]Rule, error) { return ruletext.ParseAll(raw, "faults", Read) }
 
 // Read is Parse for a rule that is part of something else, whose mistakes are collected. The value is known to be JSON.
-func Read(n ruletext.Notes, raw json.RawMessage) Rule {
-	r := ruletext.ReadObject(n, raw)
-	if r.Broken {
-		return Rule{}
-	}
-	for _, counted := range []string{"calls", "hits"} {
-		if r.Remove(counted) != nil {
-			r.Wrong(counted, "is counted by the mock, leave it out")
-		}
-	}
-	return finishRule(r)
-}
+func Read(n ruletext.Notes, raw json.RawMessage) Rule { return ruletext.ReadRule(n, raw, finishRule) }
 
 func finishRule(r *ruletext.Reader) Rule {
 	rule := Rule{

@@ -1,6 +1,7 @@
 package fault
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/popupmock/popupmock/mockserver/internal/ruletext"
@@ -88,7 +89,11 @@ func (w When) picks(call uint64, chance func() float64) bool {
 	return true
 }
 
-// over tells whether no call after that of the number can be picked.
-func (w When) over(call uint64) bool {
-	return w.Nth > 0 && call >= uint64(w.Nth) || w.First > 0 && call >= uint64(w.First)
+// String describes a rule in a few words, such as "fault-1 (reset after refresh)".
+func (r Rule) String() string {
+	effect := "no effect"
+	if r.Effect != nil {
+		effect = r.Effect.Type()
+	}
+	return fmt.Sprintf("%s (%s %s %s)", r.ID, effect, r.Phase, r.Operation)
 }

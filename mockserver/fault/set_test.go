@@ -121,6 +121,19 @@ func TestARuleLivesUntilItsTTLIsOver(t *testing.T) {
 	}
 }
 
+// What can fire no more is not looked at again.
+func TestARuleThatIsOverCountsNoMore(t *testing.T) {
+	t.Parallel()
+	s := setOf(rule("nth", fault.Nth(2)), rule("first", fault.First(3)), rule("every", fault.Every(2)), rule("chance", fault.Probability(0.5)), rule("always", fault.When{}))
+	fires(s, 5)
+	want := map[string]uint64{"nth": 2, "first": 3, "every": 5, "chance": 5, "always": 5}
+	for _, f := range s.List() {
+		if f.Calls != want[f.ID] {
+			t.Errorf("%s has counted %d calls, want %d", f.ID, f.Calls, want[f.ID])
+		}
+	}
+}
+
 // A rule that would change nothing lets the next one have its turn, and can be seen not to have fired.
 func TestARuleDoesNotFireWhereItWouldChangeNothing(t *testing.T) {
 	t.Parallel()
@@ -372,6 +385,14 @@ func TestACallWithoutRulesAllocatesNothing(t *testing.T) {
 
 func BenchmarkArrive(b *testing.B) {
 	call := fault.Call{Operation: "refresh", Account: "shop", Now: noon}
+	bench := func(name string, s *fault.Set) {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				s.Arrive(call)
+			}
+		})
+	}
 	for _, others := range []int{0, 1, 100, 10_000} {
 		s := fault.NewSet([32]byte{})
 		for i := range others {
@@ -379,10 +400,8 @@ func BenchmarkArrive(b *testing.B) {
 			r.Account = fmt.Sprint("account", i)
 			_, _ = s.Add(r, noon)
 		}
-		b.Run(fmt.Sprintf("rules of others=%d", others), func(b *testing.B) {
-			for b.Loop() {
-				s.Arrive(call)
-			}
-		})
+		bench(fmt.Sprintf("rules of others=%d", others), s)
 	}
+	bench("four count", setOf(slices.Repeat([]fault.Rule{rule("", fault.Nth(fault.MaxCalls))}, 4)...))
+	bench("four fire", setOf(slices.Repeat([]fault.Rule{rule("", fault.When{})}, 4)...))
 }

@@ -151,12 +151,18 @@ type Token struct {
 	ExpiresAt int64    `json:"expires_at"`
 }
 
-// Faults are the rules that spoil answers, in the order of their creation. Created counts all there ever were, Titled is the
-// last number of an id that was made up.
-type Faults struct {
-	Created uint64  `json:"created"`
-	Titled  uint64  `json:"titled"`
-	Rules   []Fault `json:"rules"`
+// Faults are the rules that spoil answers.
+type Faults = Rules[Fault]
+
+// Triggers are the rules that change the mock.
+type Triggers = Rules[Trigger]
+
+// Rules are those of one kind, in the order of their creation. Created counts all there ever were, Titled is the last number
+// of an id that was made up.
+type Rules[R any] struct {
+	Created uint64 `json:"created"`
+	Titled  uint64 `json:"titled"`
+	Rules   []R    `json:"rules"`
 }
 
 // Fault is a rule with its counters.
@@ -166,14 +172,6 @@ type Fault struct {
 	ExpiresAt *time.Time      `json:"expires_at,omitempty"` // nil for never
 	Calls     uint64          `json:"calls"`
 	Hits      uint64          `json:"hits"`
-}
-
-// Triggers are the rules that change the mock, in the order of their creation. Created counts all there ever were, Titled is
-// the last number of an id that was made up.
-type Triggers struct {
-	Created uint64    `json:"created"`
-	Titled  uint64    `json:"titled"`
-	Rules   []Trigger `json:"rules"`
 }
 
 // Trigger is a rule with its counters.

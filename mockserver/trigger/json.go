@@ -1,18 +1,9 @@
 package trigger
 
-import (
-	"bytes"
-	"encoding/json"
-
-	"github.com/popupmock/popupmock/mockserver/internal/ruletext"
-)
+import "github.com/popupmock/popupmock/mockserver/internal/ruletext"
 
 // MarshalJSON implements json.Marshaler; Parse reads it again.
-func (r Rule) MarshalJSON() ([]byte, error) {
-	w := &ruletext.Writer{}
-	r.write(w)
-	return w.Bytes()
-}
+func (r Rule) MarshalJSON() ([]byte, error) { return ruletext.WriteRule(r.write) }
 
 // UnmarshalJSON implements json.Unmarshaler.
 func (r *Rule) UnmarshalJSON(raw []byte) (err error) {
@@ -21,30 +12,15 @@ func (r *Rule) UnmarshalJSON(raw []byte) (err error) {
 }
 
 // MarshalJSON implements json.Marshaler: the fields of the rule, then calls and hits.
-func (s State) MarshalJSON() ([]byte, error) {
-	w := &ruletext.Writer{}
-	s.write(w)
-	w.Add("calls", s.Calls)
-	w.Add("hits", s.Hits)
-	return w.Bytes()
-}
+func (s State) MarshalJSON() ([]byte, error) { return ruletext.WriteCounted(s.write, s.Calls, s.Hits) }
 
 // UnmarshalJSON implements json.Unmarshaler.
 func (s *State) UnmarshalJSON(raw []byte) error {
-	var counted struct{ Calls, Hits uint64 }
-	if err := json.Unmarshal(raw, &counted); err != nil {
-		return err
+	rule, calls, hits, err := ruletext.ReadCounted(raw, finish)
+	if err == nil {
+		*s = State{rule, calls, hits}
 	}
-	n := ruletext.NewNotes()
-	r := ruletext.ReadObject(n, bytes.TrimSpace(raw))
-	r.Remove("calls")
-	r.Remove("hits")
-	rule := finish(r)
-	if err := n.Err(); err != nil {
-		return err
-	}
-	*s = State{Rule: rule, Calls: counted.Calls, Hits: counted.Hits}
-	return nil
+	return err
 }
 
 func (r Rule) write(w *ruletext.Writer) {

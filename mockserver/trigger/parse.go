@@ -15,18 +15,7 @@ func Parse(raw []byte) (Rule, error) { return ruletext.Parse(raw, read) }
 // ParseAll reads rules from a JSON array. Places in its errors begin with the number of the rule, such as [1].on.
 func ParseAll(raw []byte) ([]Rule, error) { return ruletext.ParseAll(raw, "triggers", read) }
 
-func read(n ruletext.Notes, raw json.RawMessage) Rule {
-	r := ruletext.ReadObject(n, raw)
-	if r.Broken {
-		return Rule{}
-	}
-	for _, counted := range []string{"calls", "hits"} {
-		if r.Remove(counted) != nil {
-			r.Wrong(counted, "is counted by the mock, leave it out")
-		}
-	}
-	return finish(r)
-}
+func read(n ruletext.Notes, raw json.RawMessage) Rule { return ruletext.ReadRule(n, raw, finish) }
 
 func finish(r *ruletext.Reader) Rule {
 	rule := Rule{ID: r.Text("id"), On: readOn(r, r.Object("on"))}

@@ -183,3 +183,25 @@ func TestASetWithoutRulesCostsNoAllocs(t *testing.T) {
 		t.Errorf("%v allocations, want none", n)
 	}
 }
+
+func BenchmarkHappen(b *testing.B) {
+	bench := func(name string, rules ...trigger.Rule) {
+		s := &trigger.Set{}
+		s.Replace(rules)
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				s.Happen(trigger.Received, trigger.Call{Operation: "refresh", Account: "shop"})
+			}
+		})
+	}
+	for _, others := range []int{0, 1, 100, 10_000} {
+		rules := make([]trigger.Rule, others)
+		for i := range rules {
+			rules[i] = rule("", trigger.On{Account: fmt.Sprint("account", i)})
+		}
+		bench(fmt.Sprintf("rules of others=%d", others), rules...)
+	}
+	bench("four count", slices.Repeat([]trigger.Rule{rule("", trigger.On{Nth: trigger.MaxCalls})}, 4)...)
+	bench("four are set off", slices.Repeat([]trigger.Rule{rule("", trigger.On{})}, 4)...)
+}

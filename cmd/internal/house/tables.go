@@ -32,6 +32,11 @@ var importArrows = []arrow{
 		why: "the judge must be able to face the real API, where no mock of ours is behind the address",
 	},
 	{
+		from: []string{"./contract/client/tokenstore/..."},
+		to:   []string{"./...", "!./contract/client/tokenstore/..."},
+		why:  "a store keeps what it is given and knows nothing of the API",
+	},
+	{
 		from: []string{"./...", "!./cmd/...", "!./examples/..."},
 		to: []string{
 			"./mockserver/store/filestore", "./mockserver/store/redisstore",
@@ -44,7 +49,7 @@ var importArrows = []arrow{
 // libraryOwners gives each third-party library one place, so that it can be replaced there. Test files are free.
 var libraryOwners = []owner{
 	{"github.com/labstack/echo", []string{"./mockserver", "./mockserver/internal/api"}},
-	{"github.com/jonboulle/clockwork", []string{"./mockserver", "./mockserver/internal/clock", "./cmd/..."}},
+	{"github.com/jonboulle/clockwork", []string{"./mockserver", "./mockserver/internal/clock", "./cmd/...", "./contract/client/tokenstore/..."}},
 	{"github.com/golang-jwt/jwt", []string{"./mockserver/internal/token"}},
 	{"github.com/getkin/kin-openapi", []string{"./openapi"}},
 	{"github.com/oasdiff/yaml3", []string{"./openapi"}}, // kin-openapi's own, which reads what is composed
@@ -53,17 +58,30 @@ var libraryOwners = []owner{
 	{"github.com/agnivade/levenshtein", []string{"./mockserver/suggest"}},
 	{"github.com/jstemmer/go-junit-report", []string{"./contract/report"}},
 	{"golang.org/x/time/rate", []string{"./contract/suite"}},
+	{"github.com/avast/retry-go", []string{"./contract/client"}},
+	{"github.com/go-openapi/jsonpointer", []string{"./contract/client"}}, // kin-openapi brings it anyway
+	{"golang.org/x/oauth2", []string{"./contract/client"}},
+	{"golang.org/x/sync", []string{"./contract/client"}},
 	{"github.com/fatih/color", []string{"./cmd/..."}},
 	{"github.com/mattn/go-isatty", []string{"./cmd/..."}},
 	{"github.com/goccy/go-yaml", []string{"./cmd/..."}},
 	{"github.com/spf13", []string{"./cmd/..."}},
+	{"filippo.io/age", []string{"./contract/client/tokenstore/seal"}},
+	{"github.com/gofrs/flock", []string{"./contract/client/tokenstore"}},
+	{"github.com/redis/go-redis", []string{"./contract/client/tokenstore/redis"}},
+	{"github.com/hashicorp/vault", []string{"./contract/client/tokenstore/vault"}},
+	{"github.com/go-redsync/redsync", []string{"./contract/client/tokenstore/redis"}},
 	{"github.com/google/go-cmp", []string{"./mockserver/store/storetest", "./mockserver/control/controltest"}}, // suites for tests, though no test files
 }
 
 // wallClockFiles may read real time, tests included. Key: path. Value: the reason.
 var wallClockFiles = map[string]string{
-	"cmd/popupmock/main.go": "a command runs in real time, and hands its clock on",
-	"mockserver/config.go":  "a server that is given no clock follows the system's",
+	"contract/client/clock.go":                                 "a client that is given no clock follows the system's",
+	"contract/client/doer.go":                                  "how long a server may stay silent is real time, whatever clock decides on tokens",
+	"cmd/popupmock/main.go":                                    "a command runs in real time, and hands its clock on",
+	"mockserver/config.go":                                     "a server that is given no clock follows the system's",
+	"contract/client/tokenstore/internal/lease/clock.go":       "a store that is given no clock follows the system's",
+	"contract/client/tokenstore/internal/lease/update_test.go": "inside a bubble of synctest, whose time is not real",
 }
 
 // skipFiles may leave tests out. Key: path. Value: the reason.

@@ -8,7 +8,8 @@
 // says so, and the pair stays where it is. Errors hold no part of a token.
 //
 // NewMemory and NewFile are here; the packages redis, sql and vault below are for whoever wants them, and no one else
-// carries their drivers. Package storetest is the suite that each passes.
+// carries their drivers. What they encrypt, Seal and Unseal do, with a key of package seal. Package storetest is the suite
+// that each passes.
 //
 // The reasons are the vendor's (Token Management, best practices 4 to 6): store the new refresh token from each refresh,
 // use locking where threads or processes share tokens, and keep them encrypted.

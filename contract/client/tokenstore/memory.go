@@ -19,7 +19,12 @@ func NewMemory() *Memory {
 }
 
 // Load returns the pair. Its one error is that of ctx.
-func (m *Memory) Load(ctx context.Context) (Pair, error) { return *m.pair.Load(), ctx.Err() }
+func (m *Memory) Load(ctx context.Context) (Pair, error) {
+	if err := ctx.Err(); err != nil {
+		return Pair{}, err
+	}
+	return *m.pair.Load(), nil
+}
 
 // Update is as Store says. Its errors are those of ctx and of change.
 func (m *Memory) Update(ctx context.Context, change Change) (Pair, error) {
@@ -37,6 +42,7 @@ func (m *Memory) Update(ctx context.Context, change Change) (Pair, error) {
 		return Pair{}, err
 	}
 	if !changed.SameTokens(*m.pair.Load()) {
+		changed = changed.Canonical()
 		m.pair.Store(&changed)
 	}
 	return *m.pair.Load(), nil

@@ -24,6 +24,16 @@ func (p Pair) SameTokens(other Pair) bool {
 	return p.Access == other.Access && p.Refresh == other.Refresh
 }
 
+// Canonical is the pair as stores keep it: times in UTC and cut to whole seconds, and the zero Pair where there is no token.
+func (p Pair) Canonical() Pair {
+	if p.IsZero() {
+		return Pair{}
+	}
+	p.AccessExpiresAt = p.AccessExpiresAt.UTC().Truncate(time.Second)
+	p.RefreshExpiresAt = p.RefreshExpiresAt.UTC().Truncate(time.Second)
+	return p
+}
+
 // LogValue is what slog writes: fingerprints and times.
 func (p Pair) LogValue() slog.Value {
 	return slog.GroupValue(

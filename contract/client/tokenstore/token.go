@@ -12,7 +12,8 @@ import (
 )
 
 // Token is the text of a token. It says what it is only where it is converted to a string; wherever it is printed, logged
-// or encoded, its fingerprint stands instead.
+// or encoded, its fingerprint stands instead. There is no way to say so to encoding/gob, nor to encoding/json where it is the
+// key of a map.
 type Token string
 
 // fingerprintBytes is how much of the hash a fingerprint shows, the same as in the journal of the mock.

@@ -1,0 +1,66 @@
+package client_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/popupmock/popupmock/contract/client"
+	"github.com/popupmock/popupmock/mockserver/fault"
+)
+
+// wrongClock is off by some time.
+type wrongClock struct {
+	client.Clock
+	by time.Duration
+}
+
+func (c wrongClock) Now() time.Time { return c.Clock.Now().Add(c.by) }
+
+// TestAWrongClockDoesNoHarm has the client's clock be off: the server's own date tells by how much.
+func TestAWrongClockDoesNoHarm(t *testing.T) {
+	t.Parallel()
+	for _, by := range []time.Duration{-365 * 24 * time.Hour, -2 * time.Hour, -10 * time.Minute, 10 * time.Minute, 2 * time.Hour, 30 * 365 * 24 * time.Hour} {
+		t.Run(by.String(), func(t *testing.T) {
+			t.Parallel()
+			s := newScene(t)
+			s.client = s.another(client.WithClock(wrongClock{s.clock, by}))
+			s.must()
+			s.mock.Advance(54 * time.Minute)
+			s.must()
+			s.wantCalls("login OK", "listCountries OK", "listCountries OK")
+			s.mock.Advance(time.Minute)
+			s.must()
+			s.must()
+			s.wantCalls("refresh OK", "listCountries OK", "listCountries OK")
+		})
+	}
+}
+
+// TestAWrongDateDoesNoHarm has the server's date be off, or not be there: at most one refresh and one login a call, and
+// every call succeeds.
+func TestAWrongDateDoesNoHarm(t *testing.T) {
+	t.Parallel()
+	dates := []fault.Date{{Value: "tomorrow"}, {Offset: 10 * time.Minute}, {Offset: -10 * time.Minute}, {Offset: 59 * time.Minute}, {Offset: 2 * time.Hour}, {Offset: -2 * time.Hour}, {Offset: 300 * 24 * time.Hour}}
+	for _, date := range dates {
+		t.Run(fmt.Sprint(date.Offset, date.Value), func(t *testing.T) {
+			t.Parallel()
+			s := newScene(t)
+			s.mock.AddFault(fault.Rule{Operation: fault.AnyOperation, Phase: fault.After, Effect: date})
+			for range 30 {
+				if err := s.mock.ClearJournal(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+				s.must()
+				counts := map[string]int{}
+				for _, e := range s.mock.Journal() {
+					counts[e.Operation]++
+				}
+				if counts["refresh"] > 1 || counts["login"] > 1 || counts["listCountries"] > 2 {
+					t.Errorf("a call has cost %v, want at most a refresh, a login and the call twice", counts)
+				}
+				s.mock.Advance(10 * time.Minute)
+			}
+		})
+	}
+}

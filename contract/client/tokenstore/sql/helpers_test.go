@@ -1,0 +1,178 @@
+package sql_test
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
+	_ "modernc.org/sqlite"             // the driver "sqlite"
+
+	"github.com/popupmock/popupmock/contract/client/tokenstore"
+	"github.com/popupmock/popupmock/contract/client/tokenstore/seal"
+	store "github.com/popupmock/popupmock/contract/client/tokenstore/sql"
+	"github.com/popupmock/popupmock/examples/need/server"
+)
+
+// dial opens a database, which ends with the test.
+func dial(t testing.TB, driver, source string) *sql.DB {
+	t.Helper()
+	db, err := sql.Open(driver, source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	return db
+}
+
+// connect opens a database of PostgreSQL as a user.
+func connect(t testing.TB, s *server.Postgres, user string, settings ...string) *sql.DB {
+	t.Helper()
+	return dial(t, "pgx", fmt.Sprintf("host=%s user=%s dbname=postgres sslmode=disable %s", s.Folder, user, strings.Join(settings, " ")))
+}
+
+// file opens a database of SQLite in a file.
+func file(t testing.TB, path, mode string) *sql.DB {
+	t.Helper()
+	return dial(t, "sqlite", "file:"+path+"?_pragma=journal_mode("+mode+")&_pragma=busy_timeout(2000)")
+}
+
+func newFile(t testing.TB) string { return filepath.Join(t.TempDir(), "tokens.db") }
+
+// open returns a store with what is given in config.
+func open(t testing.TB, db *sql.DB, dialect store.Dialect, config store.Config) *store.Store {
+	t.Helper()
+	config.DB, config.Dialect = db, dialect
+	if config.Account == "" {
+		config.Account = "123456"
+	}
+	if config.Key.IsZero() {
+		config.Key = newKey(t)
+	}
+	s, err := store.New(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// create makes the table of a store.
+func create(t testing.TB, s *store.Store) *store.Store {
+	t.Helper()
+	if err := s.Create(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func newKey(t testing.TB) seal.Key {
+	t.Helper()
+	key, err := seal.GenerateKey()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return key
+}
+
+// do sends a statement, from within a change, too.
+func do(t testing.TB, db *sql.DB, statement string, args ...any) {
+	t.Helper()
+	if _, err := db.ExecContext(context.WithoutCancel(t.Context()), statement, args...); err != nil {
+		t.Errorf("%s: %v", statement, err)
+	}
+}
+
+// pair is one of several that differ in all.
+func pair(n int) tokenstore.Pair {
+	return tokenstore.Pair{
+		Access: tokenstore.Token(fmt.Sprintf("access-%d", n)), Refresh: tokenstore.Token(fmt.Sprintf("refresh-%d", n)),
+		AccessExpiresAt: time.Unix(1736937000+int64(n), 0).UTC(), RefreshExpiresAt: time.Unix(1737538200+int64(n), 0).UTC(),
+	}
+}
+
+// to is a change that stores a pair.
+func to(p tokenstore.Pair) tokenstore.Change {
+	return func(context.Context, tokenstore.Pair) (tokenstore.Pair, error) { return p, nil }
+}
+
+func put(t testing.TB, s tokenstore.Store, p tokenstore.Pair) {
+	t.Helper()
+	if got, err := s.Update(t.Context(), to(p)); err != nil || got != p {
+		t.Fatalf("Update: got %v and error %v, want %v", got, err, p)
+	}
+}
+
+func wantLoad(t testing.TB, s tokenstore.Store, want tokenstore.Pair) {
+	t.Helper()
+	if got, err := s.Load(t.Context()); err != nil || got != want {
+		t.Fatalf("Load: got %v and error %v, want %v", got, err, want)
+	}
+}
+
+// neverChange is a change that must not be called.
+func neverChange(t testing.TB) tokenstore.Change {
+	return func(context.Context, tokenstore.Pair) (tokenstore.Pair, error) {
+		t.Error("change was called")
+		return tokenstore.Pair{}, nil
+	}
+}
+
+// wantRefused asserts the reason, and that change is not called.
+func wantRefused(t testing.TB, s tokenstore.Store, want error, texts ...string) {
+	t.Helper()
+	_, err := s.Load(t.Context())
+	wantError(t, "Load", err, want, texts...)
+	_, err = s.Update(t.Context(), neverChange(t))
+	wantError(t, "Update", err, want, texts...)
+}
+
+func wantError(t testing.TB, what string, err, want error, texts ...string) {
+	t.Helper()
+	if !errors.Is(err, want) {
+		t.Errorf("%s: got error %v, want %v", what, err, want)
+		return
+	}
+	for _, text := range texts {
+		if !strings.Contains(err.Error(), text) {
+			t.Errorf("%s: error %q does not say %q", what, err, text)
+		}
+	}
+}
+
+// stopAll makes a server stand still with all its sessions, each a process of its own.
+func stopAll(t *testing.T, s *server.Postgres) (goOn func()) {
+	t.Helper()
+	rows, err := connect(t, s, "postgres").QueryContext(t.Context(), "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend'")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = rows.Close() }()
+	var sessions []*os.Process
+	for rows.Next() {
+		var pid int
+		if err := rows.Scan(&pid); err != nil {
+			t.Fatal(err)
+		}
+		session, err := os.FindProcess(pid)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sessions = append(sessions, session)
+	}
+	s.Stop()
+	for _, session := range sessions {
+		server.Stop(t, session)
+	}
+	return func() {
+		s.Continue()
+		for _, session := range sessions {
+			server.Continue(t, session)
+		}
+	}
+}

@@ -1,0 +1,260 @@
+package sql_test
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/jonboulle/clockwork"
+
+	"github.com/popupmock/popupmock/contract/client/tokenstore"
+	"github.com/popupmock/popupmock/contract/client/tokenstore/internal/lease"
+	store "github.com/popupmock/popupmock/contract/client/tokenstore/sql"
+	"github.com/popupmock/popupmock/contract/client/tokenstore/storetest"
+	"github.com/popupmock/popupmock/examples/need/server"
+)
+
+// newPostgres starts a server and returns a store on it that holds pair 1.
+func newPostgres(t *testing.T, config store.Config) (*server.Postgres, *store.Store) {
+	t.Helper()
+	postgres := server.NewPostgres(t)
+	s := create(t, open(t, connect(t, postgres, "postgres"), store.PostgreSQL, config))
+	put(t, s, pair(1))
+	return postgres, s
+}
+
+// during is an Update during which something happens, before change returns pair 2.
+func during(t *testing.T, s *store.Store, happens func(ctx context.Context)) error {
+	t.Helper()
+	_, err := s.Update(t.Context(), func(ctx context.Context, _ tokenstore.Pair) (tokenstore.Pair, error) {
+		happens(ctx)
+		return pair(2), nil
+	})
+	return err
+}
+
+func TestPostgresIsKilledDuringChange(t *testing.T) {
+	t.Parallel()
+	postgres, s := newPostgres(t, store.Config{})
+	err := during(t, s, func(context.Context) { postgres.Kill() })
+	wantError(t, "Update", err, tokenstore.ErrUnavailable, `table popup_tokens, account "123456"`)
+	wantRefused(t, s, tokenstore.ErrUnavailable, "failed to connect")
+	postgres.Start()
+	wantLoad(t, s, pair(1))
+	put(t, s, pair(3))
+	wantLoad(t, s, pair(3))
+}
+
+// TestPostgresIsRestartedDuringChange has another connection write what the one of the lock no longer can.
+func TestPostgresIsRestartedDuringChange(t *testing.T) {
+	t.Parallel()
+	postgres, s := newPostgres(t, store.Config{})
+	if err := during(t, s, func(context.Context) { postgres.Kill(); postgres.Start() }); err != nil {
+		t.Errorf("Update: %v", err)
+	}
+	wantLoad(t, s, pair(2))
+}
+
+// TestPostgresStandsStillDuringChange leaves open whether the pair was written: PostgreSQL finds the command when it goes on.
+func TestPostgresStandsStillDuringChange(t *testing.T) {
+	t.Parallel()
+	postgres, s := newPostgres(t, store.Config{Timeout: 2 * time.Second, Lease: 3 * time.Second})
+	var goOn func()
+	err := during(t, s, func(ctx context.Context) {
+		goOn = stopAll(t, postgres)
+		select {
+		case <-ctx.Done():
+		case <-t.Context().Done():
+		}
+		wantError(t, "the context of change", context.Cause(ctx), lease.ErrLost, "popup_tokens")
+	})
+	wantError(t, "Update", err, tokenstore.ErrUnavailable, "the database did not answer in time")
+	wantRefused(t, s, tokenstore.ErrUnavailable, "the database did not answer in time")
+	goOn()
+	patient := open(t, connect(t, postgres, "postgres"), store.PostgreSQL, store.Config{Table: "other"})
+	put(t, create(t, patient), pair(3))
+}
+
+func TestPostgresThatNeverAnswers(t *testing.T) {
+	t.Parallel()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { listener.Close() })
+	db := dial(t, "pgx", "postgres://postgres@"+listener.Addr().String()+"/postgres?sslmode=disable")
+	s := open(t, db, store.PostgreSQL, store.Config{Timeout: time.Second})
+	wantRefused(t, s, tokenstore.ErrUnavailable, "the database did not answer in time")
+	wantError(t, "Create", s.Create(t.Context()), tokenstore.ErrUnavailable, "the database did not answer in time")
+}
+
+// TestPostgresRefusesBeforeChange holds what would keep a pair from being stored: change must not spend a refresh token.
+func TestPostgresRefusesBeforeChange(t *testing.T) {
+	t.Parallel()
+	postgres := server.NewPostgres(t)
+	root := connect(t, postgres, "postgres")
+	create(t, open(t, root, store.PostgreSQL, store.Config{}))
+	do(t, root, "CREATE ROLE reader LOGIN")
+	do(t, root, "GRANT SELECT, INSERT, UPDATE ON popup_tokens TO reader")
+	do(t, root, "CREATE ROLE stranger LOGIN")
+	do(t, root, "CREATE TABLE different (account text PRIMARY KEY)")
+	for _, test := range []struct {
+		name, user, table, settings string
+		want                        string
+	}{
+		{"no table", "postgres", "absent", "", `relation "absent" does not exist`},
+		{"no right to delete", "reader", "", "", "the user needs the rights SELECT, INSERT, UPDATE and DELETE on the table"},
+		{"no right at all", "stranger", "", "", "the user needs the rights"},
+		{"another table", "postgres", "different", "", `column "sealed" does not exist`},
+		{"read-only", "postgres", "", "default_transaction_read_only=on", "the database is read-only: connect to the primary"},
+		{"no such user", "nobody_knows", "", "", `role "nobody_knows" does not exist`},
+		{"no such schema", "postgres", "none.popup_tokens", "", `"none" does not exist`},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			s := open(t, connect(t, postgres, test.user, test.settings), store.PostgreSQL, store.Config{Table: test.table})
+			_, err := s.Update(t.Context(), neverChange(t))
+			wantError(t, "Update", err, tokenstore.ErrUnavailable, test.want)
+			if test.name == "no table" {
+				wantRefused(t, s, tokenstore.ErrUnavailable, "Store.Create makes the table")
+			}
+		})
+	}
+}
+
+// TestPostgresWaitsForNobodyElse looks at the transaction of the lock while change runs: it must keep vacuum from nothing,
+// and no limit that the database has for everybody may end it.
+func TestPostgresWaitsForNobodyElse(t *testing.T) {
+	t.Parallel()
+	postgres, _ := newPostgres(t, store.Config{})
+	root := connect(t, postgres, "postgres")
+	limits := "options='-c idle_in_transaction_session_timeout=100'"
+	s := open(t, connect(t, postgres, "postgres", "application_name=holder", limits), store.PostgreSQL, store.Config{Account: "2"})
+	err := during(t, s, func(ctx context.Context) {
+		var holds string
+		const query = `SELECT string_agg(concat_ws(' ', state, 'xid', backend_xid, 'xmin', backend_xmin), ', ')
+			FROM pg_stat_activity WHERE application_name = 'holder'`
+		if err := root.QueryRowContext(ctx, query).Scan(&holds); err != nil || holds != "idle in transaction xid xmin" {
+			t.Errorf("the transaction of the lock holds more than the lock: %q, %v", holds, err)
+		}
+		do(t, root, "SELECT pg_sleep(0.3)")
+		do(t, root, "VACUUM popup_tokens")
+	})
+	if err != nil {
+		t.Errorf("Update: %v", err)
+	}
+	if err := during(t, s, func(context.Context) {
+		alive := 0
+		if err := root.QueryRow("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted").Scan(&alive); err != nil || alive != 1 {
+			t.Errorf("%d locks are held, %v, want 1", alive, err)
+		}
+		do(t, root, "SELECT pg_sleep(0.3)")
+		if err := root.QueryRow("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted").Scan(&alive); err != nil || alive != 1 {
+			t.Errorf("after a while %d locks are held, %v, want 1", alive, err)
+		}
+	}); err != nil {
+		t.Errorf("Update: %v", err)
+	}
+}
+
+// TestPostgresEndsWhoIsGone has a holder do nothing at all, as a machine that has vanished from the network: its clock
+// stands still, and so nothing is renewed.
+func TestPostgresEndsWhoIsGone(t *testing.T) {
+	t.Parallel()
+	key := newKey(t)
+	postgres, gone := newPostgres(t, store.Config{Key: key, Lease: time.Second, Clock: clockwork.NewFakeClock()})
+	other := open(t, connect(t, postgres, "postgres"), store.PostgreSQL, store.Config{Key: key})
+	err := during(t, gone, func(context.Context) { put(t, other, pair(3)) })
+	wantError(t, "Update of the one that was gone", err, tokenstore.ErrChanged)
+	wantLoad(t, other, pair(3))
+}
+
+// TestPostgresReadsAfterItHasTheLock has a waiter begin its transaction before the holder stores a pair. By default the
+// database would show it what was there when it began.
+func TestPostgresReadsAfterItHasTheLock(t *testing.T) {
+	t.Parallel()
+	key := newKey(t)
+	postgres, holder := newPostgres(t, store.Config{Key: key})
+	root := connect(t, postgres, "postgres")
+	db := connect(t, postgres, "postgres", "application_name=waiter", "default_transaction_isolation=serializable")
+	waiter := open(t, db, store.PostgreSQL, store.Config{Key: key})
+	seen := make(chan tokenstore.Pair, 1)
+	err := during(t, holder, func(ctx context.Context) {
+		go func() {
+			_, _ = waiter.Update(t.Context(), func(_ context.Context, current tokenstore.Pair) (tokenstore.Pair, error) {
+				seen <- current
+				return current, nil
+			})
+		}()
+		for asked := false; !asked && ctx.Err() == nil; {
+			const query = "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE application_name = 'waiter' AND query LIKE '%advisory%' AND state LIKE 'idle in%')"
+			if err := root.QueryRowContext(ctx, query).Scan(&asked); err != nil {
+				t.Error(err)
+				return
+			}
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case got := <-seen:
+		if got != pair(2) {
+			t.Errorf("the waiter reads %v, want what the holder has stored, %v", got, pair(2))
+		}
+	case <-t.Context().Done():
+		t.Error("the waiter does not get the lock")
+	}
+}
+
+// TestPostgresLockCases runs the cases on locks where the database or what is before it has ways of its own.
+func TestPostgresLockCases(t *testing.T) {
+	t.Parallel()
+	postgres := server.NewPostgres(t)
+	bouncer := server.NewPgBouncer(t, postgres, "default_pool_size=3")
+	var places atomic.Int64
+	for _, test := range []struct {
+		name     string
+		server   *server.Postgres
+		settings string
+	}{
+		{"serializable", postgres, "default_transaction_isolation=serializable"},
+		{"PgBouncer", bouncer, "default_query_exec_mode=exec"},
+	} {
+		for _, c := range storetest.Cases() {
+			if !strings.HasPrefix(c.Name, "lock/") {
+				continue
+			}
+			t.Run(test.name+"/"+c.Name, func(t *testing.T) {
+				t.Parallel()
+				c.Run(t, func() storetest.Place {
+					table, key := fmt.Sprintf("tokens%d", places.Add(1)), newKey(t)
+					create(t, open(t, connect(t, postgres, "postgres"), store.PostgreSQL, store.Config{Table: table}))
+					return storetest.Place{Name: table, Open: func() tokenstore.Store {
+						return open(t, connect(t, test.server, "postgres", test.settings), store.PostgreSQL, store.Config{Table: table, Key: key})
+					}}
+				})
+			})
+		}
+	}
+}
+
+func TestCreateByManyAtATime(t *testing.T) {
+	t.Parallel()
+	postgres := server.NewPostgres(t)
+	var creating sync.WaitGroup
+	for range 8 {
+		s := open(t, connect(t, postgres, "postgres"), store.PostgreSQL, store.Config{})
+		creating.Go(func() {
+			if err := s.Create(t.Context()); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	creating.Wait()
+}
