@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/popupmock/popupmock/contract/report"
 	"github.com/popupmock/popupmock/contract/suite"
@@ -67,6 +68,23 @@ func TestReach(t *testing.T) {
 				t.Errorf("spent tokens: %t, want %t", got, test.spends)
 			}
 		})
+	}
+}
+
+// A run that takes longer than an hour logs in again, once for each hour.
+func TestSlowRun(t *testing.T) {
+	t.Parallel()
+	mock, target := bare(t)
+	target.ReadOnly = true
+	target.Progress = func(number, _ int, _ suite.Case) {
+		if number == 50 || number == 100 {
+			mock.Advance(55 * time.Minute)
+		}
+	}
+	clean(t, check(t, target))
+	logins := mock.Count(journal.Filter{Operation: "login", Status: http.StatusOK})
+	if logins != 3 {
+		t.Errorf("%d logins, want 3: at the start, and after each advance", logins)
 	}
 }
 

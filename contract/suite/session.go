@@ -36,6 +36,7 @@ type session struct {
 	loginFailed string // why there are none
 	firstTokens pair   // those of the first login
 	loginDate   time.Time
+	tokensDate  time.Time // of the login that gave tokens
 	lastDate    time.Time // of any answer
 }
 

@@ -65,6 +65,9 @@ func object(namesAndValues ...string) string {
 // share them, and whoever changes that (Refreshing, Ending) leaves fresh ones behind.
 func (p *probe) session() pair { return p.sessionOr(report.Error) }
 
+// sharedFor is how long a login serves a slow run, since access tokens live an hour.
+const sharedFor = 50 * time.Minute
+
 // sessionOr is session with the verdict on a login that does not work. On the target itself it is not tried again, since
 // the account might be locked.
 func (p *probe) sessionOr(v report.Verdict) pair {
@@ -74,14 +77,14 @@ func (p *probe) sessionOr(v report.Verdict) pair {
 		if p.s.loginFailed != "" {
 			p.end(report.Error, "%s", p.s.loginFailed)
 		}
-		if *held != nil && !p.s.lastDate.Before((*held).AccessExpires.Add(-time.Minute)) {
-			*held = nil // a slow run is longer than an hour
+		if p.s.lastDate.Sub(p.s.tokensDate) > sharedFor {
+			*held = nil
 		}
 	}
 	if *held == nil {
 		p.s.loginFailed = "a login did not work, and is not tried again; see the case " + p.c.ID
 		fresh := p.firstLogin(v)
-		p.s.loginFailed, *held = "", &fresh
+		p.s.loginFailed, *held, p.s.tokensDate = "", &fresh, p.s.lastDate
 	}
 	p.secrets.number("ACCESS", (*held).Access)
 	p.secrets.number("REFRESH", (*held).Refresh)
