@@ -16,14 +16,15 @@ import (
 var prismFails = map[string]string{
 	"tokens are the word string, the same each time": `authentication/login authentication/client-id authentication/changed-token
 		rotation/refresh rotation/new-pair rotation/new-token-is-taken rotation/chain expiry/three-parts expiry/exp-claim
-		envelope/refresh envelope/login envelope/logout envelope/bare logout/login-again`,
+		envelope/refresh envelope/login envelope/logout envelope/bare logout/login-again robustness/generated/refresh`,
 	"errors have the shape of the schema, and not the texts of its enum": `authentication/not-json authentication/no-username
 		authentication/no-password authentication/no-token authentication/no-bearer authentication/text-of-countries
 		authentication/text-of-wallets authentication/unauthorized-text rotation/not-json rotation/no-token logout/no-token
-		envelope/errors pagination/bad-query`,
+		envelope/errors pagination/bad-query robustness/authorization-forms robustness/generated/login
+		robustness/generated/logout robustness/generated/list-wallets`,
 	"nobody remembers what was issued, spent or ended": `authentication/wrong-password authentication/unknown-user
 		authentication/no-such-token authentication/refresh-token rotation/spent rotation/spent-long-ago rotation/race
-		rotation/no-such-token logout/access logout/refresh logout/twice`,
+		rotation/no-such-token logout/access logout/refresh logout/twice robustness/after-errors robustness/json-forms`,
 	"times are those of the examples": `expiry/access-hour expiry/refresh-week`,
 	"each record is the example, whatever its id": `reference/categories-by-id reference/subcategories-by-id
 		reference/currencies-by-id reference/no-such-category reference/no-such-currency wallets/wallets-currency
