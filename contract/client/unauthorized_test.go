@@ -67,6 +67,25 @@ func TestRecoveryFromA401(t *testing.T) {
 	}
 }
 
+// TestATokenThatWasTakenOverMayBeDeadToo has another process replace the token, and that one die as well: to take it over
+// was no refresh, so there is one.
+func TestATokenThatWasTakenOverMayBeDeadToo(t *testing.T) {
+	t.Parallel()
+	s := newScene(t)
+	s.must()
+	other := s.another()
+	s.mock.Revoke("access")
+	if _, err := other.Countries(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	s.mock.Revoke("access")
+	if err := s.mock.ClearJournal(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	s.must()
+	s.wantCalls("listCountries Unauthorized", "listCountries Unauthorized", "refresh OK", "listCountries OK")
+}
+
 // TestARefusedLoginIsNotRepeatedAtOnce wants one login a minute, whatever calls are made.
 func TestARefusedLoginIsNotRepeatedAtOnce(t *testing.T) {
 	t.Parallel()
