@@ -6,7 +6,7 @@ FUZZTIME ?= 10s
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help test lint generate generate-check data judges bench fuzz build ci-install
+.PHONY: help test lint generate generate-check data judges bench fuzz soak build ci-install
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,6 +43,9 @@ bench: ## Run all benchmarks
 
 fuzz: ## Run each fuzz target for FUZZTIME (10s)
 	@.ci/fuzz $(FUZZTIME)
+
+soak: ## Run what is tried often ten times as often: processes that share tokens, and are killed
+	POPUPMOCK_SOAK=1 go test -race -count=1 -timeout 2h -v -run 'Share|Killed' ./contract/client
 
 build: ## Build the static binary bin/popupmock
 	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o bin/popupmock ./cmd/popupmock

@@ -44,7 +44,7 @@ func killAtMoments(t *testing.T, mock *mockserver.TestServer, config workerConfi
 	moments := []string{killArrived, killCommitted, haltLocked, haltAnswered, haltDecided, haltStored}
 	seed := uint64(20250115)
 	random := rand.New(rand.NewPCG(seed, 0))
-	for i := range n {
+	for i := range soaked(n) {
 		moment := moments[random.IntN(len(moments))]
 		when := fmt.Sprintf("seed %d, kill %d: %s", seed, i, moment)
 		mock.Advance(time.Hour)

@@ -3,6 +3,7 @@ package client_test
 import (
 	"fmt"
 	"net/http"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -23,6 +24,14 @@ const (
 	processes  = 4
 	goroutines = 64
 )
+
+// soaked is a number of rounds, ten times as many under make soak.
+func soaked(rounds int) int {
+	if os.Getenv("POPUPMOCK_SOAK") != "" {
+		return 10 * rounds
+	}
+	return rounds
+}
 
 // remoteStores opens the stores that several machines can share, by where they are.
 var remoteStores = map[string]func(place string) (tokenstore.Store, error){"redis": openRedis}
@@ -56,7 +65,7 @@ func shareThroughExpiries(t *testing.T, mock *mockserver.TestServer, config work
 	for i := range workers {
 		workers[i] = startWorker(t, config)
 	}
-	for expiry := range expiries + 1 {
+	for expiry := range soaked(expiries) + 1 {
 		if err := mock.ClearJournal(t.Context()); err != nil {
 			t.Fatal(err)
 		}
@@ -116,7 +125,7 @@ func TestClientsShareAStoreWhileTimePasses(t *testing.T) {
 				callers[i] = &caller{client: clients[i%len(clients)], stop: make(chan struct{})}
 				all.Go(func() { callers[i].run(t) })
 			}
-			for expiry := range expiries {
+			for expiry := range soaked(expiries) {
 				s.mock.Advance(time.Hour)
 				waitForCalls(callers) // a token that dies twice during one call is more than anybody promises
 				s.wantTokenCalls(fmt.Sprintf("expiry %d", expiry), "refresh OK")
