@@ -3,7 +3,10 @@ package client_test
 import (
 	"context"
 	"errors"
+	"net/http"
+	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -123,4 +126,41 @@ type hangingClock struct {
 func (c hangingClock) After(time.Duration) <-chan time.Time {
 	c.waiting <- struct{}{}
 	return nil
+}
+
+// late is a transport that holds back the first call of data until it is told to send it.
+type late struct {
+	http.RoundTripper
+	seen          atomic.Bool
+	reached, send chan struct{}
+}
+
+func (l *late) RoundTrip(r *http.Request) (*http.Response, error) {
+	if strings.HasPrefix(r.URL.Path, "/api/") && l.seen.CompareAndSwap(false, true) {
+		close(l.reached)
+		<-l.send
+	}
+	return l.RoundTripper.RoundTrip(r)
+}
+
+// TestATokenThatWasReplacedHereNeedsNoStore has a request go out with a token that another goroutine has replaced by then:
+// the new one is at hand, and the lock of the store is left to others.
+func TestATokenThatWasReplacedHereNeedsNoStore(t *testing.T) {
+	t.Parallel()
+	transport := &late{RoundTripper: http.DefaultTransport, reached: make(chan struct{}), send: make(chan struct{})}
+	s, store := newSlow(t, client.WithTransport(transport))
+	close(store.begin)
+	done := make(chan error)
+	go func() { done <- s.countries() }()
+	<-transport.reached
+	s.mock.Revoke("access")
+	s.must()
+	close(transport.send)
+	if err := <-done; err != nil {
+		t.Errorf("the first call ended with %v", err)
+	}
+	s.wantCalls("login OK", "listCountries Unauthorized", "refresh OK", "listCountries OK", "listCountries Unauthorized", "listCountries OK")
+	if got := len(store.asked); got != 2 {
+		t.Errorf("the store was locked %d times, want twice: for the login and the refresh", got)
+	}
 }
