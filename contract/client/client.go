@@ -94,7 +94,7 @@ func (s *settings) tokenCalls(baseURL string, next http.RoundTripper, credential
 func newSession(s *settings, calls *tokenCalls) *session {
 	return &session{
 		store: s.store, schedule: newSchedule(s.clock, s.early, s.jitter), observer: s.observer, calls: calls,
-		timeout: s.renewTimeout, again: s.again, pause: s.loginPause,
+		timeout: s.renewTimeout, again: s.again, pause: s.loginPause, turn: make(chan struct{}, 1),
 	}
 }
 

@@ -74,8 +74,8 @@ func WithEarlyRefresh(early, jitter time.Duration) Option {
 	return func(s *settings) { s.early, s.jitter = early, jitter }
 }
 
-// WithRenewTimeout bounds a renewal of the tokens, with all its tries and the wait for the lock of the store, in real
-// time. Whoever waits for it may give up earlier; the renewal then goes on for the others.
+// WithRenewTimeout bounds a renewal of the tokens, and a logout, with all its tries and the wait for the lock of the store,
+// in real time. Whoever waits for it may give up earlier; the renewal then goes on for the others.
 func WithRenewTimeout(timeout time.Duration) Option {
 	return func(s *settings) { s.renewTimeout = timeout }
 }

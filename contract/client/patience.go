@@ -32,17 +32,19 @@ func (a *again) Error() string { return a.err.Error() }
 func (a *again) Unwrap() error { return a.err }
 
 // insist calls try until it returns something other than an *again, or the tries are used up, or the server asks for a
-// longer wait than is acceptable. It returns what the last try returned, and an error of its own when ctx ends meanwhile.
+// longer wait than is acceptable. It returns what the last try returned, and an error of its own when ctx ends before
+// another.
 func (p *patience) insist(ctx context.Context, operation string, try func() error) error {
 	var last error
 	err := p.retrier(ctx, operation).Do(func() error {
 		last = try()
 		return last
 	})
-	if err != nil && ctx.Err() != nil {
+	a, wanted := last.(*again) //nolint:errorlint // it is what try returned, not what lies behind that
+	switch {
+	case err != nil && ctx.Err() != nil && (wanted || last == nil):
 		return context.Cause(ctx)
-	}
-	if a, ok := last.(*again); ok { //nolint:errorlint // it is what try returned, not what lies behind that
+	case wanted:
 		return a.err
 	}
 	return last

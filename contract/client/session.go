@@ -25,8 +25,9 @@ type session struct {
 	held    atomic.Pointer[held]
 	unsaved atomic.Pointer[unsaved]
 	refused atomic.Pointer[refusal]
-	lost    atomic.Pointer[tokenstore.Token] // the refresh token whose answer was lost, and which may be spent
+	useless atomic.Pointer[tokenstore.Token] // the refresh token that was refused, or is spent if its lost answer was good
 	flights singleflight.Group               // one renewal for each token that is to be replaced
+	turn    chan struct{}                    // full during a renewal or logout, so that memory follows the store in its order
 }
 
 // held is a pair as calls use it.
@@ -63,6 +64,7 @@ func (s *session) live(ctx context.Context) (*held, error) {
 	if err == nil {
 		return r.held, nil
 	}
+	now = s.schedule.now() // the renewal may have taken long
 	if ctx.Err() != nil || h == nil || !now.Before(h.pair.AccessExpiresAt) || isFinal(err) {
 		return nil, err
 	}
@@ -111,8 +113,23 @@ func (s *session) renew(ctx context.Context, outdated tokenstore.Token) (renewed
 	}
 }
 
+// takeTurn waits until no other renewal or logout of this client is under way, and returns what ends the turn.
+func (s *session) takeTurn(ctx context.Context) (end func(), err error) {
+	select {
+	case s.turn <- struct{}{}:
+		return func() { <-s.turn }, nil
+	case <-ctx.Done():
+		return nil, &StoreError{Doing: "wait for another renewal or logout", Err: context.Cause(ctx)}
+	}
+}
+
 // replace is one renewal.
 func (s *session) replace(ctx context.Context, outdated tokenstore.Token) (renewed, error) {
+	end, err := s.takeTurn(ctx)
+	if err != nil {
+		return renewed{}, err
+	}
+	defer end()
 	var d decision
 	pair, err := s.store.Update(ctx, func(ctx context.Context, current tokenstore.Pair) (tokenstore.Pair, error) {
 		d = s.decide(ctx, current, outdated)
