@@ -48,6 +48,7 @@ func New(baseURL string, credentials Credentials, options ...Option) (*Client, e
 	session := newSession(&s, tokens)
 	transport := &transport{
 		base: base, next: next, session: session, patience: s.patience(), observer: s.observer, document: document,
+		timeout: s.answerTimeout,
 	}
 	calls, err := api.NewClient(baseURL, api.WithHTTPClient(doer(transport, s.answerTimeout)))
 	return &Client{api: calls, session: session, transport: transport}, err
@@ -68,7 +69,7 @@ func (s *settings) next(base *url.URL, document *openapi.Document) http.RoundTri
 		next = newTransport(s.answerTimeout)
 	}
 	if s.checked {
-		next = newContractTransport(next, document, base)
+		next = newContractTransport(next, document, base, s.answerTimeout)
 	}
 	return next
 }
@@ -104,7 +105,7 @@ func newSession(s *settings, calls *tokenCalls) *session {
 func (c *Client) Transport() http.RoundTripper { return c.transport }
 
 // TokenSource is for those who bring their own HTTP code built on golang.org/x/oauth2. It renews tokens as the client does,
-// and expires them when they are due for that. Nothing there recovers from a 401; Transport does. Token uses ctx.
+// and expires them, by the client's own clock, when they are due for that. Nothing there recovers from a 401; Transport does. Token uses ctx.
 func (c *Client) TokenSource(ctx context.Context) oauth2.TokenSource {
 	return tokenSource{ctx, c.session}
 }
@@ -120,5 +121,5 @@ func (t tokenSource) Token() (*oauth2.Token, error) {
 	if err != nil {
 		return nil, &TokenError{err}
 	}
-	return &oauth2.Token{AccessToken: string(h.pair.Access), TokenType: "Bearer", Expiry: h.due}, nil
+	return &oauth2.Token{AccessToken: string(h.pair.Access), TokenType: "Bearer", Expiry: t.session.schedule.local(h.due)}, nil
 }

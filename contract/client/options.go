@@ -80,7 +80,8 @@ func WithRenewTimeout(timeout time.Duration) Option {
 	return func(s *settings) { s.renewTimeout = timeout }
 }
 
-// WithAnswerTimeout bounds, in real time, how long an answer may take to begin, and then how long to end.
+// WithAnswerTimeout bounds, in real time, how long an answer may take to begin, and then how long to end. The end of an answer
+// that Transport returns is up to its reader, unless WithContract reads it first.
 func WithAnswerTimeout(timeout time.Duration) Option {
 	return func(s *settings) { s.answerTimeout = timeout }
 }

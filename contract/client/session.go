@@ -138,7 +138,11 @@ func (s *session) replace(ctx context.Context, outdated tokenstore.Token) (renew
 	switch {
 	case err == nil:
 		s.unsaved.Store(nil)
-		return renewed{s.hold(pair), d.adopted}, nil
+		due := s.schedule.due
+		if !d.adopted {
+			due = s.schedule.dueAfter
+		}
+		return renewed{s.hold(pair, due(pair)), d.adopted}, nil
 	case d.err != nil && errors.Is(err, d.err):
 		return renewed{}, err
 	case errors.Is(err, tokenstore.ErrChanged):
@@ -161,12 +165,12 @@ func (s *session) adoptStored(ctx context.Context) (renewed, error) {
 	if err != nil {
 		return renewed{}, &StoreError{Doing: "read the tokens that somebody else has stored", Err: err}
 	}
-	return renewed{s.hold(pair), true}, nil
+	return renewed{s.hold(pair, s.schedule.due(pair)), true}, nil
 }
 
-// hold makes a pair the one that calls use.
-func (s *session) hold(pair tokenstore.Pair) *held {
-	h := &held{pair: pair, bearer: []string{"Bearer " + string(pair.Access)}, due: s.schedule.due(pair)}
+// hold makes a pair the one that calls use until it is due.
+func (s *session) hold(pair tokenstore.Pair, due time.Time) *held {
+	h := &held{pair: pair, bearer: []string{"Bearer " + string(pair.Access)}, due: due}
 	s.held.Store(h)
 	return h
 }
