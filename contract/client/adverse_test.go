@@ -2,6 +2,7 @@ package client_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -182,4 +183,31 @@ func (u *unending) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = io.WriteString(w, "[")
 	_ = http.NewResponseController(w).Flush()
 	<-r.Context().Done()
+}
+
+// TestAnEndlessRetryAfter has a server ask for more seconds than any number of them that a client may have room for.
+func TestAnEndlessRetryAfter(t *testing.T) {
+	t.Parallel()
+	s := newScene(t)
+	s.must()
+	pair, err := s.store.Load(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, asked := range []string{"2147483648", "9223372037", "18446744073709551615", "99999999999999999999999"} {
+		var calls atomic.Int64
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			calls.Add(1)
+			w.Header().Set("Retry-After", asked)
+			w.WriteHeader(http.StatusTooManyRequests)
+		}))
+		t.Cleanup(server.Close)
+		c, err := client.New(server.URL, s.credentials(), client.WithStore(holding(t, pair)), client.WithClock(s.clock))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := c.Countries(t.Context()); !errors.Is(err, client.ErrRateLimited) || calls.Load() != 1 {
+			t.Errorf("%s seconds: the call ended with %v after %d tries, want %v after 1", asked, err, calls.Load(), client.ErrRateLimited)
+		}
+	}
 }

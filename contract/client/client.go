@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
-	"strings"
 
 	"golang.org/x/oauth2"
 
@@ -14,7 +13,8 @@ import (
 	"github.com/popupmock/popupmock/openapi"
 )
 
-// Client calls the API for one account. It is safe for concurrent use, and holds no connection that has to be closed.
+// Client calls the API for one account. It is safe for concurrent use, and need not be closed: a connection that is not in use
+// is closed after a while, or by CloseIdleConnections.
 type Client struct {
 	api       *api.Client
 	session   *session
@@ -28,18 +28,14 @@ func New(baseURL string, credentials Credentials, options ...Option) (*Client, e
 	for _, option := range options {
 		option(&s)
 	}
-	base, err := url.Parse(baseURL)
-	if err != nil {
-		return nil, errors.New("the base URL cannot be read, want for example https://api.example.com")
-	}
-	if err := errors.Join(s.check(), credentials.check()); err != nil {
+	base, err := readBase(baseURL)
+	if err := errors.Join(err, s.check(), credentials.check()); err != nil {
 		return nil, err
 	}
 	document, err := openapi.Load(s.overlays...)
 	if err != nil {
 		return nil, err
 	}
-	base.Path = strings.TrimRight(base.Path, "/")
 	next := s.next(base, document)
 	tokens, err := s.tokenCalls(baseURL, next, credentials)
 	if err != nil {
@@ -103,6 +99,9 @@ func newSession(s *settings, calls *tokenCalls) *session {
 // does for it what the methods of the client do for theirs. It changes no request, sends no token to anywhere but the
 // base URL, and returns every answer as it is, whatever its status.
 func (c *Client) Transport() http.RoundTripper { return c.transport }
+
+// CloseIdleConnections closes the connections that are not in use, as that of http.Client does. The client goes on.
+func (c *Client) CloseIdleConnections() { c.transport.CloseIdleConnections() }
 
 // TokenSource is for those who bring their own HTTP code built on golang.org/x/oauth2. It renews tokens as the client does,
 // and expires them, by the client's own clock, when they are due for that. Nothing there recovers from a 401; Transport does. Token uses ctx.

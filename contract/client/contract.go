@@ -66,6 +66,9 @@ func (t *contractTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 	return t.checked(op, r, resp)
 }
 
+// CloseIdleConnections is that of next.
+func (t *contractTransport) CloseIdleConnections() { closeIdle(t.next) }
+
 // checked reads an answer, checks it, and gives it a body to be read once more.
 func (t *contractTransport) checked(op *openapi.Operation, r *http.Request, resp *http.Response) (*http.Response, error) {
 	resp.Body = watch(resp.Body, t.timeout)

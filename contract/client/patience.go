@@ -3,6 +3,7 @@ package client
 import (
 	"context"
 	"errors"
+	"math"
 	"net/http"
 	"strconv"
 	"strings"
@@ -75,11 +76,11 @@ func (p *patience) mayHelp(err error) bool {
 
 // retryAfter reads the header Retry-After in both its forms: seconds, and a date, which counts from the answer's own
 // Date, or from now where it has none and that is not zero (RFC 9110, section 10.2.3). A date that has passed is no wait at
-// all. It tells whether there was one that can be read.
+// all, and one that no time.Duration can hold the longest that one can. It tells whether there was one that can be read.
 func retryAfter(header http.Header, now time.Time) (time.Duration, bool) {
 	value := strings.TrimSpace(header.Get("Retry-After"))
-	if seconds, err := strconv.ParseUint(value, 10, 31); err == nil {
-		return time.Duration(seconds) * time.Second, true
+	if seconds, err := strconv.ParseUint(value, 10, 64); err == nil || errors.Is(err, strconv.ErrRange) {
+		return time.Duration(min(seconds, mostSeconds)) * time.Second, true
 	}
 	at, err := http.ParseTime(value)
 	if date := dateOf(header); !date.IsZero() {
@@ -90,6 +91,9 @@ func retryAfter(header http.Header, now time.Time) (time.Duration, bool) {
 	}
 	return max(at.Sub(now), 0), true
 }
+
+// mostSeconds is how many fit into a time.Duration.
+const mostSeconds = uint64(math.MaxInt64 / time.Second)
 
 // dateOf is the server's time as the answer tells it, the zero time when it does not.
 func dateOf(header http.Header) time.Time {

@@ -33,6 +33,10 @@ type outcome struct {
 // RoundTrip implements http.RoundTripper. An answer is returned whatever its status; the errors are those of the session
 // and of the network.
 func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.URL == nil {
+		closeBody(r)
+		return nil, fmt.Errorf("%w: it has no URL", ErrForeignAddress)
+	}
 	if _, ours := below(t.base, r.URL); !ours {
 		closeBody(r)
 		return nil, fmt.Errorf("%w: %s://%s is not below %s", ErrForeignAddress, r.URL.Scheme, r.URL.Host, t.base.Redacted())
@@ -61,6 +65,16 @@ func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	return t.finish(r, last)
+}
+
+// CloseIdleConnections is what that of an http.Client comes down to.
+func (t *transport) CloseIdleConnections() { closeIdle(t.next) }
+
+// closeIdle closes the connections of a round tripper that are not in use, where it knows how to.
+func closeIdle(transport http.RoundTripper) {
+	if closer, ok := transport.(interface{ CloseIdleConnections() }); ok {
+		closer.CloseIdleConnections()
+	}
 }
 
 // finish hands an outcome out.
