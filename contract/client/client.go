@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
-	"strings"
 
 	"golang.org/x/oauth2"
 
@@ -14,7 +13,8 @@ import (
 	"github.com/popupmock/popupmock/openapi"
 )
 
-// Client calls the API for one account. It is safe for concurrent use, and holds no connection that has to be closed.
+// Client calls the API for one account. It is safe for concurrent use, and need not be closed: a connection that is not in use
+// is closed after a while, or by CloseIdleConnections.
 type Client struct {
 	api       *api.Client
 	session   *session
@@ -28,18 +28,14 @@ func New(baseURL string, credentials Credentials, options ...Option) (*Client, e
 	for _, option := range options {
 		option(&s)
 	}
-	base, err := url.Parse(baseURL)
-	if err != nil {
-		return nil, errors.New("the base URL cannot be read, want for example https://api.example.com")
-	}
-	if err := errors.Join(s.check(), credentials.check()); err != nil {
+	base, err := readBase(baseURL)
+	if err := errors.Join(err, s.check(), credentials.check()); err != nil {
 		return nil, err
 	}
 	document, err := openapi.Load(s.overlays...)
 	if err != nil {
 		return nil, err
 	}
-	base.Path = strings.TrimRight(base.Path, "/")
 	next := s.next(base, document)
 	tokens, err := s.tokenCalls(baseURL, next, credentials)
 	if err != nil {
@@ -48,6 +44,7 @@ func New(baseURL string, credentials Credentials, options ...Option) (*Client, e
 	session := newSession(&s, tokens)
 	transport := &transport{
 		base: base, next: next, session: session, patience: s.patience(), observer: s.observer, document: document,
+		timeout: s.answerTimeout,
 	}
 	calls, err := api.NewClient(baseURL, api.WithHTTPClient(doer(transport, s.answerTimeout)))
 	return &Client{api: calls, session: session, transport: transport}, err
@@ -68,7 +65,7 @@ func (s *settings) next(base *url.URL, document *openapi.Document) http.RoundTri
 		next = newTransport(s.answerTimeout)
 	}
 	if s.checked {
-		next = newContractTransport(next, document, base)
+		next = newContractTransport(next, document, base, s.answerTimeout)
 	}
 	return next
 }
@@ -94,7 +91,7 @@ func (s *settings) tokenCalls(baseURL string, next http.RoundTripper, credential
 func newSession(s *settings, calls *tokenCalls) *session {
 	return &session{
 		store: s.store, schedule: newSchedule(s.clock, s.early, s.jitter), observer: s.observer, calls: calls,
-		timeout: s.renewTimeout, again: s.again, pause: s.loginPause,
+		timeout: s.renewTimeout, again: s.again, pause: s.loginPause, turn: make(chan struct{}, 1),
 	}
 }
 
@@ -103,8 +100,11 @@ func newSession(s *settings, calls *tokenCalls) *session {
 // base URL, and returns every answer as it is, whatever its status.
 func (c *Client) Transport() http.RoundTripper { return c.transport }
 
+// CloseIdleConnections closes the connections that are not in use, as that of http.Client does. The client goes on.
+func (c *Client) CloseIdleConnections() { c.transport.CloseIdleConnections() }
+
 // TokenSource is for those who bring their own HTTP code built on golang.org/x/oauth2. It renews tokens as the client does,
-// and expires them when they are due for that. Nothing there recovers from a 401; Transport does. Token uses ctx.
+// and expires them, by the client's own clock, when they are due for that. Nothing there recovers from a 401; Transport does. Token uses ctx.
 func (c *Client) TokenSource(ctx context.Context) oauth2.TokenSource {
 	return tokenSource{ctx, c.session}
 }
@@ -120,5 +120,5 @@ func (t tokenSource) Token() (*oauth2.Token, error) {
 	if err != nil {
 		return nil, &TokenError{err}
 	}
-	return &oauth2.Token{AccessToken: string(h.pair.Access), TokenType: "Bearer", Expiry: h.due}, nil
+	return &oauth2.Token{AccessToken: string(h.pair.Access), TokenType: "Bearer", Expiry: t.session.schedule.local(h.due)}, nil
 }

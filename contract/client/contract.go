@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/popupmock/popupmock/openapi"
 )
@@ -25,13 +26,14 @@ type contractTransport struct {
 	document *openapi.Document
 	checker  *openapi.Checker
 	base     *url.URL
+	timeout  time.Duration // of the end of an answer, in real time
 }
 
 // newContractTransport checks what goes to base, which has no slash at its end, on its way to next. A departure is a
 // *ContractError. An answer that departs is withheld: where it was the one to a refresh, the pair of tokens in it is lost,
 // and the next call has to log in.
-func newContractTransport(next http.RoundTripper, document *openapi.Document, base *url.URL) http.RoundTripper {
-	return &contractTransport{next, document, openapi.NewChecker(rememberedVerdicts), base}
+func newContractTransport(next http.RoundTripper, document *openapi.Document, base *url.URL, timeout time.Duration) http.RoundTripper {
+	return &contractTransport{next, document, openapi.NewChecker(rememberedVerdicts), base, timeout}
 }
 
 // RoundTrip is that of http.RoundTripper. Beside *ContractError, its errors are those of next and of reading the request's
@@ -64,8 +66,12 @@ func (t *contractTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 	return t.checked(op, r, resp)
 }
 
+// CloseIdleConnections is that of next.
+func (t *contractTransport) CloseIdleConnections() { closeIdle(t.next) }
+
 // checked reads an answer, checks it, and gives it a body to be read once more.
 func (t *contractTransport) checked(op *openapi.Operation, r *http.Request, resp *http.Response) (*http.Response, error) {
+	resp.Body = watch(resp.Body, t.timeout)
 	body, err := readBody(resp)
 	_ = resp.Body.Close()
 	if err != nil && !errors.Is(err, errTooLarge) { // cut on its way, which is for the reader to see

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/popupmock/popupmock/contract/client/internal/api"
 	"github.com/popupmock/popupmock/mockserver"
@@ -29,7 +30,7 @@ func checking(tb testing.TB, baseURL string, next http.RoundTripper, overlays ..
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return newContractTransport(next, document, base)
+	return newContractTransport(next, document, base, time.Minute)
 }
 
 // checkedAt returns a client of a handler, which checks, and how often the handler was asked.

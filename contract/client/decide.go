@@ -24,42 +24,55 @@ func (d decision) obtained() bool { return d.err == nil && d.fresh }
 // decide is what happens while the lock of the store is held: current is what is stored, and outdated the access token
 // that is to be replaced.
 func (s *session) decide(ctx context.Context, current tokenstore.Pair, outdated tokenstore.Token) decision {
-	if kept := s.unsaved.Load(); kept != nil && current.SameTokens(kept.spent) {
-		return decision{pair: kept.pair, spent: kept.spent, fresh: true}
+	latest, isKept := s.latest(current)
+	if latest.Access != "" && latest.Access != outdated && s.schedule.now().Before(s.schedule.due(latest)) {
+		return decision{pair: latest, spent: current, fresh: isKept, adopted: !isKept}
 	}
-	now := s.schedule.now()
-	if current.Access != "" && current.Access != outdated && now.Before(s.schedule.due(current)) {
-		return decision{pair: current, adopted: true}
-	}
-	next, err := s.obtain(ctx, current)
+	next, err := s.obtain(ctx, latest)
 	return decision{pair: next, spent: current, fresh: true, err: err}
 }
 
+// latest is what is stored, or what was got for that and could not be stored.
+func (s *session) latest(current tokenstore.Pair) (pair tokenstore.Pair, isKept bool) {
+	if kept := s.unsaved.Load(); kept != nil && current.SameTokens(kept.spent) {
+		return kept.pair, true
+	}
+	return current, false
+}
+
 // obtain gets a new pair for current: by a refresh, or by a login where there is nothing to refresh with, the refresh
-// token has expired, the server refuses it, or the answer to it was lost, now or earlier.
+// token has expired, the server refuses it, or the answer to it was lost. A token that was refused or lost once is not sent
+// again.
 //
 // The vendor's page: when the refresh fails, log in; when that fails, too, tell the caller (Token Management, "Handling
 // 401 Responses").
 func (s *session) obtain(ctx context.Context, current tokenstore.Pair) (tokenstore.Pair, error) {
-	dead := !current.RefreshExpiresAt.IsZero() && !s.schedule.now().Before(current.RefreshExpiresAt)
-	if lost := s.lost.Load(); current.Refresh == "" || dead || lost != nil && *lost == current.Refresh {
+	if !s.canRefresh(current) {
 		return s.login(ctx, current)
 	}
 	pair, err := s.refresh(ctx, current)
 	if s.again && isAmbiguous(err) && ctx.Err() == nil {
 		pair, err = s.refresh(ctx, current)
 	}
-	if isAmbiguous(err) {
-		s.lost.Store(&current.Refresh)
-	}
-	if err == nil || ctx.Err() != nil || !loginHelps(err) {
+	if err == nil || !loginHelps(err) {
 		return pair, err
+	}
+	s.useless.Store(&current.Refresh)
+	if ctx.Err() != nil {
+		return tokenstore.Pair{}, err
 	}
 	pair, loginErr := s.login(ctx, current)
 	if loginErr != nil {
 		return tokenstore.Pair{}, fmt.Errorf("%w, after the refresh failed: %w", loginErr, err)
 	}
 	return pair, nil
+}
+
+// canRefresh tells whether a pair has a refresh token that may be good.
+func (s *session) canRefresh(pair tokenstore.Pair) bool {
+	useless := s.useless.Load()
+	return pair.Refresh != "" && (useless == nil || *useless != pair.Refresh) &&
+		(pair.RefreshExpiresAt.IsZero() || s.schedule.now().Before(pair.RefreshExpiresAt))
 }
 
 // loginHelps tells whether a login may get further than the refresh that failed with err. It does not when the address is

@@ -17,15 +17,20 @@ import (
 func (c *Client) Logout(ctx context.Context) error { return c.session.logout(ctx) }
 
 func (s *session) logout(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, s.timeout)
+	defer cancel()
+	end, err := s.takeTurn(ctx)
+	if err != nil {
+		return err
+	}
+	defer end()
 	var failed error
-	_, err := s.store.Update(ctx, func(ctx context.Context, current tokenstore.Pair) (tokenstore.Pair, error) {
-		if current.IsZero() {
+	_, err = s.store.Update(ctx, func(ctx context.Context, current tokenstore.Pair) (tokenstore.Pair, error) {
+		latest, _ := s.latest(current)
+		if latest.IsZero() {
 			return current, nil
 		}
-		if kept := s.unsaved.Load(); kept != nil && current.SameTokens(kept.spent) {
-			current = kept.pair
-		}
-		failed = s.revoke(ctx, current)
+		failed = s.revoke(ctx, latest)
 		return tokenstore.Pair{}, nil
 	})
 	s.held.Store(nil)
@@ -36,11 +41,14 @@ func (s *session) logout(ctx context.Context) error {
 	return failed
 }
 
-// revoke logs out with a pair, and with its successor where the server wants one.
+// revoke logs out with a pair, and with its successor where the server wants one and there can be one.
 func (s *session) revoke(ctx context.Context, pair tokenstore.Pair) error {
 	err := s.calls.logout(ctx, pair.Access)
 	if !isUnauthorized(err) {
 		return err
+	}
+	if !s.canRefresh(pair) {
+		return nil
 	}
 	next, err := s.refresh(ctx, pair)
 	if err == nil {

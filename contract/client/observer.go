@@ -8,8 +8,9 @@ import (
 )
 
 // Observer hears what a client does beside the calls it was asked for, to log, count or trace it. Its methods are called
-// by whatever goroutine does the work, refresh and login while the lock of the token store is held, so they must be quick.
-// Embed NoObserver to implement some of them.
+// by whatever goroutine does the work, at any time by several. Those of refresh and login, and of their retries, run while the
+// lock of the token store is held, for which others wait: they must be quick, and must not call the client, since a call that
+// needs a token would wait for them and they for it. Nobody recovers from a panic in them. Embed NoObserver to implement some of them.
 type Observer interface {
 	// Refreshed is called when a refresh has ended, well or badly.
 	Refreshed(ctx context.Context, r Renewal)
@@ -17,7 +18,7 @@ type Observer interface {
 	LoggedIn(ctx context.Context, r Renewal)
 	// Retrying is called before a request is sent again.
 	Retrying(ctx context.Context, r Retry)
-	// Forbidden is called when a call was answered 403.
+	// Forbidden is called when a call was answered 403. Of a refresh or a login, Renewal.Err says so.
 	Forbidden(ctx context.Context, operation string)
 }
 

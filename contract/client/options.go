@@ -74,13 +74,14 @@ func WithEarlyRefresh(early, jitter time.Duration) Option {
 	return func(s *settings) { s.early, s.jitter = early, jitter }
 }
 
-// WithRenewTimeout bounds a renewal of the tokens, with all its tries and the wait for the lock of the store, in real
-// time. Whoever waits for it may give up earlier; the renewal then goes on for the others.
+// WithRenewTimeout bounds a renewal of the tokens, and a logout, with all its tries and the wait for the lock of the store,
+// in real time. Whoever waits for it may give up earlier; the renewal then goes on for the others.
 func WithRenewTimeout(timeout time.Duration) Option {
 	return func(s *settings) { s.renewTimeout = timeout }
 }
 
-// WithAnswerTimeout bounds, in real time, how long an answer may take to begin, and then how long to end.
+// WithAnswerTimeout bounds, in real time, how long an answer may take to begin, and then how long to end. The end of an answer
+// that Transport returns is up to its reader, unless WithContract reads it first.
 func WithAnswerTimeout(timeout time.Duration) Option {
 	return func(s *settings) { s.answerTimeout = timeout }
 }

@@ -3,6 +3,7 @@ package client
 import (
 	"context"
 	"errors"
+	"math"
 	"net/http"
 	"strconv"
 	"strings"
@@ -32,17 +33,19 @@ func (a *again) Error() string { return a.err.Error() }
 func (a *again) Unwrap() error { return a.err }
 
 // insist calls try until it returns something other than an *again, or the tries are used up, or the server asks for a
-// longer wait than is acceptable. It returns what the last try returned, and an error of its own when ctx ends meanwhile.
+// longer wait than is acceptable. It returns what the last try returned, and an error of its own when ctx ends before
+// another.
 func (p *patience) insist(ctx context.Context, operation string, try func() error) error {
 	var last error
 	err := p.retrier(ctx, operation).Do(func() error {
 		last = try()
 		return last
 	})
-	if err != nil && ctx.Err() != nil {
+	a, wanted := last.(*again) //nolint:errorlint // it is what try returned, not what lies behind that
+	switch {
+	case err != nil && ctx.Err() != nil && (wanted || last == nil):
 		return context.Cause(ctx)
-	}
-	if a, ok := last.(*again); ok { //nolint:errorlint // it is what try returned, not what lies behind that
+	case wanted:
 		return a.err
 	}
 	return last
@@ -73,11 +76,11 @@ func (p *patience) mayHelp(err error) bool {
 
 // retryAfter reads the header Retry-After in both its forms: seconds, and a date, which counts from the answer's own
 // Date, or from now where it has none and that is not zero (RFC 9110, section 10.2.3). A date that has passed is no wait at
-// all. It tells whether there was one that can be read.
+// all, and one that no time.Duration can hold the longest that one can. It tells whether there was one that can be read.
 func retryAfter(header http.Header, now time.Time) (time.Duration, bool) {
 	value := strings.TrimSpace(header.Get("Retry-After"))
-	if seconds, err := strconv.ParseUint(value, 10, 31); err == nil {
-		return time.Duration(seconds) * time.Second, true
+	if seconds, err := strconv.ParseUint(value, 10, 64); err == nil || errors.Is(err, strconv.ErrRange) {
+		return time.Duration(min(seconds, mostSeconds)) * time.Second, true
 	}
 	at, err := http.ParseTime(value)
 	if date := dateOf(header); !date.IsZero() {
@@ -88,6 +91,9 @@ func retryAfter(header http.Header, now time.Time) (time.Duration, bool) {
 	}
 	return max(at.Sub(now), 0), true
 }
+
+// mostSeconds is how many fit into a time.Duration.
+const mostSeconds = uint64(math.MaxInt64 / time.Second)
 
 // dateOf is the server's time as the answer tells it, the zero time when it does not.
 func dateOf(header http.Header) time.Time {

@@ -52,15 +52,15 @@ func secretsOf(r *http.Request) secrets {
 	if r == nil {
 		return secrets{}
 	}
-	body, _ := r.Context().Value(secretKey{}).(string)
-	return secrets{bearerOf(r), body}
+	body, _ := r.Context().Value(secretKey{}).(Password)
+	return secrets{bearerOf(r), string(body)}
 }
 
 type secretKey struct{}
 
-// withSecret says which secret will be in the body of the request.
+// withSecret says which secret will be in the body of the request. A context shows a plain string to whoever prints it.
 func withSecret(ctx context.Context, secret string) context.Context {
-	return context.WithValue(ctx, secretKey{}, secret)
+	return context.WithValue(ctx, secretKey{}, Password(secret))
 }
 
 // bearerOf is the access token that a request was sent with, empty where there was none.

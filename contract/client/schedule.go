@@ -1,6 +1,7 @@
 package client
 
 import (
+	"math"
 	"math/rand/v2"
 	"sync/atomic"
 	"time"
@@ -13,13 +14,13 @@ type schedule struct {
 	clock  Clock
 	wanted time.Duration // how early a pair is renewed
 	jitter time.Duration
-	early  atomic.Int64 // nanoseconds of it that the life of tokens leaves room for
+	room   atomic.Int64 // nanoseconds that the life of tokens leaves for both
 	skew   atomic.Int64 // nanoseconds by which the server's clock is ahead of ours
 }
 
 func newSchedule(clock Clock, early, jitter time.Duration) *schedule {
 	s := &schedule{clock: clock, wanted: early, jitter: jitter}
-	s.early.Store(int64(early))
+	s.room.Store(math.MaxInt64)
 	return s
 }
 
@@ -31,12 +32,24 @@ func (s *schedule) now() time.Time {
 // due is when the pair has to be renewed. Each call draws its own jitter, so that processes which share a pair do not all
 // come at once.
 func (s *schedule) due(pair tokenstore.Pair) time.Time {
-	due := pair.AccessExpiresAt.Add(-time.Duration(s.early.Load()))
+	early := s.wanted
 	if s.jitter > 0 {
-		due = due.Add(-rand.N(s.jitter))
+		early += rand.N(s.jitter)
 	}
-	return due
+	return pair.AccessExpiresAt.Add(-min(early, time.Duration(s.room.Load())))
 }
+
+// dueAfter is when a pair has to be renewed that has just come. One that was dead at birth comes from a server that is wrong
+// about it, which more of them do not cure: it is used for a while, as long as the server takes it.
+func (s *schedule) dueAfter(pair tokenstore.Pair) time.Time {
+	if now := s.now(); !now.Before(pair.AccessExpiresAt) {
+		return now.Add(putOffBy)
+	}
+	return s.due(pair)
+}
+
+// local is an instant of the server's clock as our own clock shows it.
+func (s *schedule) local(at time.Time) time.Time { return at.Add(-time.Duration(s.skew.Load())) }
 
 // learn takes in what a token answer says about the server. date is its Date header, the zero time when it had none.
 //
@@ -49,7 +62,7 @@ func (s *schedule) learn(pair tokenstore.Pair, date time.Time, refreshed bool) {
 	// A refresh cannot make a token live longer than the server lets it. Where that is hardly more than the time by which
 	// we come early, each call would refresh, so half of the life has to do.
 	if half := pair.AccessExpiresAt.Sub(s.now()) / 2; refreshed && half > 0 {
-		s.early.Store(int64(min(half, s.wanted)))
+		s.room.Store(int64(half))
 	}
 }
 

@@ -25,8 +25,9 @@ type session struct {
 	held    atomic.Pointer[held]
 	unsaved atomic.Pointer[unsaved]
 	refused atomic.Pointer[refusal]
-	lost    atomic.Pointer[tokenstore.Token] // the refresh token whose answer was lost, and which may be spent
+	useless atomic.Pointer[tokenstore.Token] // the refresh token that was refused, or is spent if its lost answer was good
 	flights singleflight.Group               // one renewal for each token that is to be replaced
+	turn    chan struct{}                    // full during a renewal or logout, so that memory follows the store in its order
 }
 
 // held is a pair as calls use it.
@@ -63,6 +64,7 @@ func (s *session) live(ctx context.Context) (*held, error) {
 	if err == nil {
 		return r.held, nil
 	}
+	now = s.schedule.now() // the renewal may have taken long
 	if ctx.Err() != nil || h == nil || !now.Before(h.pair.AccessExpiresAt) || isFinal(err) {
 		return nil, err
 	}
@@ -111,8 +113,23 @@ func (s *session) renew(ctx context.Context, outdated tokenstore.Token) (renewed
 	}
 }
 
+// takeTurn waits until no other renewal or logout of this client is under way, and returns what ends the turn.
+func (s *session) takeTurn(ctx context.Context) (end func(), err error) {
+	select {
+	case s.turn <- struct{}{}:
+		return func() { <-s.turn }, nil
+	case <-ctx.Done():
+		return nil, &StoreError{Doing: "wait for another renewal or logout", Err: context.Cause(ctx)}
+	}
+}
+
 // replace is one renewal.
 func (s *session) replace(ctx context.Context, outdated tokenstore.Token) (renewed, error) {
+	end, err := s.takeTurn(ctx)
+	if err != nil {
+		return renewed{}, err
+	}
+	defer end()
 	var d decision
 	pair, err := s.store.Update(ctx, func(ctx context.Context, current tokenstore.Pair) (tokenstore.Pair, error) {
 		d = s.decide(ctx, current, outdated)
@@ -121,7 +138,11 @@ func (s *session) replace(ctx context.Context, outdated tokenstore.Token) (renew
 	switch {
 	case err == nil:
 		s.unsaved.Store(nil)
-		return renewed{s.hold(pair), d.adopted}, nil
+		due := s.schedule.due
+		if !d.adopted {
+			due = s.schedule.dueAfter
+		}
+		return renewed{s.hold(pair, due(pair)), d.adopted}, nil
 	case d.err != nil && errors.Is(err, d.err):
 		return renewed{}, err
 	case errors.Is(err, tokenstore.ErrChanged):
@@ -144,12 +165,12 @@ func (s *session) adoptStored(ctx context.Context) (renewed, error) {
 	if err != nil {
 		return renewed{}, &StoreError{Doing: "read the tokens that somebody else has stored", Err: err}
 	}
-	return renewed{s.hold(pair), true}, nil
+	return renewed{s.hold(pair, s.schedule.due(pair)), true}, nil
 }
 
-// hold makes a pair the one that calls use.
-func (s *session) hold(pair tokenstore.Pair) *held {
-	h := &held{pair: pair, bearer: []string{"Bearer " + string(pair.Access)}, due: s.schedule.due(pair)}
+// hold makes a pair the one that calls use until it is due.
+func (s *session) hold(pair tokenstore.Pair, due time.Time) *held {
+	h := &held{pair: pair, bearer: []string{"Bearer " + string(pair.Access)}, due: due}
 	s.held.Store(h)
 	return h
 }

@@ -243,33 +243,3 @@ func TestLogout(t *testing.T) {
 		})
 	}
 }
-
-// leaving is a store that is not available once, and then somebody logs out.
-type leaving struct {
-	tokenstore.Store
-	logout func()
-}
-
-func (l *leaving) Update(ctx context.Context, change tokenstore.Change) (tokenstore.Pair, error) {
-	if logout := l.logout; logout != nil {
-		l.logout = nil
-		logout()
-		return tokenstore.Pair{}, tokenstore.ErrUnavailable
-	}
-	return l.Store.Update(ctx, change)
-}
-
-// A logout between a renewal that failed and the call that had wanted it leaves nothing to put off.
-func TestLogoutWhileARenewalIsPutOff(t *testing.T) {
-	t.Parallel()
-	store := &leaving{Store: tokenstore.NewMemory()}
-	s := newScene(t, client.WithStore(store))
-	s.must()
-	s.mock.Advance(57 * time.Minute) // due, and still good
-	store.logout = func() {
-		if err := s.client.Logout(t.Context()); err != nil {
-			t.Error(err)
-		}
-	}
-	s.must()
-}

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"time"
 
 	"github.com/popupmock/popupmock/openapi"
 )
@@ -20,6 +21,7 @@ type transport struct {
 	patience *patience
 	observer Observer
 	document *openapi.Document
+	timeout  time.Duration // of the end of an answer that nobody reads, in real time
 }
 
 // outcome is what came of sending a request once.
@@ -31,6 +33,10 @@ type outcome struct {
 // RoundTrip implements http.RoundTripper. An answer is returned whatever its status; the errors are those of the session
 // and of the network.
 func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.URL == nil {
+		closeBody(r)
+		return nil, fmt.Errorf("%w: it has no URL", ErrForeignAddress)
+	}
 	if _, ours := below(t.base, r.URL); !ours {
 		closeBody(r)
 		return nil, fmt.Errorf("%w: %s://%s is not below %s", ErrForeignAddress, r.URL.Scheme, r.URL.Host, t.base.Redacted())
@@ -45,7 +51,7 @@ func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 			trouble = nil
 			return known
 		}
-		last.discard()
+		last.discard(t.timeout)
 		again, err := rewound(r)
 		if err != nil {
 			last = outcome{err: err}
@@ -55,10 +61,20 @@ func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 		return t.trouble(r, last)
 	})
 	if err != nil && r.Context().Err() != nil {
-		last.discard()
+		last.discard(t.timeout)
 		return nil, err
 	}
 	return t.finish(r, last)
+}
+
+// CloseIdleConnections is what that of an http.Client comes down to.
+func (t *transport) CloseIdleConnections() { closeIdle(t.next) }
+
+// closeIdle closes the connections of a round tripper that are not in use, where it knows how to.
+func closeIdle(transport http.RoundTripper) {
+	if closer, ok := transport.(interface{ CloseIdleConnections() }); ok {
+		closer.CloseIdleConnections()
+	}
 }
 
 // finish hands an outcome out.
@@ -86,13 +102,13 @@ func (t *transport) send(r *http.Request) outcome {
 		}
 		fresh, err := t.session.renew(r.Context(), h.access())
 		if err != nil {
-			o.discard()
+			o.discard(t.timeout)
 			return outcome{err: &TokenError{err}}
 		}
 		if !isReplayable(r) {
 			return o
 		}
-		o.discard()
+		o.discard(t.timeout)
 		if r, err = rewound(r); err != nil {
 			return outcome{err: err}
 		}
@@ -185,11 +201,13 @@ func closeBody(r *http.Request) {
 	}
 }
 
-// discard lets go of an answer that nobody reads. A short rest of it is read, so that the connection can be used again.
-func (o outcome) discard() {
+// discard lets go of an answer that nobody reads. A short rest of it is read, if it comes in time, so that the connection can
+// be used again.
+func (o outcome) discard(timeout time.Duration) {
 	if o.response != nil {
-		_, _ = io.CopyN(io.Discard, o.response.Body, maxDiscarded)
-		_ = o.response.Body.Close()
+		body := watch(o.response.Body, timeout)
+		_, _ = io.CopyN(io.Discard, body, maxDiscarded)
+		_ = body.Close()
 	}
 }
 

@@ -149,13 +149,15 @@ func TestNewNamesWhatIsWrong(t *testing.T) {
 		options     []client.Option
 		want        []string
 	}{
-		"no scheme":         {"api.example.com", good, nil, []string{`scheme ""`, "http or https"}},
-		"unreadable":        {"http://a b", good, nil, []string{"base URL cannot be read"}},
-		"with a password":   {"http://user:pass@host", good, nil, []string{"base URL has a user"}},
-		"no password":       {"http://host", client.Credentials{Username: "a"}, nil, []string{"lack username or password"}},
-		"a nil store":       {"http://host", good, []client.Option{client.WithStore(nil)}, []string{"WithStore"}},
-		"several at a time": {"http://host", good, []client.Option{client.WithClock(nil), client.WithRetries(0, 2, 1), client.WithRenewTimeout(0)}, []string{"WithClock", "has 0 tries", "waits 2ns and at most 1ns", "WithRenewTimeout: is 0s"}},
-		"less than nothing": {"http://host", good, []client.Option{client.WithEarlyRefresh(-1, 0), client.WithLoginPause(-1), client.WithAnswerTimeout(-1), client.WithObserver(nil)}, []string{"WithEarlyRefresh", "WithLoginPause", "WithAnswerTimeout", "WithObserver"}},
+		"no scheme":            {"api.example.com", good, nil, []string{`scheme ""`, "http or https"}},
+		"unreadable":           {"http://a b", good, nil, []string{"base URL cannot be read"}},
+		"with a password":      {"http://user:pass@host", good, nil, []string{"base URL has a user"}},
+		"no password":          {"http://host", client.Credentials{Username: "a"}, nil, []string{"lack username or password"}},
+		"a nil store":          {"http://host", good, []client.Option{client.WithStore(nil)}, []string{"WithStore"}},
+		"URL and all the rest": {"host", client.Credentials{}, []client.Option{client.WithStore(nil)}, []string{"the base URL", "lack username", "WithStore"}},
+		"a way up":             {"http://host/a/../b", good, nil, []string{"base URL", "/../"}},
+		"several at a time":    {"http://host", good, []client.Option{client.WithClock(nil), client.WithRetries(0, 2, 1), client.WithRenewTimeout(0)}, []string{"WithClock", "has 0 tries", "waits 2ns and at most 1ns", "WithRenewTimeout: is 0s"}},
+		"less than nothing":    {"http://host", good, []client.Option{client.WithEarlyRefresh(-1, 0), client.WithLoginPause(-1), client.WithAnswerTimeout(-1), client.WithObserver(nil)}, []string{"WithEarlyRefresh", "WithLoginPause", "WithAnswerTimeout", "WithObserver"}},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
