@@ -128,14 +128,14 @@ func (c hangingClock) After(time.Duration) <-chan time.Time {
 	return nil
 }
 
-// late is a transport that holds back the first call of data until it is told to send it.
-type late struct {
+// holdingBack is a transport that holds back the first call of data until it is told to send it.
+type holdingBack struct {
 	http.RoundTripper
 	seen          atomic.Bool
 	reached, send chan struct{}
 }
 
-func (l *late) RoundTrip(r *http.Request) (*http.Response, error) {
+func (l *holdingBack) RoundTrip(r *http.Request) (*http.Response, error) {
 	if strings.HasPrefix(r.URL.Path, "/api/") && l.seen.CompareAndSwap(false, true) {
 		close(l.reached)
 		<-l.send
@@ -147,7 +147,7 @@ func (l *late) RoundTrip(r *http.Request) (*http.Response, error) {
 // the new one is at hand, and the lock of the store is left to others.
 func TestATokenThatWasReplacedHereNeedsNoStore(t *testing.T) {
 	t.Parallel()
-	transport := &late{RoundTripper: http.DefaultTransport, reached: make(chan struct{}), send: make(chan struct{})}
+	transport := &holdingBack{RoundTripper: http.DefaultTransport, reached: make(chan struct{}), send: make(chan struct{})}
 	s, store := newSlow(t, client.WithTransport(transport))
 	close(store.begin)
 	done := make(chan error)

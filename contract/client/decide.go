@@ -100,7 +100,6 @@ func (s *session) login(ctx context.Context, current tokenstore.Pair) (tokenstor
 	pair, date, err := s.calls.login(ctx)
 	switch {
 	case err == nil:
-		s.refused.Store(nil)
 		s.schedule.learn(pair, date, false)
 	case errors.Is(err, ErrLoginRefused):
 		s.refused.Store(&refusal{err: err, until: s.schedule.now().Add(s.pause)})

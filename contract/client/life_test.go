@@ -29,6 +29,10 @@ func TestTokensAreRenewedEarly(t *testing.T) {
 	s.must()
 	s.wantCalls("refresh OK", "listCountries OK", "listCountries OK")
 
+	s.mock.Advance(54*time.Minute + 59*time.Second) // what a refresh has brought lives as long
+	s.must()
+	s.wantCalls("listCountries OK")
+
 	s.mock.Advance(3 * time.Hour)
 	s.must()
 	s.wantCalls("refresh OK", "listCountries OK")
@@ -57,9 +61,11 @@ func TestEarlyRefreshIsWhatWasAskedFor(t *testing.T) {
 			mock := mockserver.Start(t, mockserver.WithTTL(c.life, 7*24*time.Hour))
 			s := sceneOf(t, mock, client.WithEarlyRefresh(c.early, c.jitter))
 			s.must()
-			s.must() // the first refresh tells how long tokens live that a refresh brings
-			if err := mock.ClearJournal(t.Context()); err != nil {
-				t.Fatal(err)
+			s.must() // where tokens live no longer than that, the first refresh tells how long those live that it brings
+			if c.life <= c.early {
+				s.wantCalls("login OK", "listCountries OK", "refresh OK", "listCountries OK")
+			} else {
+				s.wantCalls("login OK", "listCountries OK", "listCountries OK")
 			}
 			mock.Advance(c.never)
 			s.must()
@@ -69,6 +75,29 @@ func TestEarlyRefreshIsWhatWasAskedFor(t *testing.T) {
 			s.must()
 			s.wantCalls("refresh OK", "listCountries OK", "listCountries OK")
 		})
+	}
+}
+
+// TestJitterSpreadsRenewals wants clients that share an account to be due at times of their own, none of them late.
+func TestJitterSpreadsRenewals(t *testing.T) {
+	t.Parallel()
+	mock := mockserver.Start(t)
+	end := mock.Now().Add(time.Hour)
+	seen := map[time.Duration]bool{}
+	for range 20 {
+		s := sceneOf(t, mock, client.WithEarlyRefresh(5*time.Minute, 20*time.Minute))
+		token, err := s.client.TokenSource(t.Context()).Token()
+		if err != nil {
+			t.Fatal(err)
+		}
+		early := end.Sub(token.Expiry)
+		if early < 5*time.Minute || early > 25*time.Minute {
+			t.Errorf("due %s before the end, want 5 to 25 minutes", early)
+		}
+		seen[early] = true
+	}
+	if len(seen) < 10 {
+		t.Errorf("20 clients are due at %d times", len(seen))
 	}
 }
 

@@ -2,6 +2,7 @@ package client_test
 
 import (
 	"fmt"
+	"net/http"
 	"testing"
 	"time"
 
@@ -41,12 +42,15 @@ func TestAWrongClockDoesNoHarm(t *testing.T) {
 // every call succeeds.
 func TestAWrongDateDoesNoHarm(t *testing.T) {
 	t.Parallel()
-	dates := []fault.Date{{Value: "tomorrow"}, {Offset: 10 * time.Minute}, {Offset: -10 * time.Minute}, {Offset: 59 * time.Minute}, {Offset: 2 * time.Hour}, {Offset: -2 * time.Hour}, {Offset: 300 * 24 * time.Hour}}
+	const few = 8 // refreshes in five hours of tokens that live for one
+	unbelievable := map[time.Duration]bool{2 * time.Hour: true, 300 * 24 * time.Hour: true, -300 * 24 * time.Hour: true}
+	dates := []fault.Date{{Value: "tomorrow"}, {Offset: -300 * 24 * time.Hour}, {Offset: 10 * time.Minute}, {Offset: -10 * time.Minute}, {Offset: 59 * time.Minute}, {Offset: 2 * time.Hour}, {Offset: -2 * time.Hour}, {Offset: 300 * 24 * time.Hour}}
 	for _, date := range dates {
 		t.Run(fmt.Sprint(date.Offset, date.Value), func(t *testing.T) {
 			t.Parallel()
 			s := newScene(t)
 			s.mock.AddFault(fault.Rule{Operation: fault.AnyOperation, Phase: fault.After, Effect: date})
+			refreshes, refused := 0, 0
 			for range 30 {
 				if err := s.mock.ClearJournal(t.Context()); err != nil {
 					t.Fatal(err)
@@ -55,12 +59,33 @@ func TestAWrongDateDoesNoHarm(t *testing.T) {
 				counts := map[string]int{}
 				for _, e := range s.mock.Journal() {
 					counts[e.Operation]++
+					if e.Status == http.StatusUnauthorized {
+						refused++
+					}
 				}
+				refreshes += counts["refresh"]
 				if counts["refresh"] > 1 || counts["login"] > 1 || counts["listCountries"] > 2 {
 					t.Errorf("a call has cost %v, want at most a refresh, a login and the call twice", counts)
 				}
 				s.mock.Advance(10 * time.Minute)
 			}
+			if unbelievable[date.Offset] && (refreshes > few || refused > 0) {
+				t.Errorf("%d refreshes, and %d requests refused, by a date that nobody should have believed", refreshes, refused)
+			}
 		})
 	}
+}
+
+// TestASmallDifferenceIsNone has the clocks differ by what rounding and the network explain.
+func TestASmallDifferenceIsNone(t *testing.T) {
+	t.Parallel()
+	s := newScene(t)
+	s.client = s.another(client.WithClock(wrongClock{s.clock, 3 * time.Second}))
+	s.must()
+	s.mock.Advance(55*time.Minute - 4*time.Second)
+	s.must()
+	s.wantCalls("login OK", "listCountries OK", "listCountries OK")
+	s.mock.Advance(time.Second)
+	s.must()
+	s.wantCalls("refresh OK", "listCountries OK")
 }
