@@ -17,6 +17,7 @@ func (s *Server) newSandbox(ctx context.Context, name, seed string) (*Server, er
 		data:    s.data,
 		goods:   s.goods,
 		assumed: s.assumed,
+		signers: s.signers,
 		log:     s.log,
 		wall:    s.wall,
 		journal: journal.New(s.config.Journal),

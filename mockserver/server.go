@@ -15,6 +15,7 @@ import (
 	"github.com/popupmock/popupmock/mockserver/assumption"
 	"github.com/popupmock/popupmock/mockserver/control"
 	"github.com/popupmock/popupmock/mockserver/internal/catalogue"
+	"github.com/popupmock/popupmock/mockserver/internal/token"
 	"github.com/popupmock/popupmock/mockserver/journal"
 	"github.com/popupmock/popupmock/openapi"
 )
@@ -31,6 +32,7 @@ type Server struct {
 	data    func() (*shelves, error) // what the store has, wherever that is kept
 	goods   *catalogue.Catalogue     // the same, for those who sell it
 	assumed assumption.Set           // at the start
+	signers token.Signers            // unless seeded
 	echo    *echo.Echo
 	bodies  bodies
 	control func() http.Handler // made when first called
@@ -64,6 +66,7 @@ func New(config Config) (*Server, error) {
 		data:    func() (*shelves, error) { return loaded, nil },
 		goods:   loaded.source,
 		assumed: assumed,
+		signers: token.NewSigners(),
 		log:     config.Logger,
 		wall:    config.Wall,
 		journal: journal.New(config.Journal),
@@ -83,7 +86,7 @@ const checkedAnswers = 4096
 // build makes what each mock has for itself.
 func (s *Server) build(ctx context.Context) error {
 	s.control = sync.OnceValue(func() http.Handler { return s.guard().Handler(s) })
-	first, err := newWorld(ctx, s.config, s.assumed, s.goods)
+	first, err := s.newWorld(ctx)
 	if err != nil {
 		return err
 	}

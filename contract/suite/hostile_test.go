@@ -49,7 +49,7 @@ func TestHostileTargets(t *testing.T) {
 		}, "POST /auth/login: the login is answered with 502, want 200"},
 		{"nothing at all", func(http.ResponseWriter, *http.Request) {}, "POST /auth/login: the body has no pair of tokens: "},
 		{"null", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "null") }, "the body has no pair of tokens"},
-		{"deep JSON", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, strings.Repeat("[", 1<<20)) }, "the body has no pair of tokens"},
+		{"deep JSON", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, strings.Repeat("[", 1<<15)) }, "the body has no pair of tokens"},
 		{"garbage said to be gzip", func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Encoding", "gzip")
 			_, _ = io.WriteString(w, strings.Repeat("no gzip ", 10))

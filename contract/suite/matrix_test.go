@@ -61,7 +61,7 @@ func TestEveryAllowedValue(t *testing.T) {
 					options = append(options, mockserver.WithAssumption(with[0], with[1]))
 				}
 				mock := mockserver.Start(t, options...)
-				run := check(t, suite.Target{BaseURL: mock.URL, Extensions: true, Generated: 8})
+				run := check(t, suite.Target{BaseURL: mock.URL, Transport: direct{mock.Handler()}, Extensions: true, Generated: 8})
 				clean(t, run)
 				want := value
 				if other := unobserved[a.Name+"="+value]; other != "" {

@@ -133,7 +133,7 @@ func TestProgram(t *testing.T) {
 		if _, err := mock.PutAssumptions(t.Context(), values); err != nil {
 			t.Fatal(err)
 		}
-		run := check(t, suite.Target{BaseURL: base, Extensions: true})
+		run := check(t, suite.Target{BaseURL: base, Extensions: true, Generated: 12})
 		if !run.Held() {
 			t.Errorf("mixture %d, %v:\n%s", i, values, shown(t, run))
 		}
