@@ -4,6 +4,7 @@ import (
 	"context"
 	"net"
 	"net/http"
+	"sync"
 	"testing"
 )
 
@@ -14,13 +15,15 @@ func piped(t *testing.T, handler http.Handler) *http.Transport {
 	t.Helper()
 	calls := make(pipes)
 	server := &http.Server{Handler: handler}
-	served := make(chan error, 1)
-	go func() { served <- server.Serve(calls) }()
+	var serving sync.WaitGroup
+	serving.Go(func() { _ = server.Serve(calls) }) // always has an error in the end
 	transport := &http.Transport{DialContext: calls.dial}
 	t.Cleanup(func() {
 		transport.CloseIdleConnections()
-		server.Close()
-		<-served
+		if err := server.Close(); err != nil {
+			t.Error(err)
+		}
+		serving.Wait()
 	})
 	return transport
 }
