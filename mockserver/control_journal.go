@@ -23,7 +23,7 @@ func (s *Server) ClearJournal(context.Context) error {
 
 // Reset implements control.Controller. Requests that are being answered meanwhile end in the old world.
 func (s *Server) Reset(ctx context.Context) error {
-	fresh, err := newWorld(ctx, s.config, s.assumed, s.goods)
+	fresh, err := s.newWorld(ctx)
 	if err != nil {
 		return err
 	}

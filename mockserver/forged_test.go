@@ -187,6 +187,7 @@ type keySet struct {
 
 type jwk struct {
 	KeyID string `json:"kid"`
+	N     string `json:"n"`
 	X     string `json:"x"`
 	Y     string `json:"y"`
 }

@@ -13,18 +13,20 @@ import (
 // newSandbox makes a mock beside the root, set up as the root was at its start.
 func (s *Server) newSandbox(ctx context.Context, name, seed string) (*Server, error) {
 	box := &Server{
-		config:  s.config,
-		data:    s.data,
-		goods:   s.goods,
-		assumed: s.assumed,
-		log:     s.log,
-		wall:    s.wall,
-		journal: journal.New(s.config.Journal),
-		checker: s.checker,
-		broken:  s.broken,
-		echo:    s.echo,
-		root:    s,
-		sandbox: name,
+		config:   s.config,
+		data:     s.data,
+		goods:    s.goods,
+		assumed:  s.assumed,
+		signers:  s.signers,
+		steering: s.steering,
+		log:      s.log,
+		wall:     s.wall,
+		journal:  journal.New(s.config.Journal),
+		checker:  s.checker,
+		broken:   s.broken,
+		echo:     s.echo,
+		root:     s,
+		sandbox:  name,
 	}
 	switch {
 	case seed != "":

@@ -15,6 +15,7 @@ import (
 	"github.com/popupmock/popupmock/mockserver/assumption"
 	"github.com/popupmock/popupmock/mockserver/control"
 	"github.com/popupmock/popupmock/mockserver/internal/catalogue"
+	"github.com/popupmock/popupmock/mockserver/internal/token"
 	"github.com/popupmock/popupmock/mockserver/journal"
 	"github.com/popupmock/popupmock/openapi"
 )
@@ -22,22 +23,24 @@ import (
 // Server is one mock. It has no socket of its own: serve its Handler. It implements control.Controller.
 // It is safe for concurrent use.
 type Server struct {
-	config  Config
-	log     *slog.Logger
-	wall    clockwork.Clock
-	journal *journal.Journal
-	checker *openapi.Checker
-	broken  *brokenAnswers
-	data    func() (*shelves, error) // what the store has, wherever that is kept
-	goods   *catalogue.Catalogue     // the same, for those who sell it
-	assumed assumption.Set           // at the start
-	echo    *echo.Echo
-	bodies  bodies
-	control func() http.Handler // made when first called
-	world   atomic.Pointer[world]
-	turn    sync.RWMutex // held for writing while the world is replaced, for reading while a request enters it
-	acting  sync.RWMutex // held for writing while the world is replaced, for reading while triggers change it
-	entryMu sync.Mutex   // serialises OnEntry
+	config   Config
+	log      *slog.Logger
+	wall     clockwork.Clock
+	journal  *journal.Journal
+	checker  *openapi.Checker
+	broken   *brokenAnswers
+	data     func() (*shelves, error) // what the store has, wherever that is kept
+	goods    *catalogue.Catalogue     // the same, for those who sell it
+	assumed  assumption.Set           // at the start
+	signers  token.Signers            // unless seeded
+	echo     *echo.Echo
+	bodies   bodies
+	control  func() http.Handler                   // made when first called
+	steering func(control.Controller) http.Handler // that of the root
+	world    atomic.Pointer[world]
+	turn     sync.RWMutex // held for writing while the world is replaced, for reading while a request enters it
+	acting   sync.RWMutex // held for writing while the world is replaced, for reading while triggers change it
+	entryMu  sync.Mutex   // serialises OnEntry
 
 	sandboxes sandboxes // of the root alone
 	place     atomic.Pointer[Place]
@@ -64,6 +67,7 @@ func New(config Config) (*Server, error) {
 		data:    func() (*shelves, error) { return loaded, nil },
 		goods:   loaded.source,
 		assumed: assumed,
+		signers: token.NewSigners(),
 		log:     config.Logger,
 		wall:    config.Wall,
 		journal: journal.New(config.Journal),
@@ -71,6 +75,7 @@ func New(config Config) (*Server, error) {
 		broken:  &brokenAnswers{},
 		echo:    router(),
 	}
+	s.steering = s.guard().Handlers()
 	if err := s.build(context.Background()); err != nil {
 		return nil, err
 	}
@@ -82,8 +87,8 @@ const checkedAnswers = 4096
 
 // build makes what each mock has for itself.
 func (s *Server) build(ctx context.Context) error {
-	s.control = sync.OnceValue(func() http.Handler { return s.guard().Handler(s) })
-	first, err := newWorld(ctx, s.config, s.assumed, s.goods)
+	s.control = sync.OnceValue(func() http.Handler { return s.steering(s) })
+	first, err := s.newWorld(ctx)
 	if err != nil {
 		return err
 	}

@@ -31,7 +31,7 @@ func (s *Server) restore(ctx context.Context, n state.Notes, saved state.Documen
 		terms: restoreTerms(n.At("terms"), saved.Terms), store: store.NewMemory(),
 		secret: token.RestoreSecret(n.At("secret"), saved.Secret),
 	}
-	w.keys = token.RestoreKeys(n.At("keys"), saved.Keys, w.secret, w.terms.seeded)
+	w.keys = token.RestoreKeys(n.At("keys"), saved.Keys, w.secret, s.signersOf(w.terms))
 	w.authority = token.NewAuthority(w.terms.issuer, w.secret, w.keys)
 	w.clock = s.restoreClock(n.At("clock"), saved.Clock)
 	set := restoreAssumptions(n.At("assumptions"), saved.Assumptions)

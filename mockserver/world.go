@@ -9,9 +9,7 @@ import (
 
 	"github.com/jonboulle/clockwork"
 
-	"github.com/popupmock/popupmock/mockserver/assumption"
 	"github.com/popupmock/popupmock/mockserver/fault"
-	"github.com/popupmock/popupmock/mockserver/internal/catalogue"
 	"github.com/popupmock/popupmock/mockserver/internal/clock"
 	"github.com/popupmock/popupmock/mockserver/internal/ipallow"
 	"github.com/popupmock/popupmock/mockserver/internal/shop"
@@ -59,8 +57,9 @@ type compiledList struct {
 	list     *ipallow.List
 }
 
-// newWorld makes keys and accounts as configured, assumes a set, and has sold nothing yet.
-func newWorld(ctx context.Context, config Config, set assumption.Set, goods *catalogue.Catalogue) (_ *world, err error) {
+// newWorld makes keys and accounts as configured, assumes what was at the start, and has sold nothing yet.
+func (s *Server) newWorld(ctx context.Context) (_ *world, err error) {
+	config := s.config
 	w := &world{
 		terms: terms{config.Issuer, config.AccessTTL, config.RefreshTTL, config.Seed != ""},
 		store: store.NewMemory(), secret: token.NewSecret(config.Seed), triggers: &trigger.Set{},
@@ -69,12 +68,12 @@ func newWorld(ctx context.Context, config Config, set assumption.Set, goods *cat
 		return nil, fmt.Errorf("clock: %w", err)
 	}
 	if config.Extensions {
-		w.shop = shop.New(goods)
+		w.shop = shop.New(s.goods)
 	}
-	if w.keys, err = token.NewKeys(string(set.TokenAlg), w.secret, w.terms.seeded); err != nil {
+	if w.keys, err = token.NewKeys(string(s.assumed.TokenAlg), w.secret, s.signersOf(w.terms)); err != nil {
 		return nil, fmt.Errorf("token algorithm: %w", err)
 	}
-	if err := w.assume(set); err != nil {
+	if err := w.assume(s.assumed); err != nil {
 		return nil, err
 	}
 	w.authority = token.NewAuthority(config.Issuer, w.secret, w.keys)
@@ -93,6 +92,14 @@ func newWorld(ctx context.Context, config Config, set assumption.Set, goods *cat
 	}
 	w.triggers.Replace(config.Triggers)
 	return w, nil
+}
+
+// signersOf are the keys that a world signs with.
+func (s *Server) signersOf(t terms) token.Signers {
+	if t.seeded {
+		return token.KnownSigners
+	}
+	return s.signers
 }
 
 func newClock(wall clockwork.Clock, config ClockConfig) (*clock.Clock, error) {

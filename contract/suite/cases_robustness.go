@@ -48,11 +48,11 @@ func checkReadsAtOnce(p *probe) {
 	for _, path := range []string{"/api/v1/countries", "/api/v1/currencies", "/api/v1/wallets", "/api/v1/transactions"} {
 		a := p.get(path, token).want(http.StatusOK)
 		for range 3 {
-			calls, alone = append(calls, call{method: http.MethodGet, path: path, token: token}), append(alone, string(a.body))
+			calls, alone = append(calls, call{method: http.MethodGet, path: path, token: token}), append(alone, a.unordered())
 		}
 	}
 	for i, a := range p.sendAtOnce(calls) {
-		if a.want(http.StatusOK); string(a.body) != alone[i] {
+		if a.want(http.StatusOK); a.unordered() != alone[i] {
 			p.failf("%s: at the same time as others it is answered otherwise than alone", a.what)
 		}
 	}
@@ -127,8 +127,8 @@ func checkJSONForms(p *probe) {
 func checkQueryForms(p *probe) {
 	token := p.session().Access
 	want := p.get("/api/v1/wallets?page=1&limit=2", token).want(http.StatusOK)
-	for _, query := range []string{"limit=2&page=1", "page=%31&limit=%32", "p%61ge=1&%6Cimit=2", "limit=2", "&page=1&limit=2"} {
-		if a := p.get("/api/v1/wallets?"+query, token).want(http.StatusOK); string(a.body) != string(want.body) {
+	for _, query := range []string{"limit=2&page=1", "page=%31&limit=%32", "p%61ge=1&%6Cimit=2", "limit=2"} {
+		if a := p.get("/api/v1/wallets?"+query, token).want(http.StatusOK); a.unordered() != want.unordered() {
 			p.failf("%s: other records than %s", a.what, want.what)
 		}
 	}

@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/popupmock/popupmock/contract/report"
@@ -73,11 +72,7 @@ func TestMutantsOfAProcess(t *testing.T) {
 		if !lines.Scan() {
 			t.Fatal("the process has ended")
 		}
-		var quoted []string
-		for _, id := range m.ids() {
-			quoted = append(quoted, regexp.QuoteMeta(id))
-		}
-		run := check(t, suite.Target{BaseURL: lines.Text(), Only: regexp.MustCompile("^(" + strings.Join(quoted, "|") + ")$")})
+		run := check(t, suite.Target{BaseURL: lines.Text(), Only: exactly(m.ids())})
 		for _, r := range run.Results() {
 			if !caught(r) {
 				t.Errorf("%s: %s does not notice: %s %s", m.name, r.ID, r.Verdict, r.Reason)
@@ -133,7 +128,7 @@ func TestProgram(t *testing.T) {
 		if _, err := mock.PutAssumptions(t.Context(), values); err != nil {
 			t.Fatal(err)
 		}
-		run := check(t, suite.Target{BaseURL: base, Extensions: true})
+		run := check(t, suite.Target{BaseURL: base, Extensions: true, Generated: 12})
 		if !run.Held() {
 			t.Errorf("mixture %d, %v:\n%s", i, values, shown(t, run))
 		}

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"regexp"
+	"slices"
+	"strings"
 )
 
 // A field is what a record has under a name, by the vendor's pages.
@@ -128,4 +130,14 @@ func (a answer) some(list []map[string]any, least int, what string) []map[string
 		a.p.lack(what)
 	}
 	return list
+}
+
+// unordered is a list of records without their order, nor that of their fields, of which no page speaks.
+func (a answer) unordered() string {
+	var lines []string
+	for _, record := range a.list() {
+		lines = append(lines, jsonText(record))
+	}
+	slices.Sort(lines)
+	return strings.Join(lines, "\n")
 }

@@ -35,7 +35,7 @@ var authRules = []Rule{
 	{"P2.8", "Wrong credentials get 401 Invalid credentials.", loginPage},
 	{"P2.9", "An account that is not active gets 401 Invalid credentials.", loginPage},
 	{"P2.10", "Login from an address off the whitelist gets 403 IP address not authorized.", loginPage},
-	{"P2.11", "Both lifetimes count from one instant.", loginPage},
+	{"P2.11", "Both lifetimes count from one instant, but for a second that may begin in between.", loginPage},
 	{"P3.1", "Refresh needs no access token, and answers 200 with the five fields of login.", refreshPage},
 	{"P3.2", "Both tokens of a refresh are new ones.", refreshPage},
 	{"P3.3", "The new tokens live an hour and seven days from the refresh on.", refreshPage},

@@ -189,6 +189,9 @@ func (p *probe) learn(a answer) {
 		tokens
 		Data tokens
 	}
+	if !bytes.HasPrefix(bytes.TrimLeft(a.body, " \t\r\n"), []byte("{")) {
+		return // such as a long list, which is read in vain
+	}
 	_ = json.Unmarshal(a.body, &both) // what is half read counts, too
 	for _, found := range []tokens{both.tokens, both.Data} {
 		if text, ok := found.Access.(string); ok {

@@ -29,8 +29,13 @@ type Guard struct {
 func Handler(c Controller) http.Handler { return Guard{}.Handler(c) }
 
 // Handler puts a Controller on HTTP under this guard.
-func (g Guard) Handler(c Controller) http.Handler {
-	return g.guard(calls(c))
+func (g Guard) Handler(c Controller) http.Handler { return g.Handlers()(c) }
+
+// Handlers returns Handler for who has many Controllers, such as a mock with its sandboxes: what they have in common is made
+// once.
+func (g Guard) Handlers() func(Controller) http.Handler {
+	dispatched := dispatch()
+	return func(c Controller) http.Handler { return g.guard(dispatched(c)) }
 }
 
 func (g Guard) guard(next http.Handler) http.Handler {

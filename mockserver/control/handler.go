@@ -1,30 +1,58 @@
 package control
 
 import (
+	"context"
 	"encoding/json"
 	"maps"
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // Prefix is where the control API lives.
 const Prefix = "/_mock"
 
-// calls puts a Controller on HTTP, for whoever is let in.
-func calls(c Controller) http.Handler {
-	mux := http.NewServeMux()
+// calls returns all there is to answer with by pattern of http.ServeMux.
+func calls(c Controller) map[string]http.Handler {
+	all := map[string]http.Handler{}
 	for path, calls := range routes(c) {
 		for method, call := range calls {
-			mux.Handle(method+" "+Prefix+path, call)
+			all[method+" "+Prefix+path] = call
 		}
-		mux.Handle(Prefix+path, wrongMethod(slices.Sorted(maps.Keys(calls))))
+		all[Prefix+path] = wrongMethod(slices.Sorted(maps.Keys(calls)))
 	}
-	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+	all["/"] = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		write(w, nil, NotFoundf("no control call %s %s; the calls are listed in the README", r.Method, r.URL.Path))
 	})
-	return mux
+	return all
 }
+
+// callsKey is where a request on its way through the patterns has the calls of its Controller.
+type callsKey struct{}
+
+// dispatch returns a function that puts a Controller on HTTP, for whoever is let in. The patterns are the same for all of
+// them and take longer to read than anything else that a sandbox needs, so they are read once.
+func dispatch() func(Controller) http.Handler {
+	mux := sync.OnceValue(func() http.Handler {
+		mux := http.NewServeMux()
+		for pattern := range calls(uncalled{}) {
+			mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
+				r.Context().Value(callsKey{}).(map[string]http.Handler)[pattern].ServeHTTP(w, r)
+			})
+		}
+		return mux
+	})
+	return func(c Controller) http.Handler {
+		all := calls(c)
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			mux().ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), callsKey{}, all)))
+		})
+	}
+}
+
+// uncalled is a Controller that is never called: all have the same patterns.
+type uncalled struct{ Controller }
 
 // wrongMethod refuses the methods that a path does not have, and tells which it has (RFC 9110, section 15.5.6).
 func wrongMethod(methods []string) http.HandlerFunc {

@@ -71,7 +71,11 @@ type mint struct {
 func newMint(t testing.TB, alg, seed string) mint {
 	t.Helper()
 	secret := token.NewSecret(seed)
-	keys, err := token.NewKeys(alg, secret, seed != "")
+	signers := token.NewSigners()
+	if seed != "" {
+		signers = token.KnownSigners
+	}
+	keys, err := token.NewKeys(alg, secret, signers)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,16 +1,8 @@
 package token
 
 import (
-	"crypto"
-	"crypto/ecdsa"
 	"crypto/ed25519"
-	"crypto/elliptic"
-	"crypto/rand"
-	"crypto/rsa"
-	"crypto/x509"
-	_ "embed"
 	"encoding/hex"
-	"encoding/pem"
 	"fmt"
 
 	"github.com/golang-jwt/jwt/v5"
@@ -18,16 +10,6 @@ import (
 
 // Algs are the signing algorithms, the default first: the header of the vendor's sample tokens says HS256.
 var Algs = []string{"HS256", "RS256", "ES256", "EdDSA"}
-
-// Go ignores a seeded reader when it makes RSA and ECDSA keys, so seeded mocks use these well-known ones, in turn.
-var (
-	//go:embed testkeys/rs256.pem
-	knownRS256 []byte
-	//go:embed testkeys/es256.pem
-	knownES256 []byte
-)
-
-const rsaBits = 2048
 
 // key is one signing key and what it needs to verify.
 type key struct {
@@ -69,7 +51,7 @@ func (k *key) compact(payload jwt.Claims) (string, error) {
 }
 
 // newKey makes the n-th key, of an algorithm of Algs.
-func newKey(alg string, secret *Secret, seeded bool, n int) (*key, error) {
+func newKey(alg string, secret *Secret, signers Signers, n int) (*key, error) {
 	k := &key{id: keyID(alg, secret, n), method: jwt.GetSigningMethod(alg)}
 	switch alg {
 	case "HS256":
@@ -82,7 +64,7 @@ func newKey(alg string, secret *Secret, seeded bool, n int) (*key, error) {
 		k.sign, k.verify = private, private.Public()
 		return k, nil
 	}
-	signer, err := asymmetric(alg, seeded, n)
+	signer, err := signers(alg, n)
 	if err != nil {
 		return nil, err
 	}
@@ -93,31 +75,4 @@ func newKey(alg string, secret *Secret, seeded bool, n int) (*key, error) {
 func keyID(alg string, secret *Secret, n int) string {
 	sum := secret.derive("kid/"+alg, uint64(n))
 	return hex.EncodeToString(sum[:8])
-}
-
-func asymmetric(alg string, seeded bool, n int) (crypto.Signer, error) {
-	switch {
-	case alg == "RS256" && seeded:
-		return knownKey(knownRS256, n)
-	case alg == "RS256":
-		return rsa.GenerateKey(rand.Reader, rsaBits)
-	case alg == "ES256" && seeded:
-		return knownKey(knownES256, n)
-	case alg == "ES256":
-		return ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	}
-	return nil, fmt.Errorf("unknown signing algorithm %q, want one of %v", alg, Algs)
-}
-
-// knownKey returns the n-th key of a PEM file, starting over at its end.
-func knownKey(file []byte, n int) (crypto.Signer, error) {
-	var blocks []*pem.Block
-	for block, rest := pem.Decode(file); block != nil; block, rest = pem.Decode(rest) {
-		blocks = append(blocks, block)
-	}
-	parsed, err := x509.ParsePKCS8PrivateKey(blocks[n%len(blocks)].Bytes)
-	if err != nil {
-		return nil, fmt.Errorf("embedded key %d: %w", n%len(blocks), err)
-	}
-	return parsed.(crypto.Signer), nil
 }

@@ -15,8 +15,8 @@ const keptKeys = 32
 // Keys is the key that signs and the earlier ones that still verify, each by its own algorithm. It is safe for concurrent
 // use.
 type Keys struct {
-	secret *Secret
-	seeded bool
+	secret  *Secret
+	signers Signers
 
 	making sync.Mutex // held while a key is made, so that nobody who signs or verifies waits for a new RSA key
 	made   int        // guarded by making
@@ -26,13 +26,14 @@ type Keys struct {
 	earlier []*key // newest first
 }
 
-// NewKeys makes the first key, of an algorithm of Algs; another is an error.
-func NewKeys(alg string, secret *Secret, seeded bool) (*Keys, error) {
-	first, err := newKey(alg, secret, seeded, 0)
+// NewKeys makes the first key, of an algorithm of Algs; another is an error. Those of RS256 and ES256 are of the signers, the
+// others derive from the secret.
+func NewKeys(alg string, secret *Secret, signers Signers) (*Keys, error) {
+	first, err := newKey(alg, secret, signers, 0)
 	if err != nil {
 		return nil, err
 	}
-	return &Keys{secret: secret, seeded: seeded, made: 1, current: first}, nil
+	return &Keys{secret: secret, signers: signers, made: 1, current: first}, nil
 }
 
 // Rotate makes a new signing key of the algorithm in use. With overlap, tokens of the old one stay good until they expire
@@ -60,7 +61,7 @@ func (k *Keys) Use(alg string) error {
 
 // replace is for those who hold making.
 func (k *Keys) replace(alg string, overlap bool) (string, error) {
-	next, err := newKey(alg, k.secret, k.seeded, k.made)
+	next, err := newKey(alg, k.secret, k.signers, k.made)
 	if err != nil {
 		return "", err
 	}

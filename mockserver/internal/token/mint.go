@@ -139,7 +139,7 @@ func (k *Keys) mint(payload jwt.Claims, expires int64, how Signature) (string, e
 
 func (k *Keys) signByStranger(payload jwt.Claims, named bool) (string, error) {
 	ours := k.signing()
-	stranger, err := newKey(ours.alg(), &Secret{key: k.secret.derive("stranger", 0)}, false, 0)
+	stranger, err := newKey(ours.alg(), &Secret{key: k.secret.derive("stranger", 0)}, NewSigners(), 0)
 	if err != nil {
 		return "", err
 	}

@@ -73,9 +73,9 @@ func (k *key) save() (state.Key, error) {
 }
 
 // RestoreKeys are the keys that were saved, or notes what is wrong with them. Those that they make next derive from the
-// secret, if they can.
-func RestoreKeys(n state.Notes, saved state.Keys, secret *Secret, seeded bool) *Keys {
-	k := &Keys{secret: secret, seeded: seeded, made: saved.Made}
+// secret, or are of the signers.
+func RestoreKeys(n state.Notes, saved state.Keys, secret *Secret, signers Signers) *Keys {
+	k := &Keys{secret: secret, signers: signers, made: saved.Made}
 	n.At("made").Within(int64(saved.Made), int64(1+len(saved.Earlier)), 1<<31-1)
 	if len(saved.Earlier) > keptKeys {
 		n.At("earlier").Wrong("has too many keys, want at most %d", keptKeys)

@@ -20,7 +20,7 @@ func TestRestoredKeysAreTheSame(t *testing.T) {
 	t.Parallel()
 	secret := token.NewSecret("saved")
 	secret.ID()
-	keys, err := token.NewKeys("HS256", secret, true)
+	keys, err := token.NewKeys("HS256", secret, token.KnownSigners)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,7 +49,7 @@ func TestRestoredKeysAreTheSame(t *testing.T) {
 	}
 	n := state.NewNotes()
 	again := token.RestoreSecret(n.At("secret"), secret.Save())
-	restored := token.RestoreKeys(n.At("keys"), saved, again, true)
+	restored := token.RestoreKeys(n.At("keys"), saved, again, token.KnownSigners)
 	if err := n.Err(); err != nil {
 		t.Fatal(err)
 	}
@@ -91,7 +91,7 @@ func TestKeysOfOtherKinds(t *testing.T) {
 			t.Fatal(err)
 		}
 		n := state.NewNotes()
-		token.RestoreKeys(n, state.Keys{Made: 1, Signing: state.Key{ID: "a", Alg: alg, Private: text}}, token.NewSecret("x"), true)
+		token.RestoreKeys(n, state.Keys{Made: 1, Signing: state.Key{ID: "a", Alg: alg, Private: text}}, token.NewSecret("x"), token.KnownSigners)
 		want := "signing.private is no PKCS #8 of a key of " + alg + " as the mock makes it"
 		if err := n.Err(); err == nil || err.Error() != want {
 			t.Errorf("error %v, want %s", err, want)

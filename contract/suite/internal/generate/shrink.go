@@ -40,7 +40,7 @@ func (s *shrinker) take(r Request) bool {
 	return true
 }
 
-func (s *shrinker) value(i int) value { return s.smallest.Deviations[i].value }
+func (s *shrinker) value(i int) value { return s.smallest.Deviations[i].value.opened() }
 
 // shorten leaves out as much of a value as it can from its end, then from its beginning, then from the middle.
 func (s *shrinker) shorten(i int) {
@@ -53,7 +53,7 @@ func (s *shrinker) shorten(i int) {
 	for at := 0; at < len(s.value(i).units); {
 		v := s.value(i)
 		rest := append(append([]string{}, v.units[:at]...), v.units[at+1:]...)
-		if !s.take(s.smallest.with(i, value{rest, v.write})) {
+		if !s.take(s.smallest.with(i, v.with(rest))) {
 			at++
 		}
 	}

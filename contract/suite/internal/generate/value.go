@@ -7,25 +7,43 @@ import (
 	"strings"
 )
 
-// value is a text that is sent, in units each of which can be left out, and the way in which they are written.
+// value is a text that is sent, and the way in which it is written. It has units, each of which can be left out; only those
+// of a request that fails are ever asked for, so it is split late.
 type value struct {
-	units []string
-	write func(units []string) string
+	text  string
+	split func(text string) []string // nil of an empty value
+	write func(text string) string   // nil for as it is
+	units []string                   // in the place of text, once it was split
 }
 
 // String is the text as it is sent.
 func (v value) String() string {
-	if v.write == nil {
-		return strings.Join(v.units, "")
+	text := v.text
+	if v.units != nil {
+		text = strings.Join(v.units, "")
 	}
-	return v.write(v.units)
+	if v.write == nil {
+		return text
+	}
+	return v.write(text)
+}
+
+// opened is the value with its units.
+func (v value) opened() value {
+	if v.units == nil && v.split != nil {
+		v.units = v.split(v.text)
+	}
+	return v
+}
+
+// with is the value with other units.
+func (v value) with(units []string) value {
+	v.units = units
+	return v
 }
 
 // part are some of its units, the others left out.
-func (v value) part(from, to int) value {
-	v.units = v.units[from:to]
-	return v
-}
+func (v value) part(from, to int) value { return v.with(v.units[from:to]) }
 
 // plainer has an a in the place of each of its units from one on to another.
 func (v value) plainer(from, to int) value {
@@ -33,45 +51,38 @@ func (v value) plainer(from, to int) value {
 	for i := from; i < to; i++ {
 		units[i] = "a"
 	}
-	v.units = units
-	return v
+	return v.with(units)
 }
 
 // piece is a character, or one that is written in several.
 var piece = regexp.MustCompile(`(?s)%[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\.|.`)
 
 // raw is a text that is sent as it is.
-func raw(text string) value { return value{units: pieces(text)} }
+func raw(text string) value { return value{text: text, split: pieces} }
 
 // pieces keeps bytes that are no UTF-8, which regexp would replace.
 func pieces(text string) []string {
-	var units []string
+	units := []string{}
 	for _, at := range piece.FindAllStringIndex(text, -1) {
 		units = append(units, text[at[0]:at[1]])
 	}
 	return units
 }
 
+func characters(text string) []string { return strings.Split(text, "") }
+
 // inQuery, inPath and inJSON are texts that are written as their place demands.
-func inQuery(text string) value {
-	return value{strings.Split(text, ""), func(u []string) string { return url.QueryEscape(strings.Join(u, "")) }}
-}
+func inQuery(text string) value { return value{text: text, split: characters, write: url.QueryEscape} }
 
-func inPath(text string) value {
-	return value{strings.Split(text, ""), func(u []string) string { return url.PathEscape(strings.Join(u, "")) }}
-}
+func inPath(text string) value { return value{text: text, split: characters, write: url.PathEscape} }
 
-func inJSON(text string) value {
-	return value{strings.Split(text, ""), func(u []string) string { return quote(strings.Join(u, "")) }}
-}
+func inJSON(text string) value { return value{text: text, split: characters, write: quote} }
 
 // nested is an array in an array, and so on.
 func nested(depth int) value {
-	units := make([]string, depth)
-	for i := range units {
-		units[i] = "["
-	}
-	return value{units, func(u []string) string { return strings.Join(u, "") + strings.Repeat("]", len(u)) }}
+	return value{text: strings.Repeat("[", depth), split: characters, write: func(text string) string {
+		return text + strings.Repeat("]", len(text))
+	}}
 }
 
 func quote(text string) string {
