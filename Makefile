@@ -44,8 +44,9 @@ bench: ## Run all benchmarks
 fuzz: ## Run each fuzz target for FUZZTIME (10s)
 	@.ci/fuzz $(FUZZTIME)
 
-soak: ## Run what is tried often ten times as often: processes that share tokens, and are killed
+soak: ## Run what takes long: processes that share tokens and are killed, all contract cases under each assumption
 	POPUPMOCK_SOAK=1 go test -race -count=1 -timeout 2h -v -run 'Share|Killed' ./contract/client
+	POPUPMOCK_SOAK=1 go test -race -count=1 -timeout 2h -run EveryAllowedValue ./contract/suite
 
 build: ## Build the static binary bin/popupmock
 	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o bin/popupmock ./cmd/popupmock
