@@ -34,6 +34,7 @@ func TestNothingShowsASecret(t *testing.T) {
 	renewal := client.Renewal{Old: pair, New: pair}
 	for _, value := range []any{
 		pair, &pair, pair.Access, credentials, &credentials, credentials.Password, renewal, &renewal, s.client, *s.client,
+		s.client.Transport(), s.client.TokenSource(t.Context()),
 		[]any{pair}, map[string]any{"pair": pair}, struct{ P tokenstore.Pair }{pair},
 	} {
 		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "%d"} {
@@ -44,6 +45,11 @@ func TestNothingShowsASecret(t *testing.T) {
 		slog.New(slog.NewTextHandler(&logged, nil)).Info("here", "value", value)
 		encoded, _ := json.Marshal(value)
 		wantNoSecret(t, fmt.Sprintf("a log of a %T", value), logged.String()+string(encoded), secrets)
+	}
+	for _, value := range []any{s.client, *s.client, s.client.Transport(), s.client.TokenSource(t.Context())} {
+		if got := fmt.Sprintf("%s", value); !strings.Contains(got, "of a client") && got != "client of "+s.mock.URL {
+			t.Errorf("a %T prints as %q, want its name", value, got)
+		}
 	}
 	if got := fmt.Sprint(pair.Access, credentials.Password); !strings.HasPrefix(got, "token ") || !strings.HasSuffix(got, "a password") {
 		t.Errorf("token and password print as %q", got)
