@@ -129,6 +129,46 @@ func patienceWith(e fault.Effect) time.Duration {
 	return client.DefaultAnswerTimeout
 }
 
+// TestTroubleOfLogout spoils logout in every way, before or after it was done: it ends, after a bounded number of requests,
+// without an error or with one that has a type, and the stored tokens are deleted.
+func TestTroubleOfLogout(t *testing.T) {
+	t.Parallel()
+	for name, effect := range effects() {
+		if strings.Contains(fmt.Sprint(effect), "data.") {
+			continue // its answers have no such field
+		}
+		for _, phase := range []fault.Phase{fault.Before, fault.After} {
+			if phase == fault.Before && !fault.KnowsBefore(effect) {
+				continue
+			}
+			for _, when := range []fault.When{fault.First(1), {}} {
+				t.Run(fmt.Sprintf("%s, %s, %s", name, phase, often(when)), func(t *testing.T) {
+					t.Parallel()
+					s := newScene(t, client.WithAnswerTimeout(patienceWith(effect)))
+					s.must()
+					if err := s.mock.ClearJournal(t.Context()); err != nil {
+						t.Fatal(err)
+					}
+					s.mock.AddFault(fault.Rule{Operation: "logout", Phase: phase, When: when, Effect: effect})
+					err := s.client.Logout(t.Context())
+					_, lost := errors.AsType[*client.LostAnswerError](err)
+					_, answered := errors.AsType[*client.APIError](err)
+					if err != nil && !lost && !answered {
+						t.Errorf("it ended with %v (%T), want an error of a type", err, err)
+					}
+					if got := len(s.mock.Journal()); got > mostRequests {
+						t.Errorf("%d requests, want no more than %d", got, mostRequests)
+					}
+					if left, err := s.store.Load(t.Context()); err != nil || !left.IsZero() {
+						t.Errorf("the store has %v, want nothing; error %v", left, err)
+					}
+					s.must()
+				})
+			}
+		}
+	}
+}
+
 // wantNoLoop makes further calls into the same trouble: none of them may cost more than the first.
 func (s *scene) wantNoLoop() {
 	s.Helper()
