@@ -64,7 +64,7 @@ func checkAfterErrors(p *probe) {
 	for _, bad := range []call{
 		{path: "/api/v1/countries"},
 		{path: "/api/v1/countries", token: "not-a-token"},
-		{path: "/api/v1/no-such-thing", token: token},
+		{path: "/api/v1/currencies/999999999", token: token}, // no such currency
 		{method: http.MethodPost, path: "/auth/login", body: "{"},
 		{method: http.MethodPost, path: "/auth/refresh", body: object("refresh_token", noToken)},
 	} {

@@ -55,7 +55,7 @@ var authRules = []Rule{
 	{"P5.1", "An access token is taken until its expiry, and refused after it.", tokensPage},
 	{"P5.2", "A refresh token is taken until its expiry; after it a login is needed.", tokensPage},
 	{"P5.3", "An access token has three parts: header, payload and signature.", tokensPage},
-	{"P5.4", "The payload has exp, in Unix seconds, the time of access_expires_at.", tokensPage},
+	{"P5.4", "The payload has exp, in Unix seconds: when the token expires, which access_expires_at says, too.", tokensPage},
 	{"P5.5", "After a 401 a refresh gives a token that is taken.", tokensPage},
 	{"P5.6", "A 403 because of the address is not cured by a refresh.", tokensPage},
 	{"P5.7", "GET /api/v1/products is there.", tokensPage},
