@@ -100,7 +100,7 @@ func (t *tokenCalls) judge(operation string, harmless bool, header http.Header, 
 	after, told := retryAfter(header, t.patience.clock.Now())
 	if answer, ok := errors.AsType[*APIError](err); ok {
 		switch {
-		case answer.Status == http.StatusTooManyRequests, answer.Status == http.StatusServiceUnavailable && told:
+		case isPutOff(answer.Status, told):
 			return &again{err: err, after: after, told: told}
 		case answer.Status < 500:
 			return err

@@ -74,6 +74,12 @@ func (p *patience) mayHelp(err error) bool {
 	return ok && (!why.told || why.after <= p.most)
 }
 
+// isPutOff tells whether a server has not done what it was asked for, and wants to be asked again: told says that it has
+// said when. A 503 without that may come from a proxy that gave up waiting.
+func isPutOff(status int, told bool) bool {
+	return status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable && told
+}
+
 // retryAfter reads the header Retry-After in both its forms: seconds, and a date, which counts from the answer's own
 // Date, or from now where it has none and that is not zero (RFC 9110, section 10.2.3). A date that has passed is no wait at
 // all, and one that no time.Duration can hold the longest that one can. It tells whether there was one that can be read.

@@ -149,8 +149,7 @@ func (t *transport) trouble(r *http.Request, o outcome) error {
 		return nil
 	}
 	after, told := retryAfter(o.response.Header, t.patience.clock.Now())
-	asked := status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable && told
-	if !asked && (!isIdempotent(r) || status == http.StatusNotImplemented) {
+	if !isPutOff(status, told) && (!isIdempotent(r) || status == http.StatusNotImplemented) {
 		return nil
 	}
 	return &again{err: fmt.Errorf("%s was answered %d", t.operation(r), status), after: after, told: told}

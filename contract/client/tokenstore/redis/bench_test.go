@@ -3,6 +3,7 @@ package redis_test
 import (
 	"testing"
 
+	"github.com/popupmock/popupmock/contract/client/tokenstore/internal/trial"
 	"github.com/popupmock/popupmock/contract/client/tokenstore/redis"
 	"github.com/popupmock/popupmock/contract/client/tokenstore/seal"
 	"github.com/popupmock/popupmock/examples/need/server"
@@ -13,7 +14,7 @@ func BenchmarkStore(b *testing.B) {
 	client := dial(b, server.NewRedis(b), "", "")
 	for name, key := range map[string]seal.Key{"plain": {}, "sealed": newKey(b)} {
 		s := open(b, client, redis.Config{ClientID: name, Key: key})
-		put(b, s, pair(0))
+		trial.Put(b, s, pair(0))
 		b.Run("Load/"+name, func(b *testing.B) {
 			for b.Loop() {
 				if _, err := s.Load(b.Context()); err != nil {
@@ -23,7 +24,7 @@ func BenchmarkStore(b *testing.B) {
 		})
 		b.Run("Update/"+name, func(b *testing.B) {
 			for n := 1; b.Loop(); n++ {
-				put(b, s, pair(n))
+				trial.Put(b, s, pair(n))
 			}
 		})
 	}

@@ -2,7 +2,6 @@ package redis_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -11,6 +10,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"github.com/popupmock/popupmock/contract/client/tokenstore"
+	"github.com/popupmock/popupmock/contract/client/tokenstore/internal/trial"
 	store "github.com/popupmock/popupmock/contract/client/tokenstore/redis"
 	"github.com/popupmock/popupmock/contract/client/tokenstore/seal"
 	"github.com/popupmock/popupmock/examples/need/server"
@@ -57,39 +57,11 @@ func newKey(t testing.TB) seal.Key {
 	return key
 }
 
-// pair is one of several that differ in all.
+// pair is one of several that differ in all. The layout has no room for when the refresh token dies.
 func pair(n int) tokenstore.Pair {
-	return tokenstore.Pair{
-		Access: tokenstore.Token(fmt.Sprintf("access-%d", n)), Refresh: tokenstore.Token(fmt.Sprintf("refresh-%d", n)),
-		AccessExpiresAt: time.Unix(1736937000+int64(n), 0).UTC(),
-	}
-}
-
-// to is a change that stores a pair.
-func to(p tokenstore.Pair) tokenstore.Change {
-	return func(context.Context, tokenstore.Pair) (tokenstore.Pair, error) { return p, nil }
-}
-
-func put(t testing.TB, s tokenstore.Store, p tokenstore.Pair) {
-	t.Helper()
-	if got, err := s.Update(t.Context(), to(p)); err != nil || got != p {
-		t.Fatalf("Update: got %v and error %v, want %v", got, err, p)
-	}
-}
-
-func wantLoad(t testing.TB, s tokenstore.Store, want tokenstore.Pair) {
-	t.Helper()
-	if got, err := s.Load(t.Context()); err != nil || got != want {
-		t.Fatalf("Load: got %v and error %v, want %v", got, err, want)
-	}
-}
-
-// neverChange is a change that must not be called.
-func neverChange(t testing.TB) tokenstore.Change {
-	return func(context.Context, tokenstore.Pair) (tokenstore.Pair, error) {
-		t.Error("change was called")
-		return tokenstore.Pair{}, nil
-	}
+	p := trial.Pair(n)
+	p.RefreshExpiresAt = time.Time{}
+	return p
 }
 
 // do sends a command to the server.
@@ -124,22 +96,9 @@ func raw(t testing.TB, client redis.UniversalClient, key string) []byte {
 func wantRefused(t *testing.T, s tokenstore.Store, want error, texts ...string) {
 	t.Helper()
 	_, err := s.Load(t.Context())
-	wantError(t, "Load", err, want, texts...)
-	_, err = s.Update(t.Context(), neverChange(t))
-	wantError(t, "Update", err, want, texts...)
-}
-
-func wantError(t testing.TB, what string, err, want error, texts ...string) {
-	t.Helper()
-	if !errors.Is(err, want) {
-		t.Errorf("%s: got error %v, want %v", what, err, want)
-		return
-	}
-	for _, text := range texts {
-		if !strings.Contains(err.Error(), text) {
-			t.Errorf("%s: error %q does not say %q", what, err, text)
-		}
-	}
+	trial.WantError(t, "Load", err, want, texts...)
+	_, err = s.Update(t.Context(), trial.NeverChange(t))
+	trial.WantError(t, "Update", err, want, texts...)
 }
 
 // patience bounds how long a test waits for what must happen. Nothing depends on how long that takes.

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/popupmock/popupmock/contract/client/tokenstore"
+	"github.com/popupmock/popupmock/contract/client/tokenstore/internal/trial"
 	store "github.com/popupmock/popupmock/contract/client/tokenstore/redis"
 	"github.com/popupmock/popupmock/examples/need"
 	"github.com/popupmock/popupmock/examples/need/server"
@@ -29,7 +30,7 @@ func TestLayoutIsThatOfTheVendor(t *testing.T) {
 	t.Parallel()
 	redis := server.NewRedis(t)
 	s := open(t, dial(t, redis, "", ""), store.Config{})
-	put(t, s, pair(1))
+	trial.Put(t, s, pair(1))
 	if got := cli(t, redis, "KEYS", "*"); got != pairKey {
 		t.Errorf("keys %q, want %s alone", got, pairKey)
 	}
@@ -39,11 +40,11 @@ func TestLayoutIsThatOfTheVendor(t *testing.T) {
 	}
 	cli(t, redis, "HSET", pairKey, "other", "kept")
 	cli(t, redis, "PERSIST", pairKey)
-	put(t, s, pair(1)) // the same, which writes nothing
+	trial.Put(t, s, pair(1)) // the same, which writes nothing
 	if got := cli(t, redis, "TTL", pairKey); got != "-1" {
 		t.Errorf("the key expires in %s seconds after an Update that changes nothing, want never, as it was set meanwhile", got)
 	}
-	put(t, s, pair(2))
+	trial.Put(t, s, pair(2))
 	want = "access_token\naccess-2\nrefresh_token\nrefresh-2\nexpires_at\n1736937002\nother\nkept"
 	if diff := cmp.Diff(want, cli(t, redis, "HGETALL", pairKey)); diff != "" {
 		t.Errorf("HGETALL after another Update (-want +got):\n%s", diff)
@@ -56,8 +57,8 @@ func TestKeyLivesAsLongAsTheRefreshToken(t *testing.T) {
 	for _, test := range []struct {
 		given, want time.Duration
 	}{{0, 604800 * time.Second}, {time.Hour, time.Hour}} {
-		put(t, open(t, client, store.Config{Lifetime: test.given}), tokenstore.Pair{})
-		put(t, open(t, client, store.Config{Lifetime: test.given}), pair(1))
+		trial.Put(t, open(t, client, store.Config{Lifetime: test.given}), tokenstore.Pair{})
+		trial.Put(t, open(t, client, store.Config{Lifetime: test.given}), pair(1))
 		got := client.TTL(t.Context(), pairKey).Val()
 		if got > test.want || got < test.want-time.Minute {
 			t.Errorf("lifetime %v: the key expires in %v, want %v", test.given, got, test.want)
@@ -65,7 +66,7 @@ func TestKeyLivesAsLongAsTheRefreshToken(t *testing.T) {
 	}
 	do(t, client, "PEXPIRE", pairKey, 1)
 	until(t, "the key has expired", func(ctx context.Context) bool { return client.Exists(ctx, pairKey).Val() == 0 })
-	wantLoad(t, open(t, client, store.Config{}), tokenstore.Pair{})
+	trial.WantLoad(t, open(t, client, store.Config{}), tokenstore.Pair{})
 }
 
 func TestUnknownExpiryIsZero(t *testing.T) {
@@ -74,14 +75,14 @@ func TestUnknownExpiryIsZero(t *testing.T) {
 	s := open(t, dial(t, redis, "", ""), store.Config{})
 	p := pair(1)
 	p.AccessExpiresAt = time.Time{}
-	put(t, s, p)
-	wantLoad(t, s, p)
+	trial.Put(t, s, p)
+	trial.WantLoad(t, s, p)
 	if got := cli(t, redis, "HGET", pairKey, "expires_at"); got != "0" {
 		t.Errorf("expires_at is %q, want 0, which a PHP program takes for long ago", got)
 	}
 	p.Access, p.AccessExpiresAt = "access-2", time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)
-	_, err := s.Update(t.Context(), to(p))
-	wantError(t, "Update", err, tokenstore.ErrUnavailable, "expires in the year 10000, expected 1970 to 9999")
+	_, err := s.Update(t.Context(), trial.To(p))
+	trial.WantError(t, "Update", err, tokenstore.ErrUnavailable, "expires in the year 10000, expected 1970 to 9999")
 }
 
 func TestAccountsAreApart(t *testing.T) {
@@ -89,26 +90,26 @@ func TestAccountsAreApart(t *testing.T) {
 	client := dial(t, server.NewRedis(t), "", "")
 	one, other := open(t, client, store.Config{ClientID: "1"}), open(t, client, store.Config{ClientID: "2"})
 	_, err := one.Update(t.Context(), func(context.Context, tokenstore.Pair) (tokenstore.Pair, error) {
-		put(t, other, pair(2)) // waits for ever where they share a lock
+		trial.Put(t, other, pair(2)) // waits for ever where they share a lock
 		return pair(1), nil
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	wantLoad(t, one, pair(1))
-	wantLoad(t, other, pair(2))
+	trial.WantLoad(t, one, pair(1))
+	trial.WantLoad(t, other, pair(2))
 }
 
 func TestSealedAndPlainAreToldApart(t *testing.T) {
 	t.Parallel()
 	client := dial(t, server.NewRedis(t), "", "")
 	plain, sealed := open(t, client, store.Config{}), open(t, client, store.Config{Key: newKey(t)})
-	put(t, plain, pair(1))
+	trial.Put(t, plain, pair(1))
 	wantRefused(t, sealed, tokenstore.ErrDamaged, pairKey, "access_token is not sealed, and a key was given")
-	put(t, plain, tokenstore.Pair{})
-	put(t, sealed, pair(2))
+	trial.Put(t, plain, tokenstore.Pair{})
+	trial.Put(t, sealed, pair(2))
 	wantRefused(t, plain, tokenstore.ErrWrongKey, pairKey, "field access_token: it is sealed, and no key was given")
-	wantLoad(t, sealed, pair(2))
+	trial.WantLoad(t, sealed, pair(2))
 }
 
 // php runs a program that uses Redis after the vendor's page.
@@ -127,19 +128,19 @@ func TestPHPSharesThePair(t *testing.T) {
 	t.Parallel()
 	redis := server.NewRedis(t)
 	s := open(t, dial(t, redis, "", ""), store.Config{})
-	put(t, s, pair(1))
+	trial.Put(t, s, pair(1))
 	if got, want := php(t, redis), "access-1 refresh-1 1736937001 refresh: yes"; got != want {
 		t.Errorf("PHP reads %q, want %q", got, want)
 	}
 	php(t, redis, "access-2", "refresh-2", "2025-01-15T10:30:02Z")
-	wantLoad(t, s, pair(2))
+	trial.WantLoad(t, s, pair(2))
 	_, err := s.Update(t.Context(), func(context.Context, tokenstore.Pair) (tokenstore.Pair, error) {
 		php(t, redis, "access-3", "refresh-3", "2025-01-15T10:30:03Z")
 		return pair(4), nil
 	})
-	wantError(t, "Update while PHP stores another pair", err, tokenstore.ErrChanged, pairKey)
-	wantLoad(t, s, pair(3))
-	put(t, s, pair(5))
+	trial.WantError(t, "Update while PHP stores another pair", err, tokenstore.ErrChanged, pairKey)
+	trial.WantLoad(t, s, pair(3))
+	trial.Put(t, s, pair(5))
 	if got, want := php(t, redis), "access-5 refresh-5 1736937005 refresh: yes"; got != want {
 		t.Errorf("PHP reads %q, want %q", got, want)
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/popupmock/popupmock/contract/client/tokenstore"
 	"github.com/popupmock/popupmock/contract/client/tokenstore/internal/lease"
+	"github.com/popupmock/popupmock/contract/client/tokenstore/internal/trial"
 	store "github.com/popupmock/popupmock/contract/client/tokenstore/redis"
 	"github.com/popupmock/popupmock/examples/need/server"
 )
@@ -29,7 +30,7 @@ func TestADeadHolderIsWaitedFor(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	wantLoad(t, s, pair(1))
+	trial.WantLoad(t, s, pair(1))
 	if got := client.Exists(t.Context(), lockKey).Val(); got != 0 {
 		t.Error("the lock was not let go")
 	}
@@ -41,8 +42,8 @@ func TestWhoWaitsIsToldWhy(t *testing.T) {
 	do(t, client, "SET", lockKey, "somebody") // who never lets go
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
 	defer cancel()
-	_, err := open(t, client, store.Config{}).Update(ctx, neverChange(t))
-	wantError(t, "Update", err, context.DeadlineExceeded, "somebody else holds the lock", lockKey)
+	_, err := open(t, client, store.Config{}).Update(ctx, trial.NeverChange(t))
+	trial.WantError(t, "Update", err, context.DeadlineExceeded, "somebody else holds the lock", lockKey)
 	if errors.Is(err, tokenstore.ErrUnavailable) {
 		t.Errorf("error %q blames the store", err)
 	}
@@ -97,7 +98,7 @@ func TestALockThatIsLostEndsChange(t *testing.T) {
 				case <-ctx.Done():
 				case <-t.Context().Done():
 				}
-				wantError(t, "the context of change", context.Cause(ctx), lease.ErrLost, test.want)
+				trial.WantError(t, "the context of change", context.Cause(ctx), lease.ErrLost, test.want)
 				return tokenstore.Pair{}, failed
 			})
 			if err != failed { //nolint:errorlint // as it is

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/popupmock/popupmock/contract/client/tokenstore"
+	"github.com/popupmock/popupmock/contract/client/tokenstore/internal/trial"
 	store "github.com/popupmock/popupmock/contract/client/tokenstore/redis"
 	"github.com/popupmock/popupmock/examples/need/server"
 )
@@ -13,7 +14,7 @@ import (
 // during is an Update during which something happens, before change returns pair 2. The store held pair 1 before.
 func during(t *testing.T, s *store.Store, happens func()) error {
 	t.Helper()
-	put(t, s, pair(1))
+	trial.Put(t, s, pair(1))
 	_, err := s.Update(t.Context(), func(context.Context, tokenstore.Pair) (tokenstore.Pair, error) {
 		happens()
 		return pair(2), nil
@@ -25,12 +26,12 @@ func TestRedisIsKilledDuringChange(t *testing.T) {
 	t.Parallel()
 	redis := server.NewRedis(t)
 	s := open(t, atOnce(t, redis), store.Config{})
-	wantError(t, "Update", during(t, s, redis.Kill), tokenstore.ErrUnavailable, pairKey, "connection refused")
+	trial.WantError(t, "Update", during(t, s, redis.Kill), tokenstore.ErrUnavailable, pairKey, "connection refused")
 	wantRefused(t, s, tokenstore.ErrUnavailable, "connection refused")
 	redis.Start()
-	wantLoad(t, s, tokenstore.Pair{})
-	put(t, s, pair(3))
-	wantLoad(t, s, pair(3))
+	trial.WantLoad(t, s, tokenstore.Pair{})
+	trial.Put(t, s, pair(3))
+	trial.WantLoad(t, s, pair(3))
 }
 
 func TestRedisForgetsEverythingDuringChange(t *testing.T) {
@@ -38,9 +39,9 @@ func TestRedisForgetsEverythingDuringChange(t *testing.T) {
 	redis := server.NewRedis(t)
 	s := open(t, dial(t, redis, "", ""), store.Config{})
 	err := during(t, s, func() { redis.Kill(); redis.Start() })
-	wantError(t, "Update", err, tokenstore.ErrChanged, pairKey)
-	wantLoad(t, s, tokenstore.Pair{})
-	put(t, s, pair(3))
+	trial.WantError(t, "Update", err, tokenstore.ErrChanged, pairKey)
+	trial.WantLoad(t, s, tokenstore.Pair{})
+	trial.Put(t, s, pair(3))
 }
 
 // TestRedisStandsStillDuringChange leaves open whether the pair was written: Redis finds the command when it goes on.
@@ -48,13 +49,13 @@ func TestRedisStandsStillDuringChange(t *testing.T) {
 	t.Parallel()
 	redis := server.NewRedis(t)
 	s := open(t, dial(t, redis, "", ""), store.Config{Timeout: 2 * time.Second, Lease: 3 * time.Second})
-	wantError(t, "Update", during(t, s, redis.Stop), tokenstore.ErrUnavailable, pairKey, "redis did not answer in time")
+	trial.WantError(t, "Update", during(t, s, redis.Stop), tokenstore.ErrUnavailable, pairKey, "redis did not answer in time")
 	redis.Continue()
 	if got, err := s.Load(t.Context()); err != nil || got != pair(1) && got != pair(2) {
 		t.Errorf("Load: got %v and error %v, want the pair before or the one after", got, err)
 	}
-	put(t, s, pair(3))
-	wantLoad(t, s, pair(3))
+	trial.Put(t, s, pair(3))
+	trial.WantLoad(t, s, pair(3))
 }
 
 // TestTheAnswerToAWriteGetsLost has the client send the write again: it finds what it has written itself.
@@ -63,10 +64,10 @@ func TestTheAnswerToAWriteGetsLost(t *testing.T) {
 	redis := server.NewRedis(t)
 	address, lost := loseAnswer(t, redis, "refresh-2")
 	s := open(t, dial(t, &server.Redis{Network: "tcp", Address: address}, "", ""), store.Config{})
-	put(t, s, pair(1))
-	put(t, s, pair(2))
+	trial.Put(t, s, pair(1))
+	trial.Put(t, s, pair(2))
 	if lost() != 1 {
 		t.Errorf("%d answers were lost, want 1", lost())
 	}
-	wantLoad(t, s, pair(2))
+	trial.WantLoad(t, s, pair(2))
 }

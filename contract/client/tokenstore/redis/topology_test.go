@@ -20,6 +20,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"github.com/popupmock/popupmock/contract/client/tokenstore"
+	"github.com/popupmock/popupmock/contract/client/tokenstore/internal/trial"
 	store "github.com/popupmock/popupmock/contract/client/tokenstore/redis"
 	"github.com/popupmock/popupmock/examples/need/server"
 )
@@ -43,11 +44,11 @@ func TestCluster(t *testing.T) {
 	})
 	s := open(t, client, store.Config{Key: newKey(t)})
 	for n := range 3 {
-		put(t, s, pair(n))
-		wantLoad(t, s, pair(n))
+		trial.Put(t, s, pair(n))
+		trial.WantLoad(t, s, pair(n))
 	}
-	put(t, s, tokenstore.Pair{})
-	wantLoad(t, s, tokenstore.Pair{})
+	trial.Put(t, s, tokenstore.Pair{})
+	trial.WantLoad(t, s, tokenstore.Pair{})
 }
 
 func TestTLS(t *testing.T) {
@@ -72,8 +73,8 @@ func TestTLS(t *testing.T) {
 	client := redis.NewClient(&trusting)
 	t.Cleanup(func() { _ = client.Close() })
 	good := open(t, client, store.Config{})
-	put(t, good, pair(1))
-	wantLoad(t, good, pair(1))
+	trial.Put(t, good, pair(1))
+	trial.WantLoad(t, good, pair(1))
 }
 
 // certificate writes a certificate for 127.0.0.1 and its key into a folder.

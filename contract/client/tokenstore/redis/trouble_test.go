@@ -11,6 +11,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"github.com/popupmock/popupmock/contract/client/tokenstore"
+	"github.com/popupmock/popupmock/contract/client/tokenstore/internal/trial"
 	store "github.com/popupmock/popupmock/contract/client/tokenstore/redis"
 	"github.com/popupmock/popupmock/examples/need/server"
 )
@@ -117,10 +118,10 @@ func TestTroubleWithWriting(t *testing.T) {
 				do(t, client, command...)
 			}
 			s := open(t, client, store.Config{})
-			wantLoad(t, s, pair(1))
-			_, err := s.Update(t.Context(), neverChange(t))
-			wantError(t, "Update", err, tokenstore.ErrUnavailable, test.texts...)
-			wantLoad(t, s, pair(1))
+			trial.WantLoad(t, s, pair(1))
+			_, err := s.Update(t.Context(), trial.NeverChange(t))
+			trial.WantError(t, "Update", err, tokenstore.ErrUnavailable, test.texts...)
+			trial.WantLoad(t, s, pair(1))
 		})
 	}
 }
@@ -156,16 +157,16 @@ func TestErrorsShowNoToken(t *testing.T) {
 		t.Fatalf("an unknown command: error %v, want one that shows its arguments, or this test shows nothing", err)
 	}
 	s := open(t, client, store.Config{})
-	put(t, s, pair(1))
+	trial.Put(t, s, pair(1))
 	_, err = s.Update(t.Context(), func(context.Context, tokenstore.Pair) (tokenstore.Pair, error) {
 		client.AddHook(rename{"evalsha"})
 		return pair(2), nil
 	})
-	wantError(t, "Update", err, tokenstore.ErrUnavailable, pairKey, "unknown command 'NOevalsha'")
+	trial.WantError(t, "Update", err, tokenstore.ErrUnavailable, pairKey, "unknown command 'NOevalsha'")
 	if strings.Contains(err.Error(), "access") || strings.Contains(err.Error(), "refresh") {
 		t.Errorf("error %q shows an argument", err)
 	}
-	wantLoad(t, s, pair(1))
+	trial.WantLoad(t, s, pair(1))
 }
 
 func TestConfig(t *testing.T) {

@@ -3,6 +3,7 @@ package sql_test
 import (
 	"testing"
 
+	"github.com/popupmock/popupmock/contract/client/tokenstore/internal/trial"
 	store "github.com/popupmock/popupmock/contract/client/tokenstore/sql"
 	"github.com/popupmock/popupmock/examples/need/server"
 )
@@ -15,7 +16,7 @@ func BenchmarkStore(b *testing.B) {
 		"SQLite":     open(b, file(b, newFile(b), "WAL"), store.SQLite, store.Config{}),
 	} {
 		create(b, s)
-		put(b, s, pair(0))
+		trial.Put(b, s, trial.Pair(0))
 		b.Run("Load/"+name, func(b *testing.B) {
 			for b.Loop() {
 				if _, err := s.Load(b.Context()); err != nil {
@@ -25,7 +26,7 @@ func BenchmarkStore(b *testing.B) {
 		})
 		b.Run("Update/"+name, func(b *testing.B) {
 			for n := 1; b.Loop(); n++ {
-				put(b, s, pair(n))
+				trial.Put(b, s, trial.Pair(n))
 			}
 		})
 	}

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/popupmock/popupmock/contract/client/tokenstore/internal/trial"
 	store "github.com/popupmock/popupmock/contract/client/tokenstore/sql"
 )
 
@@ -78,7 +79,7 @@ func FuzzTable(f *testing.F) {
 		if err := db.QueryRow("SELECT group_concat(name) FROM sqlite_master WHERE type = 'table'").Scan(&names); err != nil || names != table {
 			t.Errorf("tables %q, %v, want %s alone", names, err, table)
 		}
-		put(t, s, pair(1))
+		trial.Put(t, s, trial.Pair(1))
 	})
 }
 

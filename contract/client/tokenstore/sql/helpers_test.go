@@ -3,18 +3,15 @@ package sql_test
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
 	_ "modernc.org/sqlite"             // the driver "sqlite"
 
-	"github.com/popupmock/popupmock/contract/client/tokenstore"
 	"github.com/popupmock/popupmock/contract/client/tokenstore/seal"
 	store "github.com/popupmock/popupmock/contract/client/tokenstore/sql"
 	"github.com/popupmock/popupmock/examples/need/server"
@@ -85,63 +82,6 @@ func do(t testing.TB, db *sql.DB, statement string, args ...any) {
 	t.Helper()
 	if _, err := db.ExecContext(context.WithoutCancel(t.Context()), statement, args...); err != nil {
 		t.Errorf("%s: %v", statement, err)
-	}
-}
-
-// pair is one of several that differ in all.
-func pair(n int) tokenstore.Pair {
-	return tokenstore.Pair{
-		Access: tokenstore.Token(fmt.Sprintf("access-%d", n)), Refresh: tokenstore.Token(fmt.Sprintf("refresh-%d", n)),
-		AccessExpiresAt: time.Unix(1736937000+int64(n), 0).UTC(), RefreshExpiresAt: time.Unix(1737538200+int64(n), 0).UTC(),
-	}
-}
-
-// to is a change that stores a pair.
-func to(p tokenstore.Pair) tokenstore.Change {
-	return func(context.Context, tokenstore.Pair) (tokenstore.Pair, error) { return p, nil }
-}
-
-func put(t testing.TB, s tokenstore.Store, p tokenstore.Pair) {
-	t.Helper()
-	if got, err := s.Update(t.Context(), to(p)); err != nil || got != p {
-		t.Fatalf("Update: got %v and error %v, want %v", got, err, p)
-	}
-}
-
-func wantLoad(t testing.TB, s tokenstore.Store, want tokenstore.Pair) {
-	t.Helper()
-	if got, err := s.Load(t.Context()); err != nil || got != want {
-		t.Fatalf("Load: got %v and error %v, want %v", got, err, want)
-	}
-}
-
-// neverChange is a change that must not be called.
-func neverChange(t testing.TB) tokenstore.Change {
-	return func(context.Context, tokenstore.Pair) (tokenstore.Pair, error) {
-		t.Error("change was called")
-		return tokenstore.Pair{}, nil
-	}
-}
-
-// wantRefused asserts the reason, and that change is not called.
-func wantRefused(t testing.TB, s tokenstore.Store, want error, texts ...string) {
-	t.Helper()
-	_, err := s.Load(t.Context())
-	wantError(t, "Load", err, want, texts...)
-	_, err = s.Update(t.Context(), neverChange(t))
-	wantError(t, "Update", err, want, texts...)
-}
-
-func wantError(t testing.TB, what string, err, want error, texts ...string) {
-	t.Helper()
-	if !errors.Is(err, want) {
-		t.Errorf("%s: got error %v, want %v", what, err, want)
-		return
-	}
-	for _, text := range texts {
-		if !strings.Contains(err.Error(), text) {
-			t.Errorf("%s: error %q does not say %q", what, err, text)
-		}
 	}
 }
 

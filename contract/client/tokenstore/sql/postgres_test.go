@@ -14,6 +14,7 @@ import (
 
 	"github.com/popupmock/popupmock/contract/client/tokenstore"
 	"github.com/popupmock/popupmock/contract/client/tokenstore/internal/lease"
+	"github.com/popupmock/popupmock/contract/client/tokenstore/internal/trial"
 	store "github.com/popupmock/popupmock/contract/client/tokenstore/sql"
 	"github.com/popupmock/popupmock/contract/client/tokenstore/storetest"
 	"github.com/popupmock/popupmock/examples/need/server"
@@ -24,7 +25,7 @@ func newPostgres(t *testing.T, config store.Config) (*server.Postgres, *store.St
 	t.Helper()
 	postgres := server.NewPostgres(t)
 	s := create(t, open(t, connect(t, postgres, "postgres"), store.PostgreSQL, config))
-	put(t, s, pair(1))
+	trial.Put(t, s, trial.Pair(1))
 	return postgres, s
 }
 
@@ -33,7 +34,7 @@ func during(t *testing.T, s *store.Store, happens func(ctx context.Context)) err
 	t.Helper()
 	_, err := s.Update(t.Context(), func(ctx context.Context, _ tokenstore.Pair) (tokenstore.Pair, error) {
 		happens(ctx)
-		return pair(2), nil
+		return trial.Pair(2), nil
 	})
 	return err
 }
@@ -42,12 +43,12 @@ func TestPostgresIsKilledDuringChange(t *testing.T) {
 	t.Parallel()
 	postgres, s := newPostgres(t, store.Config{})
 	err := during(t, s, func(context.Context) { postgres.Kill() })
-	wantError(t, "Update", err, tokenstore.ErrUnavailable, `table popup_tokens, account "123456"`)
-	wantRefused(t, s, tokenstore.ErrUnavailable, "failed to connect")
+	trial.WantError(t, "Update", err, tokenstore.ErrUnavailable, `table popup_tokens, account "123456"`)
+	trial.WantRefused(t, s, tokenstore.ErrUnavailable, "failed to connect")
 	postgres.Start()
-	wantLoad(t, s, pair(1))
-	put(t, s, pair(3))
-	wantLoad(t, s, pair(3))
+	trial.WantLoad(t, s, trial.Pair(1))
+	trial.Put(t, s, trial.Pair(3))
+	trial.WantLoad(t, s, trial.Pair(3))
 }
 
 // TestPostgresIsRestartedDuringChange has another connection write what the one of the lock no longer can.
@@ -57,7 +58,7 @@ func TestPostgresIsRestartedDuringChange(t *testing.T) {
 	if err := during(t, s, func(context.Context) { postgres.Kill(); postgres.Start() }); err != nil {
 		t.Errorf("Update: %v", err)
 	}
-	wantLoad(t, s, pair(2))
+	trial.WantLoad(t, s, trial.Pair(2))
 }
 
 // TestPostgresStandsStillDuringChange leaves open whether the pair was written: PostgreSQL finds the command when it goes on.
@@ -71,13 +72,13 @@ func TestPostgresStandsStillDuringChange(t *testing.T) {
 		case <-ctx.Done():
 		case <-t.Context().Done():
 		}
-		wantError(t, "the context of change", context.Cause(ctx), lease.ErrLost, "popup_tokens")
+		trial.WantError(t, "the context of change", context.Cause(ctx), lease.ErrLost, "popup_tokens")
 	})
-	wantError(t, "Update", err, tokenstore.ErrUnavailable, "the database did not answer in time")
-	wantRefused(t, s, tokenstore.ErrUnavailable, "the database did not answer in time")
+	trial.WantError(t, "Update", err, tokenstore.ErrUnavailable, "the database did not answer in time")
+	trial.WantRefused(t, s, tokenstore.ErrUnavailable, "the database did not answer in time")
 	goOn()
 	patient := open(t, connect(t, postgres, "postgres"), store.PostgreSQL, store.Config{Table: "other"})
-	put(t, create(t, patient), pair(3))
+	trial.Put(t, create(t, patient), trial.Pair(3))
 }
 
 func TestPostgresThatNeverAnswers(t *testing.T) {
@@ -89,8 +90,8 @@ func TestPostgresThatNeverAnswers(t *testing.T) {
 	t.Cleanup(func() { listener.Close() })
 	db := dial(t, "pgx", "postgres://postgres@"+listener.Addr().String()+"/postgres?sslmode=disable")
 	s := open(t, db, store.PostgreSQL, store.Config{Timeout: time.Second})
-	wantRefused(t, s, tokenstore.ErrUnavailable, "the database did not answer in time")
-	wantError(t, "Create", s.Create(t.Context()), tokenstore.ErrUnavailable, "the database did not answer in time")
+	trial.WantRefused(t, s, tokenstore.ErrUnavailable, "the database did not answer in time")
+	trial.WantError(t, "Create", s.Create(t.Context()), tokenstore.ErrUnavailable, "the database did not answer in time")
 }
 
 // TestPostgresRefusesBeforeChange holds what would keep a pair from being stored: change must not spend a refresh token.
@@ -118,10 +119,10 @@ func TestPostgresRefusesBeforeChange(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			s := open(t, connect(t, postgres, test.user, test.settings), store.PostgreSQL, store.Config{Table: test.table})
-			_, err := s.Update(t.Context(), neverChange(t))
-			wantError(t, "Update", err, tokenstore.ErrUnavailable, test.want)
+			_, err := s.Update(t.Context(), trial.NeverChange(t))
+			trial.WantError(t, "Update", err, tokenstore.ErrUnavailable, test.want)
 			if test.name == "no table" {
-				wantRefused(t, s, tokenstore.ErrUnavailable, "Store.Create makes the table")
+				trial.WantRefused(t, s, tokenstore.ErrUnavailable, "Store.Create makes the table")
 			}
 		})
 	}
@@ -169,9 +170,9 @@ func TestPostgresEndsWhoIsGone(t *testing.T) {
 	key := newKey(t)
 	postgres, gone := newPostgres(t, store.Config{Key: key, Lease: time.Second, Clock: clockwork.NewFakeClock()})
 	other := open(t, connect(t, postgres, "postgres"), store.PostgreSQL, store.Config{Key: key})
-	err := during(t, gone, func(context.Context) { put(t, other, pair(3)) })
-	wantError(t, "Update of the one that was gone", err, tokenstore.ErrChanged)
-	wantLoad(t, other, pair(3))
+	err := during(t, gone, func(context.Context) { trial.Put(t, other, trial.Pair(3)) })
+	trial.WantError(t, "Update of the one that was gone", err, tokenstore.ErrChanged)
+	trial.WantLoad(t, other, trial.Pair(3))
 }
 
 // TestPostgresReadsAfterItHasTheLock has a waiter begin its transaction before the holder stores a pair. By default the
@@ -204,8 +205,8 @@ func TestPostgresReadsAfterItHasTheLock(t *testing.T) {
 	}
 	select {
 	case got := <-seen:
-		if got != pair(2) {
-			t.Errorf("the waiter reads %v, want what the holder has stored, %v", got, pair(2))
+		if got != trial.Pair(2) {
+			t.Errorf("the waiter reads %v, want what the holder has stored, %v", got, trial.Pair(2))
 		}
 	case <-t.Context().Done():
 		t.Error("the waiter does not get the lock")

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/popupmock/popupmock/contract/client/tokenstore"
+	"github.com/popupmock/popupmock/contract/client/tokenstore/internal/trial"
 	store "github.com/popupmock/popupmock/contract/client/tokenstore/sql"
 )
 
@@ -19,7 +20,7 @@ func newSQLite(t *testing.T, mode string, config store.Config) (path string, db 
 	path = newFile(t)
 	db = file(t, path, mode)
 	s = create(t, open(t, db, store.SQLite, config))
-	put(t, s, pair(1))
+	trial.Put(t, s, trial.Pair(1))
 	return path, db, s
 }
 
@@ -36,16 +37,16 @@ func TestSQLiteWaitsForWritersWhileItsContextLasts(t *testing.T) {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
 	defer cancel()
-	_, err = s.Update(ctx, neverChange(t))
-	wantError(t, "Update while somebody else writes", err, context.DeadlineExceeded, "somebody else holds the lock", "popup_tokens")
+	_, err = s.Update(ctx, trial.NeverChange(t))
+	trial.WantError(t, "Update while somebody else writes", err, context.DeadlineExceeded, "somebody else holds the lock", "popup_tokens")
 	if errors.Is(err, tokenstore.ErrUnavailable) {
 		t.Errorf("error %q blames the store", err)
 	}
-	wantLoad(t, s, pair(1))
+	trial.WantLoad(t, s, trial.Pair(1))
 	if _, err := writer.ExecContext(t.Context(), "ROLLBACK"); err != nil {
 		t.Fatal(err)
 	}
-	put(t, s, pair(2))
+	trial.Put(t, s, trial.Pair(2))
 }
 
 // TestSQLiteAndAReader has somebody read all the time, who in this mode holds up whoever commits.
@@ -60,20 +61,20 @@ func TestSQLiteAndAReader(t *testing.T) {
 	if err != nil || !rows.Next() {
 		t.Fatalf("no row to read: %v", err)
 	}
-	_, err = s.Update(t.Context(), to(pair(2)))
-	wantError(t, "Update while somebody reads", err, tokenstore.ErrUnavailable, "the database did not answer in time")
-	wantLoad(t, s, pair(1))
+	_, err = s.Update(t.Context(), trial.To(trial.Pair(2)))
+	trial.WantError(t, "Update while somebody reads", err, tokenstore.ErrUnavailable, "the database did not answer in time")
+	trial.WantLoad(t, s, trial.Pair(1))
 	_ = rows.Close()
 	_ = reader.Rollback()
-	put(t, s, pair(3))
+	trial.Put(t, s, trial.Pair(3))
 }
 
 // TestSQLiteGivesConnectionsBackAsTheyWere looks at what Update sets, after one that writes and one that does not.
 func TestSQLiteGivesConnectionsBackAsTheyWere(t *testing.T) {
 	t.Parallel()
 	_, db, s := newSQLite(t, "WAL", store.Config{})
-	for _, p := range []tokenstore.Pair{pair(2), pair(2), {}} {
-		put(t, s, p)
+	for _, p := range []tokenstore.Pair{trial.Pair(2), trial.Pair(2), {}} {
+		trial.Put(t, s, p)
 		busy, open := 0, db.Stats().OpenConnections
 		if err := db.QueryRow("PRAGMA busy_timeout").Scan(&busy); err != nil || busy != 2000 || open != 1 {
 			t.Errorf("after Update %d connections are open, and one waits %d ms for others, %v; want 1 and 2000", open, busy, err)
@@ -115,12 +116,12 @@ func TestSQLiteTrouble(t *testing.T) {
 			_ = db.Close()
 			s := open(t, test.setup(t, path), store.SQLite, store.Config{Key: key})
 			if test.update {
-				wantLoad(t, s, pair(1))
-				_, err := s.Update(t.Context(), neverChange(t))
-				wantError(t, "Update", err, test.want, test.text, "popup_tokens")
+				trial.WantLoad(t, s, trial.Pair(1))
+				_, err := s.Update(t.Context(), trial.NeverChange(t))
+				trial.WantError(t, "Update", err, test.want, test.text, "popup_tokens")
 				return
 			}
-			wantRefused(t, s, test.want, test.text, "popup_tokens")
+			trial.WantRefused(t, s, test.want, test.text, "popup_tokens")
 		})
 	}
 }

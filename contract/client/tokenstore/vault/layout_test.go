@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/popupmock/popupmock/contract/client/tokenstore"
+	"github.com/popupmock/popupmock/contract/client/tokenstore/internal/trial"
 	store "github.com/popupmock/popupmock/contract/client/tokenstore/vault"
 	"github.com/popupmock/popupmock/examples/need/server"
 )
@@ -16,28 +17,28 @@ func TestLayout(t *testing.T) {
 	t.Parallel()
 	client := root(t, server.NewVault(t))
 	s := open(t, client, store.Config{})
-	put(t, s, pair(1))
+	trial.Put(t, s, trial.Pair(1))
 	want := map[string]any{
 		"access_token": "access-1", "refresh_token": "refresh-1", "expires_at": json.Number("1736937001"), "refresh_expires_at": json.Number("1737538201"),
 	}
 	if diff := cmp.Diff(want, fields(t, client, "popup/123456")); diff != "" {
 		t.Errorf("fields (-want +got):\n%s", diff)
 	}
-	unknown := pair(2)
+	unknown := trial.Pair(2)
 	unknown.AccessExpiresAt, unknown.RefreshExpiresAt = time.Time{}, time.Time{}
-	put(t, s, unknown)
+	trial.Put(t, s, unknown)
 	if diff := cmp.Diff(map[string]any{"access_token": "access-2", "refresh_token": "refresh-2"}, fields(t, client, "popup/123456")); diff != "" {
 		t.Errorf("fields without times (-want +got):\n%s", diff)
 	}
-	wantLoad(t, s, unknown)
+	trial.WantLoad(t, s, unknown)
 	// As "vault kv put" stores numbers.
 	write(t, client, "popup/123456", map[string]any{
 		"access_token": "access-3", "refresh_token": "refresh-3", "expires_at": "1736937003", "refresh_expires_at": "1737538203",
 	})
-	wantLoad(t, s, pair(3))
-	_, err := s.Update(t.Context(), to(tokenstore.Pair{Access: "a\xff"}))
-	wantError(t, "Update", err, tokenstore.ErrUnavailable, "a token is not UTF-8")
-	wantLoad(t, s, pair(3))
+	trial.WantLoad(t, s, trial.Pair(3))
+	_, err := s.Update(t.Context(), trial.To(tokenstore.Pair{Access: "a\xff"}))
+	trial.WantError(t, "Update", err, tokenstore.ErrUnavailable, "a token is not UTF-8")
+	trial.WantLoad(t, s, trial.Pair(3))
 }
 
 // TestDeletedByAnOperator has somebody delete the secret in each way the engine has. A version that was deleted still counts.
@@ -46,22 +47,22 @@ func TestDeletedByAnOperator(t *testing.T) {
 	client := root(t, server.NewVault(t))
 	s := open(t, client, store.Config{})
 	for _, path := range []string{"secret/data/popup/123456", "secret/metadata/popup/123456"} {
-		put(t, s, pair(1))
+		trial.Put(t, s, trial.Pair(1))
 		if _, err := client.Logical().DeleteWithContext(t.Context(), path); err != nil {
 			t.Fatal(err)
 		}
-		wantLoad(t, s, tokenstore.Pair{})
-		put(t, s, pair(2))
-		wantLoad(t, s, pair(2))
+		trial.WantLoad(t, s, tokenstore.Pair{})
+		trial.Put(t, s, trial.Pair(2))
+		trial.WantLoad(t, s, trial.Pair(2))
 	}
-	put(t, s, pair(3))
+	trial.Put(t, s, trial.Pair(3))
 	destroy := map[string]any{"versions": []int{2}}
 	if _, err := client.Logical().WriteWithContext(t.Context(), "secret/destroy/popup/123456", destroy); err != nil {
 		t.Fatal(err)
 	}
-	wantLoad(t, s, tokenstore.Pair{})
-	put(t, s, pair(4))
-	wantLoad(t, s, pair(4))
+	trial.WantLoad(t, s, tokenstore.Pair{})
+	trial.Put(t, s, trial.Pair(4))
+	trial.WantLoad(t, s, trial.Pair(4))
 }
 
 // TestPrepareForgetsOldVersions reads the version before the last, with tokens in it unless Prepare was called.
@@ -83,22 +84,22 @@ func TestPrepareForgetsOldVersions(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			wantLoad(t, s, tokenstore.Pair{})
+			trial.WantLoad(t, s, tokenstore.Pair{})
 		}
-		put(t, s, pair(1))
-		put(t, s, pair(2))
-		put(t, s, tokenstore.Pair{})
+		trial.Put(t, s, trial.Pair(1))
+		trial.Put(t, s, trial.Pair(2))
+		trial.Put(t, s, tokenstore.Pair{})
 		if before(path, "1") == prepared || before(path, "2") == prepared || before(path+"-lock", "1") == prepared {
 			t.Errorf("prepared %t: old versions are there: %t", prepared, before(path, "2"))
 		}
-		put(t, s, pair(3))
-		wantLoad(t, s, pair(3))
+		trial.Put(t, s, trial.Pair(3))
+		trial.WantLoad(t, s, trial.Pair(3))
 	}
 }
 
 func BenchmarkStore(b *testing.B) {
 	s := open(b, root(b, server.NewVault(b)), store.Config{})
-	put(b, s, pair(0))
+	trial.Put(b, s, trial.Pair(0))
 	b.Run("Load", func(b *testing.B) {
 		for b.Loop() {
 			if _, err := s.Load(b.Context()); err != nil {
@@ -108,7 +109,7 @@ func BenchmarkStore(b *testing.B) {
 	})
 	b.Run("Update", func(b *testing.B) {
 		for n := 1; b.Loop(); n++ {
-			put(b, s, pair(n))
+			trial.Put(b, s, trial.Pair(n))
 		}
 	})
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/popupmock/popupmock/contract/client/tokenstore"
 	"github.com/popupmock/popupmock/contract/client/tokenstore/internal/lease"
+	"github.com/popupmock/popupmock/contract/client/tokenstore/internal/trial"
 	store "github.com/popupmock/popupmock/contract/client/tokenstore/vault"
 	"github.com/popupmock/popupmock/examples/need/server"
 )
@@ -31,7 +32,7 @@ func TestADeadHolderIsWaitedFor(t *testing.T) {
 	go func() {
 		_, err := s.Update(t.Context(), func(ctx context.Context, _ tokenstore.Pair) (tokenstore.Pair, error) {
 			called.Store(true)
-			return pair(1), ctx.Err()
+			return trial.Pair(1), ctx.Err()
 		})
 		done <- err
 	}()
@@ -73,8 +74,8 @@ func TestWhoWaitsIsToldWhy(t *testing.T) {
 	write(t, client, lockPath, map[string]any{"holder": "somebody", "lease_ms": 60_000})
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
 	defer cancel()
-	_, err := open(t, client, store.Config{}).Update(ctx, neverChange(t))
-	wantError(t, "Update", err, context.DeadlineExceeded, "somebody else holds the lock", lockPath)
+	_, err := open(t, client, store.Config{}).Update(ctx, trial.NeverChange(t))
+	trial.WantError(t, "Update", err, context.DeadlineExceeded, "somebody else holds the lock", lockPath)
 	if errors.Is(err, tokenstore.ErrUnavailable) {
 		t.Errorf("error %q blames the store", err)
 	}
@@ -86,8 +87,8 @@ func TestWhoWaitsIsToldWhy(t *testing.T) {
 		{"holder": "a", "lease_ms": 24*60*60*1000 + 1}, {"password": "secret"},
 	} {
 		write(t, client, lockPath, broken)
-		_, err := open(t, client, store.Config{}).Update(t.Context(), neverChange(t))
-		wantError(t, "Update", err, tokenstore.ErrUnavailable, lockPath, "it is no lock, expected holder and lease_ms")
+		_, err := open(t, client, store.Config{}).Update(t.Context(), trial.NeverChange(t))
+		trial.WantError(t, "Update", err, tokenstore.ErrUnavailable, lockPath, "it is no lock, expected holder and lease_ms")
 	}
 }
 
@@ -102,7 +103,7 @@ func TestALockThatIsSomebodyElsesEndsChange(t *testing.T) {
 		case <-ctx.Done():
 		case <-t.Context().Done():
 		}
-		wantError(t, "the context of change", context.Cause(ctx), lease.ErrLost, lockPath+" is somebody else's")
+		trial.WantError(t, "the context of change", context.Cause(ctx), lease.ErrLost, lockPath+" is somebody else's")
 		return tokenstore.Pair{}, failed
 	})
 	if err != failed { //nolint:errorlint // as it is
@@ -123,26 +124,26 @@ func TestAnswersGetLost(t *testing.T) {
 		first            tokenstore.Pair
 	}{
 		{"of the first lock", "popup/1", "popup/1-lock", tokenstore.Pair{}},
-		{"of another lock", "popup/2", "popup/2-lock", pair(1)},
+		{"of another lock", "popup/2", "popup/2-lock", trial.Pair(1)},
 		{"of the first pair", "popup/3", "popup/3", tokenstore.Pair{}},
-		{"of another pair", "popup/4", "popup/4", pair(1)},
+		{"of another pair", "popup/4", "popup/4", trial.Pair(1)},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			var writes atomic.Int32
 			w := &way{}
 			s := open(t, dial(t, w, vault.Address, vault.Token), store.Config{Path: test.path, Lease: 3 * time.Second})
-			put(t, s, test.first)
+			trial.Put(t, s, test.first)
 			w.set(func(r *http.Request) (*reply, bool) {
 				return nil, r.Method == http.MethodPut && r.URL.Path == "/v1/secret/data/"+test.lost && writes.Add(1)%2 == 1
 			})
-			got, err := s.Update(t.Context(), func(ctx context.Context, _ tokenstore.Pair) (tokenstore.Pair, error) { return pair(2), ctx.Err() })
-			if err != nil || got != pair(2) || writes.Load() < 2 {
-				t.Errorf("got %v and error %v after %d writes, want %v after two or more", got, err, writes.Load(), pair(2))
+			got, err := s.Update(t.Context(), func(ctx context.Context, _ tokenstore.Pair) (tokenstore.Pair, error) { return trial.Pair(2), ctx.Err() })
+			if err != nil || got != trial.Pair(2) || writes.Load() < 2 {
+				t.Errorf("got %v and error %v after %d writes, want %v after two or more", got, err, writes.Load(), trial.Pair(2))
 			}
 			w.set(nil)
-			wantLoad(t, s, pair(2))
-			put(t, s, pair(3))
+			trial.WantLoad(t, s, trial.Pair(2))
+			trial.Put(t, s, trial.Pair(3))
 		})
 	}
 }
@@ -166,11 +167,11 @@ func TestTheLockIsRenewed(t *testing.T) {
 			clock.Advance(10 * time.Second)
 			for version(ctx) == before {
 				if ctx.Err() != nil {
-					return pair(1), ctx.Err()
+					return trial.Pair(1), ctx.Err()
 				}
 			}
 		}
-		return pair(1), ctx.Err()
+		return trial.Pair(1), ctx.Err()
 	})
 	if err != nil {
 		t.Error(err)

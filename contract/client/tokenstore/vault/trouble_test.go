@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/popupmock/popupmock/contract/client/tokenstore"
+	"github.com/popupmock/popupmock/contract/client/tokenstore/internal/trial"
 	store "github.com/popupmock/popupmock/contract/client/tokenstore/vault"
 	"github.com/popupmock/popupmock/examples/need/server"
 )
@@ -56,8 +57,8 @@ func TestTrouble(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			s := open(t, dial(t, &way{}, test.address, test.token), test.config)
-			wantRefused(t, s, tokenstore.ErrUnavailable, test.texts...)
-			wantError(t, "Prepare", s.Prepare(t.Context()), tokenstore.ErrUnavailable, test.texts...)
+			trial.WantRefused(t, s, tokenstore.ErrUnavailable, test.texts...)
+			trial.WantError(t, "Prepare", s.Prepare(t.Context()), tokenstore.ErrUnavailable, test.texts...)
 			if _, err := s.Load(t.Context()); strings.Contains(err.Error(), "a-secret-token") {
 				t.Errorf("error %q shows the token of the client", err)
 			}
@@ -106,12 +107,12 @@ func TestRights(t *testing.T) {
 			w.set(func(r *http.Request) (*reply, bool) { return test.meddle(r), false })
 			s := open(t, dial(t, w, vault.Address, vault.Token), store.Config{})
 			if test.text == "" {
-				put(t, s, pair(1))
-				put(t, s, tokenstore.Pair{})
+				trial.Put(t, s, trial.Pair(1))
+				trial.Put(t, s, tokenstore.Pair{})
 				return
 			}
-			_, err := s.Update(t.Context(), neverChange(t))
-			wantError(t, "Update", err, tokenstore.ErrUnavailable, test.text)
+			_, err := s.Update(t.Context(), trial.NeverChange(t))
+			trial.WantError(t, "Update", err, tokenstore.ErrUnavailable, test.text)
 		})
 	}
 }
@@ -121,22 +122,22 @@ func TestVaultGoesAwayDuringChange(t *testing.T) {
 	t.Parallel()
 	vault := server.NewVault(t)
 	s := open(t, root(t, vault), store.Config{})
-	put(t, s, pair(1))
+	trial.Put(t, s, trial.Pair(1))
 	during := func(happens func()) error {
 		_, err := s.Update(t.Context(), func(context.Context, tokenstore.Pair) (tokenstore.Pair, error) {
 			happens()
-			return pair(2), nil
+			return trial.Pair(2), nil
 		})
 		return err
 	}
-	wantError(t, "Update while it is killed", during(vault.Kill), tokenstore.ErrUnavailable, "vault secret/data/popup/123456", "connection refused")
-	wantRefused(t, s, tokenstore.ErrUnavailable, "connection refused")
+	trial.WantError(t, "Update while it is killed", during(vault.Kill), tokenstore.ErrUnavailable, "vault secret/data/popup/123456", "connection refused")
+	trial.WantRefused(t, s, tokenstore.ErrUnavailable, "connection refused")
 	vault.Start()
-	wantLoad(t, s, tokenstore.Pair{})
-	put(t, s, pair(3))
-	wantError(t, "Update while it is emptied", during(func() { vault.Kill(); vault.Start() }), tokenstore.ErrChanged, "vault secret/data/popup/123456")
-	put(t, s, pair(4))
-	wantLoad(t, s, pair(4))
+	trial.WantLoad(t, s, tokenstore.Pair{})
+	trial.Put(t, s, trial.Pair(3))
+	trial.WantError(t, "Update while it is emptied", during(func() { vault.Kill(); vault.Start() }), tokenstore.ErrChanged, "vault secret/data/popup/123456")
+	trial.Put(t, s, trial.Pair(4))
+	trial.WantLoad(t, s, trial.Pair(4))
 }
 
 // TestVaultStandsStillDuringChange leaves open whether the pair was written.
@@ -144,18 +145,18 @@ func TestVaultStandsStillDuringChange(t *testing.T) {
 	t.Parallel()
 	vault := server.NewVault(t)
 	s := open(t, root(t, vault), store.Config{Timeout: 2 * time.Second, Lease: 3 * time.Second})
-	put(t, s, pair(1))
+	trial.Put(t, s, trial.Pair(1))
 	_, err := s.Update(t.Context(), func(context.Context, tokenstore.Pair) (tokenstore.Pair, error) {
 		vault.Stop()
-		return pair(2), nil
+		return trial.Pair(2), nil
 	})
-	wantError(t, "Update", err, tokenstore.ErrUnavailable, "vault did not answer in time")
+	trial.WantError(t, "Update", err, tokenstore.ErrUnavailable, "vault did not answer in time")
 	vault.Continue()
-	if got, err := s.Load(t.Context()); err != nil || got != pair(1) && got != pair(2) {
+	if got, err := s.Load(t.Context()); err != nil || got != trial.Pair(1) && got != trial.Pair(2) {
 		t.Errorf("Load: got %v and error %v, want the pair before or the one after", got, err)
 	}
-	put(t, s, pair(3))
-	wantLoad(t, s, pair(3))
+	trial.Put(t, s, trial.Pair(3))
+	trial.WantLoad(t, s, trial.Pair(3))
 }
 
 func TestConfig(t *testing.T) {
