@@ -147,3 +147,6 @@ func completeCases(*cobra.Command, []string, string) ([]cobra.Completion, cobra.
 	}
 	return offers, cobra.ShellCompDirectiveNoFileComp
 }
+
+// plain escapes what is not printable.
+func plain(text string) string { return judged.Printable(text) }

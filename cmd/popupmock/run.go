@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strconv"
 	"strings"
 
 	"github.com/jonboulle/clockwork"
@@ -82,20 +81,6 @@ func lines(err error) []string {
 		all = append(all, lines(e)...)
 	}
 	return all
-}
-
-// plain escapes what is not printable.
-func plain(text string) string {
-	var b strings.Builder
-	for _, r := range text {
-		if strconv.IsPrint(r) {
-			b.WriteRune(r)
-			continue
-		}
-		quoted := strconv.QuoteRune(r)
-		b.WriteString(quoted[1 : len(quoted)-1])
-	}
-	return b.String()
 }
 
 func rootCommand(p program) *cobra.Command {

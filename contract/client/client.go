@@ -104,7 +104,8 @@ func (c *Client) Transport() http.RoundTripper { return c.transport }
 func (c *Client) CloseIdleConnections() { c.transport.CloseIdleConnections() }
 
 // TokenSource is for those who bring their own HTTP code built on golang.org/x/oauth2. It renews tokens as the client does,
-// and expires them, by the client's own clock, when they are due for that. Nothing there recovers from a 401; Transport does. Token uses ctx.
+// and expires them, by the client's own clock, when they are due for that. Nothing there recovers from a 401; Transport
+// does. Token uses ctx.
 func (c *Client) TokenSource(ctx context.Context) oauth2.TokenSource {
 	return tokenSource{ctx, c.session}
 }

@@ -5,8 +5,9 @@ import (
 	"strings"
 )
 
-// printable escapes what a terminal would obey, and what would begin a line: answers come from anyone.
-func printable(text string) string {
+// Printable escapes what a terminal would obey, and what would begin a line, as in a literal of Go: answers, and arguments,
+// come from anyone.
+func Printable(text string) string {
 	var b strings.Builder
 	for _, r := range text {
 		if strconv.IsPrint(r) {

@@ -61,7 +61,7 @@ func (t *textWriter) group(g Group) {
 	if len(shown) == 0 {
 		return
 	}
-	t.linef("%s", printable(strings.ToUpper(g.Title)))
+	t.linef("%s", Printable(strings.ToUpper(g.Title)))
 	for _, r := range shown {
 		t.result(r)
 	}
@@ -73,12 +73,12 @@ func (t *textWriter) result(r Result) {
 	if r.Expected != "" && r.Verdict != Pass {
 		word += " (expected)"
 	}
-	t.linef("  %s  %s: %s", t.shade(r.Verdict, word), printable(r.ID), printable(r.Title))
+	t.linef("  %s  %s: %s", t.shade(r.Verdict, word), Printable(r.ID), Printable(r.Title))
 	for line := range strings.Lines(r.Reason) {
-		t.linef("        %s", printable(strings.TrimRight(line, "\n")))
+		t.linef("        %s", Printable(strings.TrimRight(line, "\n")))
 	}
 	if r.Expected != "" {
-		t.linef("        expected: %s", printable(r.Expected))
+		t.linef("        expected: %s", Printable(r.Expected))
 	}
 	for _, o := range r.Observed {
 		t.linef("        %s: %s", o.Assumption, observed(o))
@@ -87,7 +87,7 @@ func (t *textWriter) result(r Result) {
 		return
 	}
 	if r.Source != "" {
-		t.linef("        %s: %s", r.Basis, printable(r.Source))
+		t.linef("        %s: %s", r.Basis, Printable(r.Source))
 	}
 	for i, e := range r.Evidence {
 		t.exchange(i+1, e)
@@ -98,28 +98,28 @@ func observed(o Observation) string {
 	if o.Value == "" {
 		return "none of the known ways"
 	}
-	return printable(o.Value)
+	return Printable(o.Value)
 }
 
 func (t *textWriter) exchange(number int, e Exchange) {
-	t.linef("    %2d. %s", number, printable(e.Curl))
+	t.linef("    %2d. %s", number, Printable(e.Curl))
 	if e.Error != "" {
-		t.linef("        no answer: %s", printable(e.Error))
+		t.linef("        no answer: %s", Printable(e.Error))
 		return
 	}
 	t.linef("        %d", e.Status)
 	for _, h := range e.Header {
-		t.linef("        %s", printable(h))
+		t.linef("        %s", Printable(h))
 	}
 	if e.Body != "" {
 		more := ""
 		if e.Cut {
 			more = " …"
 		}
-		t.linef("        %s%s", printable(e.Body), more)
+		t.linef("        %s%s", Printable(e.Body), more)
 	}
 	for _, v := range e.Violations {
-		t.linef("        not as documented: %s", printable(v))
+		t.linef("        not as documented: %s", Printable(v))
 	}
 }
 
@@ -145,9 +145,9 @@ func (t *textWriter) skipped(run Run) {
 	}
 	t.linef("NOT JUDGED")
 	for _, missing := range order {
-		t.linef("  %s  %s:", t.shade(Skipped, string(Skipped)), printable(missing))
+		t.linef("  %s  %s:", t.shade(Skipped, string(Skipped)), Printable(missing))
 		for _, id := range ids[missing] {
-			t.linef("        %s", printable(id))
+			t.linef("        %s", Printable(id))
 		}
 	}
 	t.linef("")
@@ -155,10 +155,10 @@ func (t *textWriter) skipped(run Run) {
 
 func (t *textWriter) summary(run Run) {
 	for _, note := range run.Notes {
-		t.linef("%s", printable(note))
+		t.linef("%s", Printable(note))
 	}
 	if run.Seed != "" {
-		t.linef("seed %s", printable(run.Seed))
+		t.linef("seed %s", Printable(run.Seed))
 	}
 	t.linef("%s", run.Summary())
 }
