@@ -50,6 +50,10 @@ type (
 		Missing    []string       `json:"missing,omitempty"`
 		Observed   []Observation  `json:"observed,omitempty"`
 		Evidence   []jsonExchange `json:"evidence,omitempty"`
+		Journal    []string       `json:"journal,omitempty"`
+		Phases     []Phase        `json:"phases,omitempty"`
+		Timeline   *Timeline      `json:"timeline,omitempty"`
+		Again      string         `json:"again,omitempty"`
 		DurationMS int64          `json:"duration_ms"`
 	}
 	jsonExchange struct {
@@ -112,7 +116,8 @@ func toJSON(run Run) jsonRun {
 func resultToJSON(r Result) jsonResult {
 	out := jsonResult{
 		ID: r.ID, Title: r.Title, Area: r.Area, Basis: r.Basis, Source: r.Source, Verdict: r.Verdict, Reason: r.Reason,
-		Expected: r.Expected, Missing: r.Missing, Observed: r.Observed, DurationMS: r.Duration.Milliseconds(),
+		Expected: r.Expected, Missing: r.Missing, Observed: r.Observed,
+		Journal: r.Journal, Phases: r.Phases, Timeline: r.Timeline, Again: r.Again, DurationMS: r.Duration.Milliseconds(),
 	}
 	for _, e := range r.Evidence {
 		out.Evidence = append(out.Evidence, jsonExchange{

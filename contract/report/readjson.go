@@ -31,7 +31,8 @@ func fromJSON(in jsonRun) (Run, error) {
 func resultFromJSON(r jsonResult) Result {
 	out := Result{
 		ID: r.ID, Title: r.Title, Area: r.Area, Basis: r.Basis, Source: r.Source, Verdict: r.Verdict, Reason: r.Reason,
-		Expected: r.Expected, Missing: r.Missing, Observed: r.Observed, Duration: milliseconds(r.DurationMS),
+		Expected: r.Expected, Missing: r.Missing, Observed: r.Observed,
+		Journal: r.Journal, Phases: r.Phases, Timeline: r.Timeline, Again: r.Again, Duration: milliseconds(r.DurationMS),
 	}
 	for _, e := range r.Evidence {
 		out.Evidence = append(out.Evidence, Exchange{

@@ -63,6 +63,14 @@ type Result struct {
 	Observed []Observation
 	// Evidence is what was sent and answered, in order.
 	Evidence []Exchange
+	// Journal is what the target's journal says of these requests, one line each.
+	Journal []string
+	// Phases are the parts that it was judged in, if there are any.
+	Phases []Phase
+	// Timeline is what went on meanwhile. Nil when nobody asked for it.
+	Timeline *Timeline
+	// Again is a command line that judges this again. Empty where there is none.
+	Again    string
 	Duration time.Duration
 }
 
