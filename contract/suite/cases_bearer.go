@@ -96,7 +96,7 @@ func checkChanged(p *probe) {
 		changed := slices.Clone(parts)
 		changed[part] = changeMiddle(parts[part])
 		forged := strings.Join(changed, ".")
-		p.secrets.number("CHANGED", forged)
+		p.secrets.Number("CHANGED", forged)
 		p.get("/api/v1/countries", forged).want(http.StatusUnauthorized)
 	}
 }

@@ -73,11 +73,11 @@ func (s *session) try(ctx context.Context, c Case, silent int) tried {
 		return tried{Result: result}
 	}
 	p := &probe{ctx: ctx, s: s, c: c, base: s.target.BaseURL, account: account{username: s.target.Username, password: s.target.Password}}
-	p.secrets.add("POPUPMOCK_PASSWORD", s.target.Password)
+	p.secrets.Add("POPUPMOCK_PASSWORD", s.target.Password)
 	if s.plane != nil {
 		end, err := s.sandbox(p)
 		if err != nil {
-			result.Verdict, result.Reason = report.Error, p.secrets.mask(err.Error())
+			result.Verdict, result.Reason = report.Error, p.secrets.Mask(err.Error())
 			return tried{Result: result, silent: true}
 		}
 		defer end()

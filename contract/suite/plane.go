@@ -128,6 +128,6 @@ func (p *probe) newAccount(username string, clientID int64) (account, error) {
 	a := account{username: username, password: rand.Text(), clientID: clientID}
 	features := []string{"vouchers"}
 	_, err := p.plane.PutAccount(p.ctx, username, control.AccountChange{Password: &a.password, ClientID: &clientID, Features: &features})
-	p.secrets.add("PASSWORD", a.password)
+	p.secrets.Add("PASSWORD", a.password)
 	return a, err
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/popupmock/popupmock/contract/evidence"
 	"github.com/popupmock/popupmock/contract/report"
 	"github.com/popupmock/popupmock/mockserver/assumption"
 	"github.com/popupmock/popupmock/mockserver/control"
@@ -20,7 +21,7 @@ type probe struct {
 	plane   *control.Client // of the sandbox; nil without one
 	tokens  *pair           // of session; nil before
 
-	secrets  secrets
+	secrets  evidence.Secrets
 	sent     []sent
 	observed []report.Observation
 
@@ -42,7 +43,7 @@ type ended struct {
 
 // end ends the case.
 func (p *probe) end(v report.Verdict, format string, args ...any) {
-	panic(ended{verdict: v, reason: p.secrets.mask(fmt.Sprintf(format, args...))})
+	panic(ended{verdict: v, reason: p.secrets.Mask(fmt.Sprintf(format, args...))})
 }
 
 // failf ends the case: the rule does not hold.

@@ -7,11 +7,10 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
+	"github.com/popupmock/popupmock/contract/evidence"
 	"github.com/popupmock/popupmock/contract/report"
 )
 
@@ -59,7 +58,7 @@ func (p *probe) send(c call) answer {
 
 // exchange makes a call, checks the answer against the OpenAPI document, and records both.
 func (p *probe) exchange(c call) (answer, error) {
-	a := answer{p: p, what: c.method + " " + p.secrets.mask(c.path)}
+	a := answer{p: p, what: c.method + " " + p.secrets.Mask(c.path)}
 	if err := p.wait(); err != nil {
 		return a, err
 	}
@@ -86,7 +85,7 @@ type sent struct {
 func (p *probe) record(c call, a answer, err error) {
 	s := sent{call: c, answer: a, err: err}
 	if err == nil {
-		p.learn(a)
+		p.secrets.Learn(a.body)
 		s.departs = p.judge(c, a)
 		if date, err := http.ParseTime(a.header.Get("Date")); err == nil {
 			p.s.lastDate = date
@@ -99,15 +98,37 @@ func (p *probe) record(c call, a answer, err error) {
 func (p *probe) evidence() []report.Exchange {
 	list := make([]report.Exchange, len(p.sent))
 	for i, s := range p.sent {
-		list[i] = report.Exchange{Curl: p.curl(s.call), Violations: s.departs, Duration: s.duration}
-		if s.err != nil {
-			list[i].Error = p.secrets.mask(plainError(s.err).Error())
-			continue
-		}
-		list[i].Status = s.answer.status
-		list[i].Header, list[i].Body, list[i].Cut = p.shown(s.answer)
+		a := evidence.Answer{Status: s.answer.status, Header: s.answer.header, Body: s.answer.body}
+		list[i] = p.secrets.Exchange(p.request(s.call), a, s.err)
+		list[i].Violations, list[i].Duration = s.departs, s.duration
 	}
 	return list
+}
+
+// request is a call as it is shown: against the target itself, whoever makes it again has no sandbox.
+func (p *probe) request(c call) evidence.Request {
+	return evidence.Request{
+		Method: c.method, URL: p.s.target.BaseURL + c.path, Header: p.header(c), Body: c.body, Chunked: c.chunked, Whole: c.whole,
+	}
+}
+
+// header are the headers that a call sends.
+func (p *probe) header(c call) http.Header {
+	header := http.Header{}
+	if c.body != "" || c.method == http.MethodPost {
+		header.Set("Content-Type", "application/json")
+	}
+	if c.token != "" {
+		header.Set("Authorization", "Bearer "+c.token)
+	}
+	for name, values := range c.header {
+		if len(values) == 0 {
+			header.Del(name)
+			continue
+		}
+		header[name] = values
+	}
+	return header
 }
 
 // wait keeps to the rate.
@@ -162,27 +183,6 @@ func plainError(err error) error {
 		return wrapped.Err
 	}
 	return err
-}
-
-// shown is what a report has of an answer.
-func (p *probe) shown(a answer) (header []string, body string, cut bool) {
-	for name, values := range a.header {
-		for _, value := range values {
-			if name == "Set-Cookie" {
-				value = "<secret>"
-			}
-			header = append(header, name+": "+p.secrets.mask(value))
-		}
-	}
-	slices.Sort(header)
-	if !utf8.Valid(a.body) {
-		return header, fmt.Sprintf("(%d bytes that are not UTF-8)", len(a.body)), false
-	}
-	body = p.secrets.mask(string(a.body)) // before it is cut, or half a secret would stay
-	if len(body) > maxShownBody {
-		body, cut = strings.ToValidUTF8(body[:maxShownBody], ""), true
-	}
-	return header, body, cut
 }
 
 // judge lists the ways in which an answer departs from the OpenAPI document, and notes whether a documented part of it is

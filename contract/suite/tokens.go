@@ -86,8 +86,8 @@ func (p *probe) sessionOr(v report.Verdict) pair {
 		fresh := p.firstLogin(v)
 		p.s.loginFailed, *held, p.s.tokensDate = "", &fresh, p.s.lastDate
 	}
-	p.secrets.number("ACCESS", (*held).Access)
-	p.secrets.number("REFRESH", (*held).Refresh)
+	p.secrets.Number("ACCESS", (*held).Access)
+	p.secrets.Number("REFRESH", (*held).Refresh)
 	return **held
 }
 
@@ -177,30 +177,6 @@ func (a answer) readPair() (pair, error) {
 		err = errNoTokens
 	}
 	return enveloped.Data, err
-}
-
-// learn keeps the tokens of an answer out of the report, whatever its shape is.
-func (p *probe) learn(a answer) {
-	type tokens struct {
-		Access  any `json:"access_token"`
-		Refresh any `json:"refresh_token"`
-	}
-	var both struct {
-		tokens
-		Data tokens
-	}
-	if !bytes.HasPrefix(bytes.TrimLeft(a.body, " \t\r\n"), []byte("{")) {
-		return // such as a long list, which is read in vain
-	}
-	_ = json.Unmarshal(a.body, &both) // what is half read counts, too
-	for _, found := range []tokens{both.tokens, both.Data} {
-		if text, ok := found.Access.(string); ok {
-			p.secrets.number("ACCESS", text)
-		}
-		if text, ok := found.Refresh.(string); ok {
-			p.secrets.number("REFRESH", text)
-		}
-	}
 }
 
 // jwtPart decodes a part of a JWT (RFC 7519): 0 is the header, 1 the payload. The signature is not looked at.

@@ -54,7 +54,7 @@ func (p *probe) mint(m control.Minting) string {
 	m.Account = p.account.username
 	minted, err := p.plane.Mint(p.ctx, m)
 	p.worked(err)
-	p.secrets.number("MINTED", minted.Token)
+	p.secrets.Number("MINTED", minted.Token)
 	return minted.Token
 }
 
