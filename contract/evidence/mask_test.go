@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"pgregory.net/rapid"
 )
 
 func TestMask(t *testing.T) {
@@ -56,12 +58,29 @@ func TestMask(t *testing.T) {
 	}
 }
 
-func TestTheZeroValueHidesNothingThatIsKnown(t *testing.T) {
+func TestNothingIsHiddenBeforeAnythingIsAdded(t *testing.T) {
 	t.Parallel()
 	var s Secrets
 	if got := s.Mask("as it is"); got != "as it is" {
 		t.Errorf("%q", got)
 	}
+}
+
+// Whatever the secret and the text around it, the secret does not come through.
+func TestAnySecretIsHidden(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		secret := rapid.StringMatching(`[ -~]{8,40}`).Draw(t, "secret")
+		around := rapid.StringMatching(`[ -~]{0,20}`).Draw(t, "around")
+		var s Secrets
+		s.Add("X", secret)
+		text := around + secret + around
+		for _, shown := range []string{s.Mask(text), s.Shell(text)} {
+			if strings.Contains(shown, secret) && !strings.Contains(around, secret) && !strings.Contains("$X${X}<token><secret>", secret) {
+				t.Errorf("%q has the secret %q", shown, secret)
+			}
+		}
+	})
 }
 
 // placeholders are what Mask puts into a text, with the names that the tests use.
