@@ -103,9 +103,6 @@ func FuzzMask(f *testing.F) {
 		sent, _ := json.Marshal(one)
 		text := before + one + after + string(sent) + before + other + url.QueryEscape(other) + after + url.PathEscape(one)
 		shown := s.Mask(text)
-		if hidden := strings.ReplaceAll(text, one, ""); one != "" && shown == text && hidden != text && !placeholders.MatchString(text) {
-			t.Fatalf("nothing is hidden in %q", text)
-		}
 		for _, piece := range placeholders.Split(shown, -1) {
 			for _, secret := range []string{one, other} {
 				for _, form := range forms(secret) {

@@ -53,7 +53,7 @@ func FuzzLearn(f *testing.F) {
 			if json.Unmarshal(fields[name], &token) != nil || len(token) < leastToken || len(fields) > 1 {
 				continue // of two fields that only differ in case the last one counts
 			}
-			if shown := s.Mask("it is " + token); shown != "it is $ACCESS_1" && shown != "it is $REFRESH_1" && !strings.Contains("it is ", token) {
+			if shown := s.Mask(token); shown != "$ACCESS_1" && shown != "$REFRESH_1" {
 				t.Errorf("%q comes through as %q", token, shown)
 			}
 		}
