@@ -33,7 +33,7 @@ type contract struct {
 	areas        []string
 	dialect      string
 	expected     string // file
-	reports      []string
+	reports      reports
 	list, asJSON bool
 	all          bool
 }
@@ -77,9 +77,9 @@ the server cannot be reached, and with 2 when the command was wrong.`,
 		},
 	}
 	c.bind(cmd.Flags())
+	c.reports.bind(cmd)
 	offer(cmd, "dialect", "auto", "current", "legacy")
 	offer(cmd, "area", words(suite.Areas()...)...)
-	_ = cmd.RegisterFlagCompletionFunc("report", cobra.FixedCompletions([]cobra.Completion{"text=", "json=", "junit="}, cobra.ShellCompDirectiveNoSpace))
 	_ = cmd.RegisterFlagCompletionFunc("run", completeCases)
 	return cmd
 }
@@ -103,7 +103,6 @@ func (c *contract) bind(flags *pflag.FlagSet) {
 	flags.StringVar(&c.only, "run", "", "only cases whose ids match this `REGEXP`")
 	flags.StringSliceVar(&c.areas, "area", nil, "only cases of this `AREA`; may be repeated")
 	flags.StringVar(&c.expected, "expect-failures", "", "`FILE` of failures that are known: lines such as \"rotation/race # reason\"")
-	flags.StringSliceVar(&c.reports, "report", nil, "write a report: text=`FILE`, json=FILE or junit=FILE; may be repeated")
 	flags.BoolVar(&c.all, "all", false, "show what passed, too")
 	flags.BoolVar(&c.list, "list", false, "list the cases, and ask nothing of any server")
 	flags.BoolVar(&c.asJSON, "json", false, "with --list, as JSON")
@@ -137,7 +136,7 @@ func (c *contract) complete() error {
 	if t.Rate < 0 {
 		return fmt.Errorf("--rate is %v, want more than 0 requests a second", t.Rate)
 	}
-	if err := errors.Join(c.credentials(), c.readExpected(), c.checkReports()); err != nil {
+	if err := errors.Join(c.credentials(), c.readExpected(), c.reports.check()); err != nil {
 		return err
 	}
 	client, err := (&target{caFile: c.caFile}).client()
@@ -209,7 +208,7 @@ func (c *contract) check(ctx context.Context) error {
 	if err != nil {
 		return c.explain(ctx, err)
 	}
-	if err := c.write(run); err != nil {
+	if err := c.reports.write(c.p, run, c.all); err != nil {
 		return err
 	}
 	switch count := run.Count(); {

@@ -21,7 +21,10 @@ func sample() report.Run {
 		Started: time.Date(2025, 1, 15, 9, 30, 0, 0, time.UTC), Duration: 1500 * time.Millisecond,
 		Groups: []report.Group{
 			{Name: "rotation", Title: "Rotation", Results: []report.Result{
-				{ID: "rotation/chain", Title: "Each gives the next.", Area: "rotation", Basis: "documented", Source: "/docs/a", Verdict: report.Pass, Duration: 2 * time.Millisecond},
+				{
+					ID: "rotation/chain", Title: "Each gives the next.", Area: "rotation", Basis: "documented", Source: "/docs/a", Verdict: report.Pass, Duration: 2 * time.Millisecond,
+					Phases: []report.Phase{{Title: "one", Verdict: report.Pass}, {Title: "two", Verdict: report.Pass}}, Again: "popupmock contract",
+				},
 				{
 					ID: "rotation/spent", Title: "A spent one is refused.", Area: "rotation", Basis: "documented", Source: "/docs/a", Verdict: report.Fail,
 					Reason: "POST /auth/refresh: 200, want 401", Duration: 3 * time.Millisecond,
@@ -29,6 +32,13 @@ func sample() report.Run {
 						{Curl: "curl -sS -i -X POST 'http://127.0.0.1:8080/auth/refresh'", Status: 200, Header: []string{"Content-Type: application/json"}, Body: `{"a":1}`, Cut: true, Violations: []string{"response body: type"}, Duration: time.Millisecond},
 						{Curl: "curl -sS -i 'http://127.0.0.1:8080/'", Error: "EOF"},
 					},
+					Journal: []string{"1 POST /auth/login 200", "2 POST /auth/refresh 200"},
+					Phases: []report.Phase{
+						{Title: "login", Line: 3, Verdict: report.Pass},
+						{Title: "again", Line: 9, Verdict: report.Fail, Notes: []string{"the second time"}},
+						{Title: "after it", Verdict: report.Skipped},
+					},
+					Again: "popupmock contract --run '^rotation/spent$'",
 				},
 				{ID: "rotation/race", Title: "One wins.", Area: "rotation", Basis: "documented", Verdict: report.Fail, Reason: "two win", Expected: "known"},
 				{
@@ -39,7 +49,7 @@ func sample() report.Run {
 			{Name: "expiry", Title: "Expiry", Results: []report.Result{
 				{ID: "expiry/last", Title: "The last second.", Area: "expiry", Basis: "documented", Verdict: report.Skipped, Missing: []string{"a clock", "an account"}},
 				{ID: "expiry/first", Title: "The first.", Area: "expiry", Verdict: report.Skipped, Reason: "too many requests"},
-				{ID: "expiry/lost", Title: "The login.", Area: "expiry", Verdict: report.Error, Reason: "no answer\nat all"},
+				{ID: "expiry/lost", Title: "The login.", Area: "expiry", Verdict: report.Error, Reason: "no answer\nat all", Phases: []report.Phase{{Title: "the only one", Verdict: report.Error}}},
 			}},
 		},
 	}
@@ -56,6 +66,10 @@ func TestText(t *testing.T) {
   <pass:pass>  rotation/chain: Each gives the next.
   <fail:fail>  rotation/spent: A spent one is refused.
         POST /auth/refresh: 200, want 401
+        <pass:pass>  login (line 3)
+        <fail:fail>  again (line 9)
+          the second time
+        <skip:skip>  after it
         documented: /docs/a
      1. curl -sS -i -X POST 'http://127.0.0.1:8080/auth/refresh'
         200
@@ -64,6 +78,11 @@ func TestText(t *testing.T) {
         not as documented: response body: type
      2. curl -sS -i 'http://127.0.0.1:8080/'
         no answer: EOF
+        journal:
+          1 POST /auth/login 200
+          2 POST /auth/refresh 200
+        again:
+          popupmock contract --run '^rotation/spent$'
   <fail:fail (expected)>  rotation/race: One wins.
         two win
         expected: known
@@ -202,7 +221,8 @@ func TestJUnit(t *testing.T) {
 	}
 	failed, known, informed := first.Testcases[1], first.Testcases[2], first.Testcases[3]
 	if failed.Failure == nil || !strings.HasPrefix(failed.Failure.Message, "POST /auth/refresh: 200, want 401 \uFFFD ]] > <tag>") ||
-		!strings.Contains(failed.Failure.Data, "curl -sS -i -X POST") {
+		!strings.Contains(failed.Failure.Data, "curl -sS -i -X POST") || !strings.Contains(failed.Failure.Data, "        again:\n") ||
+		!strings.Contains(failed.Failure.Data, "        journal:\n          1 POST /auth/login 200\n") {
 		t.Errorf("failure %+v", failed.Failure)
 	}
 	if known.Failure != nil || known.Skipped == nil || known.Skipped.Message != "expected to fail: known" {

@@ -83,7 +83,13 @@ func (t *textWriter) result(r Result) {
 	for _, o := range r.Observed {
 		t.linef("        %s: %s", o.Assumption, observed(o))
 	}
-	if r.Verdict == Pass || r.Verdict == Inform {
+	if r.Verdict == Pass {
+		return
+	}
+	if len(r.Phases) > 1 {
+		t.phases(r.Phases)
+	}
+	if r.Verdict == Inform {
 		return
 	}
 	if r.Source != "" {
@@ -91,6 +97,34 @@ func (t *textWriter) result(r Result) {
 	}
 	for i, e := range r.Evidence {
 		t.exchange(i+1, e)
+	}
+	t.under("journal:", r.Journal)
+	if r.Again != "" {
+		t.under("again:", []string{r.Again})
+	}
+}
+
+func (t *textWriter) phases(phases []Phase) {
+	for _, phase := range phases {
+		line := ""
+		if phase.Line > 0 {
+			line = fmt.Sprintf(" (line %d)", phase.Line)
+		}
+		t.linef("        %s  %s%s", t.shade(phase.Verdict, string(phase.Verdict)), Printable(phase.Title), line)
+		for _, note := range phase.Notes {
+			t.linef("          %s", Printable(note))
+		}
+	}
+}
+
+// under lists lines below a heading, if there are any.
+func (t *textWriter) under(heading string, lines []string) {
+	if len(lines) == 0 {
+		return
+	}
+	t.linef("        %s", heading)
+	for _, line := range lines {
+		t.linef("          %s", Printable(line))
 	}
 }
 
