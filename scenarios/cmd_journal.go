@@ -1,0 +1,239 @@
+package scenarios
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/popupmock/popupmock/mockserver/control"
+	"github.com/popupmock/popupmock/mockserver/duration"
+	"github.com/popupmock/popupmock/mockserver/journal"
+)
+
+// journalCommands look at what the mock has recorded.
+func journalCommands() []*command {
+	return []*command{
+		{
+			name: "explain", usage: "TEXT [matches=REGEXP]", does: expects | reads,
+			help: "Looks for a text in what the mock says of the last request and its reasons.",
+			run:  explain,
+		},
+		{
+			name: "forget", usage: "", does: steers,
+			help: "Empties the journal.",
+			run: func(a *actor, _ *call) error {
+				return steered(a.place.plane.ClearJournal(a.w.ctx))
+			},
+		},
+		{
+			name: "journal", usage: "[REQUEST] [count=TOTAL] [FIELD=VALUE]...", does: expects | reads, check: checkJournal,
+			help: "Counts requests in the journal: those that match and have all FIELDs, such as reason=token_expired generation=2. Without count= there is at least one.",
+			run:  countJournal,
+		},
+		{
+			name: "lineage", usage: "[use=access|refresh] [generation=COUNT] [state=TEXT] [expires_in=DURATION] [expired_for=DURATION] [account=NAME] [issued=COUNT]", does: expects | reads,
+			help: "Looks at the token that came with the last request as the mock knew it then; issued= is the generation of those in its answer.",
+			run:  lineage,
+		},
+		{
+			name: "order", usage: "REQUEST REQUEST...", does: expects | reads,
+			help: "Looks for requests one after the other, others between them or not.",
+			run:  order,
+		},
+		{
+			name: "reason", usage: "REASON", does: expects | reads,
+			help: "Looks at the journal's word for why the last request was refused.",
+			run: func(a *actor, c *call) error {
+				e, err := a.entry()
+				if err != nil {
+					return err
+				}
+				if string(e.Reason) != c.get("REASON") {
+					return mismatchf("%s %s: the reason is %q, want %q", e.Method, e.Path, e.Reason, c.get("REASON"))
+				}
+				return nil
+			},
+		},
+		{
+			name: "tokens", usage: "TOTAL [account=NAME] [use=access|refresh] [state=live|spent|revoked|expired]", does: expects | reads,
+			help: "Counts the tokens that the mock knows of an account.",
+			run:  countTokens,
+		},
+	}
+}
+
+func explain(a *actor, c *call) error {
+	e, err := a.entry()
+	if err != nil {
+		return err
+	}
+	said, err := a.place.plane.ExplainJournal(a.w.ctx, e.Seq)
+	switch {
+	case err != nil:
+		return steered(err)
+	case !strings.Contains(said.Text, c.get("TEXT")):
+		return mismatchf("the mock explains: %s\nwant %q in it", said.Text, c.get("TEXT"))
+	case c.has("matches") && !c.regexp("matches").MatchString(said.Text):
+		return mismatchf("the mock explains: %s\nwant a text that matches %s", said.Text, c.get("matches"))
+	}
+	return nil
+}
+
+// checkJournal knows the fields.
+func checkJournal(k *checker, c *call) {
+	for _, f := range c.field {
+		text, literal := f.word.Literal()
+		if !literal {
+			text = ""
+		}
+		if _, err := journal.ParseFilter(url.Values{f.name: {text}}); err != nil {
+			k.notes.Add(c.step.Line, f.word.Col, "journal: %v", err)
+		}
+	}
+}
+
+func countJournal(a *actor, c *call) error {
+	var filter journal.Filter
+	var err error
+	values := url.Values{}
+	if c.has("REQUEST") {
+		filter, _ = parseRequest(c.get("REQUEST")) // was checked
+		values = filter.Query()
+	}
+	for _, f := range c.fields {
+		values.Set(f.name, f.value)
+	}
+	if filter, err = journal.ParseFilter(values); err != nil {
+		return mismatchf("%v", err)
+	}
+	bounds := journal.AtLeast(1)
+	if c.has("count") {
+		bounds, _ = parseTotal(c.get("count")) // was checked
+	}
+	found, err := a.place.plane.CountJournal(a.w.ctx, filter, bounds)
+	if err != nil {
+		return steered(err)
+	}
+	if found.Held != nil && !*found.Held {
+		return mismatchf("journal: %s", strings.TrimSpace(found.Text))
+	}
+	return nil
+}
+
+func order(a *actor, c *call) error {
+	var steps []journal.Filter
+	for _, text := range c.all("REQUEST") {
+		filter, _ := parseRequest(text) // was checked
+		steps = append(steps, filter)
+	}
+	found, err := a.place.plane.OrderJournal(a.w.ctx, steps)
+	if err != nil {
+		return steered(err)
+	}
+	if !found.Held {
+		return mismatchf("journal: %s", strings.TrimSpace(found.Text))
+	}
+	return nil
+}
+
+func lineage(a *actor, c *call) error {
+	e, err := a.entry()
+	if err != nil {
+		return err
+	}
+	if e.Credential == nil {
+		return mismatchf("%s %s came without a token", e.Method, e.Path)
+	}
+	got := map[string]string{
+		"use": e.Credential.Use, "generation": strconv.Itoa(e.Credential.Generation), "state": string(e.Credential.State), "account": e.Account,
+		"expires_in": strconv.FormatInt(e.Credential.ExpiresIn, 10), "expired_for": strconv.FormatInt(-e.Credential.ExpiresIn, 10),
+	}
+	if len(e.Issued) > 0 {
+		got["issued"] = strconv.Itoa(e.Issued[0].Generation)
+	}
+	for _, name := range sortedKeys(got) {
+		if !c.has(name) {
+			continue
+		}
+		want := c.get(name)
+		if d, err := duration.Parse(want); err == nil && strings.HasPrefix(name, "expire") {
+			want = strconv.FormatInt(int64(d.Seconds()), 10)
+		}
+		if got[name] != want {
+			return mismatchf("%s %s: the token has %s %s, want %s", e.Method, e.Path, name, got[name], want)
+		}
+	}
+	if c.has("issued") && len(e.Issued) == 0 {
+		return mismatchf("%s %s: the answer has no tokens", e.Method, e.Path)
+	}
+	return nil
+}
+
+func countTokens(a *actor, c *call) error {
+	all, err := a.place.plane.Tokens(a.w.ctx, control.TokenFilter{Account: accountName(a, c), Use: c.get("use")})
+	if err != nil {
+		return steered(err)
+	}
+	n := 0
+	var states []string
+	for _, t := range all {
+		states = append(states, t.Use+" "+t.State)
+		if !c.has("state") || t.State == c.get("state") {
+			n++
+		}
+	}
+	return total(c.get("TOTAL"), n, "tokens", strings.Join(counted(states), ", "))
+}
+
+// record is what the mock knows of a token, which is named by a word.
+func (a *actor) record(word, as string) (control.Token, error) {
+	text, sent, err := a.token(word, as, "access")
+	if err != nil {
+		return control.Token{}, err
+	}
+	if !sent {
+		return control.Token{}, mismatchf("%q is no token", word)
+	}
+	jti, err := jtiOf(text)
+	if err != nil {
+		return control.Token{}, mismatchf("%q: %v", word, err)
+	}
+	found, err := a.place.plane.Tokens(a.w.ctx, control.TokenFilter{JTI: jti})
+	if err != nil {
+		return control.Token{}, steered(err)
+	}
+	if len(found) == 0 {
+		return control.Token{}, mismatchf("%q: the mock knows no such token", word)
+	}
+	return found[0], nil
+}
+
+// jtiOf reads the id of a token, whose signature is not looked at: a JWT, or one that an opaque token holds.
+func jtiOf(token string) (string, error) {
+	if !strings.Contains(token, ".") {
+		inner, err := base64.RawURLEncoding.DecodeString(token)
+		if err != nil {
+			return "", fmt.Errorf("it is no token of the mock")
+		}
+		token = string(inner)
+	}
+	parts := strings.Split(token, ".")
+	if len(parts) != 3 {
+		return "", fmt.Errorf("it is no JWT")
+	}
+	payload, err := base64.RawURLEncoding.DecodeString(parts[1])
+	if err != nil {
+		return "", fmt.Errorf("its payload is not base64url")
+	}
+	var claims struct {
+		JTI string `json:"jti"`
+	}
+	if err := json.NewDecoder(bytes.NewReader(payload)).Decode(&claims); err != nil || claims.JTI == "" {
+		return "", fmt.Errorf("its payload has no jti")
+	}
+	return claims.JTI, nil
+}

@@ -1,0 +1,32 @@
+package scenarios
+
+import "strings"
+
+// conditionNames are what may stand in brackets.
+var conditionNames = []string{"addresses", "control", "embedded", "extensions", "legacy"}
+
+// conditionHelp says what each means, for the manual.
+var conditionHelp = map[string]string{
+	"addresses":  "requests can come from any address (from=)",
+	"control":    "there is a control API, and so a sandbox and a clock",
+	"embedded":   "the mock is inside the program that runs the scenario",
+	"extensions": "the target serves what goes beyond the documentation, such as orders",
+	"legacy":     "the target speaks the dialect of the old login page",
+}
+
+// holds tells whether a condition does at present.
+func (a *actor) holds(name string) (bool, error) {
+	switch name {
+	case "addresses":
+		return a.w.r.target.Embedded != nil || a.place.plane != nil && a.w.r.peer.IsValid(), nil
+	case "control":
+		return a.place.plane != nil, nil
+	case "embedded":
+		return a.w.r.target.Embedded != nil, nil
+	case "extensions":
+		return a.w.r.extensions, nil
+	case "legacy":
+		return a.place.legacy, nil
+	}
+	return false, mismatchf("unknown condition [%s], want one of %s", name, strings.Join(conditionNames, ", "))
+}

@@ -1,0 +1,117 @@
+package scenarios
+
+import (
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/popupmock/popupmock/scenarios/internal/script"
+)
+
+// Extension is that of the files of scenarios.
+const Extension = ".txtar"
+
+// Scenario is a script that was checked, and can run. It is immutable, and safe for concurrent use.
+type Scenario struct {
+	// Name tells it from others: the path of its file without the extension, such as "tokens/hour".
+	Name string
+	// File is the name of its file, for errors.
+	File string
+	// Purpose is what it shows, in one sentence: the first line of the comment at its top.
+	Purpose string
+	// About is the rest of that comment, line by line, without the source.
+	About []string
+	// Source names the vendor's page or the RFC behind it: the line of that comment that begins with "source:".
+	Source string
+
+	src    *script.Script
+	text   []byte
+	phases [][]*call
+}
+
+// Parse reads and checks a script. Name is that of its file. The error has all that is wrong with it, one line each: file,
+// line, column, what was wrong and what was expected; [errors.As] finds a type that unwraps to one error for each.
+func Parse(file string, text []byte) (*Scenario, error) { return newLanguage().parse(file, text) }
+
+func (l *language) parse(file string, text []byte) (*Scenario, error) {
+	src, err := script.Parse(file, text)
+	if err != nil {
+		return nil, err
+	}
+	k := &checker{lang: l, notes: script.NewNotes(file), src: src, used: map[string]bool{}, vars: map[string]bool{}}
+	s := &Scenario{Name: strings.TrimSuffix(file, Extension), File: file, src: src, text: text, phases: k.check()}
+	s.describe()
+	if len(s.phases) == 0 || !slices.ContainsFunc(s.phases, func(calls []*call) bool { return len(calls) > 0 }) {
+		k.notes.Add(1, 0, "the script has no command")
+	}
+	return s, k.notes.Err()
+}
+
+// describe takes the comment at the top apart.
+func (s *Scenario) describe() {
+	for _, line := range s.src.Intro {
+		source, isSource := strings.CutPrefix(line, "source:")
+		switch {
+		case isSource:
+			s.Source = strings.TrimSpace(source)
+		case s.Purpose == "":
+			s.Purpose = line
+		default:
+			s.About = append(s.About, line)
+		}
+	}
+	if s.Purpose == "" && len(s.src.Phases) > 0 {
+		s.Purpose = strings.Join(s.src.Phases[0].Title, " ")
+	}
+}
+
+// Text is the script as it was written.
+func (s *Scenario) Text() string { return string(s.text) }
+
+// UsesClient tells whether a part of it goes through the reference client.
+func (s *Scenario) UsesClient() bool {
+	return s.any(func(c *call) bool { return strings.HasPrefix(c.cmd.name, "client ") })
+}
+
+// any tells whether a call is there for which holds is true.
+func (s *Scenario) any(holds func(*call) bool) bool {
+	return slices.ContainsFunc(slices.Concat(s.phases...), func(c *call) bool {
+		return holds(c) || slices.ContainsFunc(c.block, holds)
+	})
+}
+
+// Load reads all scripts below a folder of a file system, sorted by name. Their names are the paths without the extension.
+// The error has all that is wrong with any of them.
+func Load(files fs.FS, folder string) ([]*Scenario, error) {
+	lang := newLanguage()
+	var all []*Scenario
+	var wrong script.Errors
+	err := fs.WalkDir(files, folder, func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || path.Ext(name) != Extension {
+			return err
+		}
+		text, err := fs.ReadFile(files, name)
+		if err != nil {
+			return err
+		}
+		s, err := lang.parse(name, text)
+		if mistakes, ok := err.(script.Errors); ok { //nolint:errorlint // it is what parse returns
+			wrong = append(wrong, mistakes...)
+			return nil
+		}
+		s.Name = strings.TrimPrefix(strings.TrimPrefix(s.Name, folder), "/")
+		all = append(all, s)
+		return err
+	})
+	switch {
+	case err != nil:
+		return nil, err
+	case wrong != nil:
+		return nil, wrong
+	case len(all) == 0:
+		return nil, fmt.Errorf("%s: no scenario, want files that end with %s", folder, Extension)
+	}
+	return all, nil
+}
