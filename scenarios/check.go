@@ -18,6 +18,8 @@ type checker struct {
 	used  map[string]bool // files that are named
 	loose bool            // a file is named by a variable
 	vars  map[string]bool // that have been saved
+
+	parallel int // the line of the block of parallel that the steps are in, 0 outside
 }
 
 // check returns the calls of each phase.
@@ -64,10 +66,27 @@ func (k *checker) step(s *script.Step, words []script.Word) *call {
 	if cmd.check != nil {
 		cmd.check(k, c)
 	}
-	if cmd.name == script.Opens {
-		c.block = k.steps(s.Block)
+	if script.Opens(cmd.name) {
+		k.block(c)
 	}
 	return c
+}
+
+// block checks what stands between a command and its end.
+func (k *checker) block(c *call) {
+	at := c.step.Words[0].Col
+	switch {
+	case c.cmd.name == script.Parallel && k.parallel > 0:
+		k.notes.Add(c.step.Line, at, "%s in the block of %[1]s of line %d, want %s before it", script.Parallel, k.parallel, script.End)
+	case len(c.step.Block) == 0:
+		k.notes.Add(c.step.Line, at, "the block of %s is empty, want commands before %s", c.cmd.name, script.End)
+	}
+	before := k.parallel
+	if c.cmd.name == script.Parallel {
+		k.parallel = c.step.Line
+	}
+	c.block = k.steps(c.step.Block)
+	k.parallel = before
 }
 
 // command finds the one that a line begins with: one word, or two.

@@ -52,6 +52,18 @@ func flowCommands() []*command {
 			run:  parallel,
 		},
 		{
+			name: "repeat", usage: "COUNT",
+			help: "Opens a block that runs so many times, up to end.",
+			run: func(a *actor, c *call) error {
+				for range c.number("COUNT") {
+					if err := a.steps(c.block); err != nil {
+						return err
+					}
+				}
+				return nil
+			},
+		},
+		{
 			name: "save", usage: "VARIABLE [json=POINTER] [header=NAME] [value=TEXT]", check: oneValue,
 			help: "Saves a value from the last answer, or a text, for $VARIABLE.",
 			run:  save,

@@ -42,6 +42,9 @@ func parallel(a *actor, c *call) error {
 // ready makes the clients that the actors share.
 func (a *actor) ready(c *call) error {
 	for _, one := range c.block {
+		if err := a.ready(one); err != nil {
+			return err
+		}
 		if one.cmd.name == "client get" || one.cmd.name == "client post" || one.cmd.name == "client logout" {
 			as, _ := one.literal("as")
 			if _, err := a.client(as, nil); err != nil {

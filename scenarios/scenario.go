@@ -77,9 +77,11 @@ func (s *Scenario) UsesClient() bool {
 
 // any tells whether a call is there for which holds is true.
 func (s *Scenario) any(holds func(*call) bool) bool {
-	return slices.ContainsFunc(slices.Concat(s.phases...), func(c *call) bool {
-		return holds(c) || slices.ContainsFunc(c.block, holds)
-	})
+	return slices.ContainsFunc(slices.Concat(s.phases...), func(c *call) bool { return c.any(holds) })
+}
+
+func (c *call) any(holds func(*call) bool) bool {
+	return holds(c) || slices.ContainsFunc(c.block, func(inner *call) bool { return inner.any(holds) })
 }
 
 // Load reads all scripts below a folder of a file system, sorted by name. Their names are the paths without the extension.

@@ -45,7 +45,7 @@ func (p *parser) lines(text string) {
 		p.line(number, strings.TrimSuffix(line, "\n"))
 	}
 	for _, open := range p.blocks {
-		p.notes.Add(open.Line, open.Words[0].Col, "the block of %s is open to the end of the script, want a line with %s", Opens, End)
+		p.notes.Add(open.Line, open.Words[0].Col, "the block of %s is open to the end of the script, want a line with %s", name(open), End)
 	}
 	p.phase(0) // a comment at the end, which has no steps
 }
@@ -62,7 +62,7 @@ func (p *parser) line(number int, line string) {
 			p.script.Intro, p.title = p.title, nil
 		}
 	case trimmed[0] == '#' && len(p.blocks) > 0:
-		p.notes.Add(number, len(line)-len(trimmed)+1, "a phase begins in the block of %s, want %s before it", Opens, End)
+		p.notes.Add(number, len(line)-len(trimmed)+1, "a phase begins in the block of %s of line %d, want %s before it", name(p.blocks[0]), p.blocks[0].Line, End)
 	case trimmed[0] == '#':
 		if p.title == nil {
 			p.titleAt = number
@@ -91,30 +91,42 @@ func (p *parser) step(number int, line string) {
 		return
 	}
 	p.phase(number)
-	switch name, _ := s.Words[0].Literal(); {
-	case name == End && len(p.blocks) == 0:
-		p.notes.Add(number, s.Words[0].Col, "%s closes no block, want %s before it", End, Opens)
-	case name == End:
-		if len(s.Words) > 1 || s.Not || len(s.Conds) > 0 {
-			p.notes.Add(number, s.Words[0].Col, "%s stands with other words, want it alone", End)
-		}
-		p.blocks[len(p.blocks)-1].EndLine = number
-		p.blocks = p.blocks[:len(p.blocks)-1]
-	case name == Opens && len(p.blocks) > 0:
-		p.notes.Add(number, s.Words[0].Col, "%s in the block of %[1]s of line %d, want %s before it", Opens, p.blocks[0].Line, End)
+	switch command := name(&s); {
+	case command == End:
+		p.close(s)
+	case Opens(command) && len(p.blocks) == MaxDepth:
+		p.notes.Add(number, s.Words[0].Col, "%s is the block number %d in others, want at most %d", command, MaxDepth+1, MaxDepth)
+	case Opens(command):
+		p.blocks = append(p.blocks, p.add(s))
 	default:
-		added := p.add(s)
-		if name == Opens {
-			p.blocks = append(p.blocks, added)
-		}
+		p.add(s)
 	}
+}
+
+// name is the command of a step, as far as it is one.
+func name(s *Step) string {
+	text, _ := s.Words[0].Literal()
+	return text
+}
+
+// close ends the block that was opened last.
+func (p *parser) close(s Step) {
+	if len(p.blocks) == 0 {
+		p.notes.Add(s.Line, s.Words[0].Col, "%s closes no block, want %s or %s before it", End, Parallel, Repeat)
+		return
+	}
+	if len(s.Words) > 1 || s.Not || len(s.Conds) > 0 {
+		p.notes.Add(s.Line, s.Words[0].Col, "%s stands with other words, want it alone", End)
+	}
+	p.blocks[len(p.blocks)-1].EndLine = s.Line
+	p.blocks = p.blocks[:len(p.blocks)-1]
 }
 
 // add puts a step into the open block, or into the phase.
 func (p *parser) add(s Step) *Step {
 	steps := &p.script.Phases[len(p.script.Phases)-1].Steps
 	if len(p.blocks) > 0 {
-		steps = &p.blocks[0].Block
+		steps = &p.blocks[len(p.blocks)-1].Block
 	}
 	*steps = append(*steps, s)
 	return &(*steps)[len(*steps)-1]

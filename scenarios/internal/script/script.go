@@ -34,11 +34,18 @@ type Step struct {
 	EndLine int
 }
 
-// Opens are the commands that open a block, and End is what closes it.
+// The commands that open a block, and what closes it.
 const (
-	Opens = "parallel"
-	End   = "end"
+	Parallel = "parallel"
+	Repeat   = "repeat"
+	End      = "end"
 )
+
+// Opens tells whether a command opens a block.
+func Opens(command string) bool { return command == Parallel || command == Repeat }
+
+// MaxDepth is how deep blocks may stand in each other.
+const MaxDepth = 4
 
 // Cond is a condition in brackets before a command.
 type Cond struct {
