@@ -46,8 +46,8 @@ func (a *axis) edges(first, last int) (from, to float64) {
 	return from, to
 }
 
-// flags draws the marks. A text goes into the first row that is free up to the next flag there, to the right of its line, or to its
-// left at the end of the drawing. Where no row is free, the letter has to do.
+// flags draws the marks. A text goes into the first row that is free; where none is, the letter has to do. The last ones may make the
+// drawing wider.
 func (d *drawing) flags(a *axis, y, until float64) {
 	if len(a.timeline.Marks) == 0 {
 		return
@@ -63,14 +63,11 @@ func (d *drawing) flags(a *axis, y, until float64) {
 		f := flag{X: px(x), Y: px(y + 12), Until: px(until), Letter: letters(one.mark)}
 		f.Title = fmt.Sprintf("%s: %s, %s UTC", f.Letter, text, instant(mark.At))
 		for row := range free {
-			text, start := cutTo(text, smallText, longestFlag), x+4
-			if width := textWidth(text, smallText); start+width > a.width-4 && free[row] <= x-4-width {
-				start = x - 4 - width
-			}
-			if free[row] <= start {
-				f.Text = cutTo(text, smallText, a.width-start-4)
+			if start := x + 4; free[row] <= start {
+				f.Text = cutTo(text, smallText, longestFlag)
 				f.TextX, f.TextY = px(start), px(y+letterHeight+float64(row+1)*flagHeight-4)
 				free[row] = start + textWidth(f.Text, smallText) + 8
+				d.Width = max(d.Width, px(free[row]))
 				break
 			}
 		}
