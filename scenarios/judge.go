@@ -19,13 +19,21 @@ func Check(ctx context.Context, target Target, all []*Scenario, options Options)
 	}
 	defer r.close()
 	began := r.options.Clock.Now()
-	run := report.Run{Tool: "popupmock run", Target: r.target.BaseURL, Notes: r.notes(), Seed: r.options.Seed, Started: began}
+	run := report.Run{Tool: "popupmock run", Target: r.name(), Notes: r.notes(), Seed: r.options.Seed, Started: began}
 	results := r.each(ctx, all)
 	for _, result := range results {
 		run.Add(title(result.Area), result)
 	}
 	run.Duration = r.options.Clock.Now().Sub(began)
 	return run, ctx.Err()
+}
+
+// name is what the report calls the target. A mock in this program has another address each time.
+func (r *runner) name() string {
+	if r.target.Embedded != nil {
+		return "embedded"
+	}
+	return r.target.BaseURL
 }
 
 // each runs them, several at once where each has a sandbox.

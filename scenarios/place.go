@@ -35,6 +35,11 @@ func (w *world) enter(name string) (*place, error) {
 		return nil, fmt.Errorf("sandbox: %w", plain(err))
 	}
 	w.secrets.Add("PASSWORD", p.account.password)
+	if name == "" {
+		w.secrets.Add("BASE_URL", p.base) // no secret, but another one each time
+	} else {
+		w.secrets.Number("BASE_URL", p.base)
+	}
 	p.accounts[p.account.username] = p.account
 	w.places[name] = p
 	if w.drawing != nil {
