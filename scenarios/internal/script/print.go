@@ -3,7 +3,7 @@ package script
 import (
 	"strings"
 
-	"github.com/rogpeppe/go-internal/txtar"
+	"golang.org/x/tools/txtar"
 )
 
 // String is the script in its canonical form: one blank between words, quotes where they are needed.
