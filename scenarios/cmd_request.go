@@ -104,7 +104,7 @@ func login(a *actor, c *call) error {
 	if c.has("password") {
 		who.password = c.get("password")
 	}
-	if who.username == "" && !c.has("body") && !c.has("json") {
+	if who.username == "" && !c.has("username") && !c.has("body") && !c.has("json") {
 		return &want{"an account: a username and a password"}
 	}
 	body := a.body(c, object("username", who.username, "password", who.password))
