@@ -16,7 +16,7 @@ type Place struct {
 	// ControlURL is that of the control API where it has a listener of its own. Empty means URL.
 	ControlURL string
 	// Listen opens another port as the mock's own is: on the same host, with TLS where that has it. Nil means one on
-	// 127.0.0.1, without.
+	// 127.0.0.1, without, or on ::1 where there is no IPv4.
 	Listen func(context.Context) (net.Listener, error)
 }
 
@@ -30,9 +30,7 @@ func (s *Server) servedAt() Place {
 		place = *told
 	}
 	if place.Listen == nil {
-		place.Listen = func(ctx context.Context) (net.Listener, error) {
-			return (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
-		}
+		place.Listen = listenLoopback
 	}
 	return place
 }
@@ -46,11 +44,12 @@ type port struct {
 	number string
 }
 
-// Limits of a sandbox's port, in real time: like those of the mock's own.
+// Limits of a port that the mock has opened, in real time and bytes: like those that the command has on its own.
 const (
-	portIdleTime  = 2 * time.Minute
-	portEndTime   = time.Second
-	portMaxHeader = 64 << 10
+	portHeaderTime = 10 * time.Second
+	portIdleTime   = 2 * time.Minute
+	portEndTime    = time.Second
+	portMaxHeader  = 64 << 10
 )
 
 // open gives the sandbox a port, on which it is served once it can be found.
@@ -68,14 +67,19 @@ func (b *sandbox) open(ctx context.Context, place Place) (net.Listener, error) {
 	if place.apart() {
 		show = (*Server).apiAlone
 	}
-	b.port = &port{number: number, server: &http.Server{
-		Handler:           b.alive(show(b.server)),
-		ReadHeaderTimeout: headerTimeout,
+	b.port = &port{number: number, server: newHTTPServer(b.alive(show(b.server)), b.server.log)}
+	return listener, nil
+}
+
+// newHTTPServer serves a port that the mock has opened.
+func newHTTPServer(handler http.Handler, log *slog.Logger) *http.Server {
+	return &http.Server{
+		Handler:           handler,
+		ReadHeaderTimeout: portHeaderTime,
 		IdleTimeout:       portIdleTime,
 		MaxHeaderBytes:    portMaxHeader,
-		ErrorLog:          slog.NewLogLogger(b.server.log.Handler(), slog.LevelWarn),
-	}}
-	return listener, nil
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+	}
 }
 
 // alive lets requests in as long as there is the sandbox.

@@ -7,10 +7,7 @@ import (
 	"maps"
 	"net"
 	"net/http"
-	"net/http/httptest"
-	"net/netip"
 	"slices"
-	"sync"
 	"time"
 
 	"github.com/popupmock/popupmock/mockserver/control"
@@ -37,8 +34,8 @@ type TestServer struct {
 	// Username and Password are those of the first account.
 	Username, Password string
 
-	tb      TB
-	aliases func() (*aliases, error) // made when first asked for
+	tb       TB
+	loopback *Loopback // a sandbox has that of its root
 }
 
 // Option changes the configuration of a mock that Start makes.
@@ -53,30 +50,18 @@ func Start(tb TB, options ...Option) *TestServer {
 	for _, option := range options {
 		option(&config)
 	}
-	server, err := New(config)
+	loopback, err := NewLoopback(config)
 	if err != nil {
 		tb.Fatalf("popupmock: %v", err)
 	}
-	handler := server.Handler()
-	tcp := httptest.NewServer(handler)
-	server.ServedAt(Place{URL: tcp.URL})
+	first := loopback.config.Accounts[0]
 	t := &TestServer{
-		Server: server, URL: tcp.URL, tb: tb,
-		Username: server.config.Accounts[0].Username, Password: server.config.Accounts[0].Password,
+		Server: loopback.Server, URL: loopback.URL, Username: first.Username, Password: first.Password,
+		tb: tb, loopback: loopback,
 	}
-	t.aliases = sync.OnceValues(func() (*aliases, error) {
-		a, err := newAliases(handler)
-		if err == nil {
-			tb.Cleanup(a.close)
-		}
-		return a, err
-	})
 	tb.Cleanup(func() {
 		t.report()
-		t.world.Load().faults.Clear() // a request that is held back would hold up the end
-		t.Close()
-		tcp.CloseClientConnections() // a client under test may keep one open for ever
-		tcp.Close()
+		loopback.Close()
 	})
 	return t
 }
@@ -219,18 +204,14 @@ func (t *TestServer) ClientFrom(ip string) *http.Client {
 		err = errors.New("a network, want a single address")
 	}
 	t.must("client from "+ip, err)
-	from := netip.AddrPortFrom(prefix.Addr(), clientPort)
-	aliases, err := t.aliases()
-	t.must("client from "+ip, err)
 	transport := &http.Transport{
-		DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) { return aliases.dial(ctx, from) },
+		DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+			return t.loopback.DialFrom(ctx, prefix.Addr())
+		},
 	}
 	t.tb.Cleanup(transport.CloseIdleConnections)
 	return &http.Client{Transport: transport, CheckRedirect: showRedirect}
 }
-
-// clientPort is the port that clients of ClientFrom seem to have.
-const clientPort = 50000
 
 func (t *TestServer) must(what string, err error) {
 	t.tb.Helper()

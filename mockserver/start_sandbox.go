@@ -22,7 +22,7 @@ func (t *TestServer) Sandbox(tb TB) *TestServer {
 	}
 	box := &TestServer{
 		Server: made.server, URL: root.servedAt().URL + control.SandboxPrefix + made.server.sandbox, tb: tb,
-		Username: t.Username, Password: t.Password, aliases: t.aliases,
+		Username: t.Username, Password: t.Password, loopback: t.loopback,
 	}
 	tb.Cleanup(func() {
 		if entries := box.Journal(); tb.Failed() && len(entries) > 0 {
