@@ -9,21 +9,77 @@ import (
 	"github.com/popupmock/popupmock/scenarios"
 )
 
-func TestBuiltin(t *testing.T) {
-	t.Parallel()
-	mock := mockserver.Start(t, mockserver.WithExtensions())
+// embedded is a mock in this program, as popupmock run has it.
+func embedded(t testing.TB) scenarios.Target {
+	t.Helper()
+	mock, err := mockserver.NewLoopback(mockserver.Config{Extensions: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(mock.Close)
+	return scenarios.Target{BaseURL: mock.URL, Embedded: mock}
+}
+
+// builtins are the scenarios that come with popupmock.
+func builtins(t testing.TB) []*scenarios.Scenario {
+	t.Helper()
 	all, err := scenarios.Builtin()
 	if err != nil {
 		t.Fatal(err)
 	}
-	run, err := scenarios.Check(t.Context(), scenarios.Target{BaseURL: mock.URL}, all, scenarios.Options{})
-	if err != nil {
-		t.Fatal(err)
+	return all
+}
+
+// All that come with popupmock pass, on a mock in this program and on one behind HTTP.
+func TestBuiltin(t *testing.T) {
+	t.Parallel()
+	for name, target := range map[string]func(testing.TB) scenarios.Target{
+		"embedded": embedded,
+		"http": func(t testing.TB) scenarios.Target {
+			return scenarios.Target{BaseURL: mockserver.Start(t, mockserver.WithExtensions()).URL}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			run, err := scenarios.Check(t.Context(), target(t), builtins(t), scenarios.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var text strings.Builder
+			if err := report.Text(&text, run, report.TextOptions{All: true}); err != nil {
+				t.Fatal(err)
+			}
+			t.Log(text.String())
+			if count := run.Count(); count.ByVerdict[report.Pass] != count.All {
+				t.Error("not all have passed")
+			}
+		})
 	}
-	var text strings.Builder
-	_ = report.Text(&text, run, report.TextOptions{All: true})
-	t.Log(text.String())
-	if !run.Held() {
-		t.Fail()
+}
+
+// BenchmarkBuiltin is a run of all that come with popupmock, on a mock in this program.
+func BenchmarkBuiltin(b *testing.B) {
+	all := builtins(b)
+	target := embedded(b)
+	for b.Loop() {
+		if run, err := scenarios.Check(b.Context(), target, all, scenarios.Options{}); err != nil || !run.Held() {
+			b.Fatal(err, run.Summary())
+		}
+	}
+}
+
+// BenchmarkSevenDays is the scenario that spans a week, on a mock in this program.
+func BenchmarkSevenDays(b *testing.B) {
+	var week []*scenarios.Scenario
+	for _, s := range builtins(b) {
+		if s.Name == "sessions/seven-days" {
+			week = append(week, s)
+		}
+	}
+	target := embedded(b)
+	for b.Loop() {
+		if run, err := scenarios.Check(b.Context(), target, week, scenarios.Options{}); err != nil || !run.Held() {
+			b.Fatal(err, run.Summary())
+		}
 	}
 }

@@ -26,6 +26,7 @@ func journalCommands() []*command {
 			name: "forget", usage: "", does: steers,
 			help: "Empties the journal.",
 			run: func(a *actor, _ *call) error {
+				a.w.harvest(a.place)
 				return steered(a.place.plane.ClearJournal(a.w.ctx))
 			},
 		},

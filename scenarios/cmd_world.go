@@ -11,6 +11,7 @@ func worldCommands() []*command {
 			name: "reset", usage: "", does: steers,
 			help: "Puts the sandbox back to how the scenario began: account, clock, assumptions, no rules, no tokens, an empty journal.",
 			run: func(a *actor, c *call) error {
+				a.w.harvest(a.place)
 				if err := a.place.plane.Reset(a.w.ctx); err != nil {
 					return steered(err)
 				}
@@ -37,6 +38,7 @@ func worldCommands() []*command {
 				if !known {
 					return mismatchf("there is no snapshot %q", c.get("NAME"))
 				}
+				a.w.harvest(a.place)
 				err := back()
 				a.w.mark(a, c, err)
 				return steered(err)

@@ -1,11 +1,211 @@
 package scenarios
 
-import "github.com/popupmock/popupmock/contract/report"
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
 
-// A track is where a phase or a block begins in the journal of a place.
-type track struct{}
+	"github.com/popupmock/popupmock/contract/report"
+	"github.com/popupmock/popupmock/mockserver/control"
+	"github.com/popupmock/popupmock/mockserver/journal"
+)
 
-func (w *world) track(int)                 {}
-func (w *world) trackBlock(*place, bool)   {}
-func (w *world) mark(*actor, *call, error) {}
-func (w *world) draw(*report.Result)       {}
+// A drawing collects what the timeline of a report shows. It is nil where nobody asked for one.
+type drawing struct {
+	tracks   []track
+	block    int // the number of the last block of parallel
+	requests []drawn
+	tokens   map[string]report.Token
+	marks    []report.Mark
+	until    time.Time
+}
+
+// A track says from which entry of a journal on a phase, or a block in it, goes.
+type track struct {
+	place *place
+	after uint64 // the number of the last entry before it
+	phase int
+	block int // 0 outside of blocks
+}
+
+// drawn is a request, and what decides about its place among others.
+type drawn struct {
+	report.Request
+	real  time.Time
+	block int
+}
+
+// track begins a phase in every place.
+func (w *world) track(phase int) {
+	if w.drawing == nil {
+		return
+	}
+	for _, p := range w.places {
+		w.follow(p, 0)
+	}
+}
+
+// trackBlock begins or ends a block of parallel.
+func (w *world) trackBlock(p *place, begins bool) {
+	if w.drawing == nil {
+		return
+	}
+	block := 0
+	if begins {
+		w.drawing.block++
+		block = w.drawing.block
+	}
+	w.follow(p, block)
+}
+
+// follow has what comes next in a journal belong to the phase that runs.
+func (w *world) follow(p *place, block int) {
+	if p.plane == nil {
+		return
+	}
+	after := uint64(0)
+	if entries, err := p.plane.Journal(w.ctx, journal.Filter{Limit: 1}); err == nil && len(entries) > 0 {
+		after = entries[0].Seq
+	}
+	w.drawing.tracks = append(w.drawing.tracks, track{p, after, len(w.phases) - 1, block})
+}
+
+// mark notes a change from outside, unless it did not work.
+func (w *world) mark(a *actor, c *call, err error) {
+	if w.drawing == nil || err != nil || a.number > 0 {
+		return
+	}
+	if now, err := w.now(a.place); err == nil {
+		w.drawing.marks = append(w.drawing.marks, report.Mark{At: now.UTC(), Phase: len(w.phases) - 1, Text: w.secrets.Mask(c.step.String())})
+	}
+}
+
+// harvest takes over the journal and the tokens of a place before they go.
+func (w *world) harvest(p *place) {
+	if w.drawing == nil || p.plane == nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(w.ctx), DefaultTimeout)
+	defer cancel()
+	d := w.drawing
+	if entries, err := p.plane.Journal(ctx, journal.Filter{}); err == nil {
+		for _, e := range entries {
+			d.requests = append(d.requests, w.drawRequest(ctx, p, e))
+		}
+	}
+	if tokens, err := p.plane.Tokens(ctx, control.TokenFilter{}); err == nil {
+		for _, t := range tokens {
+			d.tokens[t.Fingerprint] = p.drawToken(t)
+		}
+	}
+	if now, err := w.now(p); err == nil && now.After(d.until) {
+		d.until = now
+	}
+	d.tracks = slices.DeleteFunc(d.tracks, func(t track) bool { return t.place == p })
+	d.tracks = append(d.tracks, track{place: p, phase: len(w.phases) - 1})
+}
+
+func (w *world) drawRequest(ctx context.Context, p *place, e journal.Entry) drawn {
+	at := track{phase: -1}
+	for _, t := range w.drawing.tracks {
+		if t.place == p && t.after < e.Seq {
+			at = t
+		}
+	}
+	shown := drawn{real: e.RealAt, block: at.block, Request: report.Request{
+		At: e.At, Phase: at.phase, Method: e.Method, Path: w.secrets.Mask(e.Path), Operation: e.Operation, Account: p.owner(e.Account),
+		Status: e.SentStatus, Outcome: string(e.Outcome), Reason: string(e.Reason),
+	}}
+	if e.Fault != nil {
+		shown.Fault = e.Fault.ID
+	}
+	if e.Credential != nil {
+		shown.Presented = e.Credential.Fingerprint
+	}
+	for _, i := range e.Issued {
+		shown.Issued = append(shown.Issued, i.Fingerprint)
+	}
+	if e.Reason != journal.ReasonNone && w.drawing.block == 0 { // or it may name one of many that came at once
+		if said, err := p.plane.ExplainJournal(ctx, e.Seq); err == nil {
+			shown.Text = said.Text
+		}
+	}
+	return shown
+}
+
+// owner tells the account of one sandbox from that of another.
+func (p *place) owner(username string) string {
+	if p.name == "" || username == "" {
+		return username
+	}
+	return p.name + "/" + username
+}
+
+func (p *place) drawToken(t control.Token) report.Token {
+	shown := report.Token{
+		Fingerprint: t.Fingerprint, Use: t.Use, Account: p.owner(t.Account), Family: t.Family, Generation: t.Generation,
+		IssuedAt: t.IssuedAt, ExpiresAt: t.ExpiresAt,
+	}
+	if t.SpentAt != nil {
+		shown.EndedAt, shown.End = t.SpentAt, "spent"
+	}
+	return shown
+}
+
+// draw puts the timeline together.
+func (w *world) draw(result *report.Result) {
+	if w.drawing == nil {
+		return
+	}
+	for _, p := range w.inPlaceOrder() {
+		w.harvest(p)
+	}
+	d := w.drawing
+	line := &report.Timeline{From: firstInstant(), Until: d.until.UTC(), Requests: []report.Request{}, Tokens: []report.Token{}, Marks: d.marks}
+	for i, r := range d.inOrder() {
+		r.Number = i + 1
+		line.Requests = append(line.Requests, r.Request)
+	}
+	for _, name := range sortedKeys(d.tokens) {
+		line.Tokens = append(line.Tokens, d.tokens[name])
+	}
+	slices.SortStableFunc(line.Tokens, func(a, b report.Token) int {
+		return cmp.Or(a.IssuedAt.Compare(b.IssuedAt), cmp.Compare(a.Family, b.Family), cmp.Compare(a.Generation, b.Generation), cmp.Compare(a.Use, b.Use))
+	})
+	if line.Marks == nil {
+		line.Marks = []report.Mark{}
+	}
+	result.Timeline = line
+}
+
+func (w *world) inPlaceOrder() []*place {
+	var all []*place
+	for _, name := range sortedKeys(w.places) {
+		all = append(all, w.places[name])
+	}
+	return all
+}
+
+// inOrder are the requests as they came, but for those of a block, whose order is chance.
+func (d *drawing) inOrder() []drawn {
+	slices.SortStableFunc(d.requests, func(a, b drawn) int { return a.real.Compare(b.real) })
+	for i := 0; i < len(d.requests); {
+		end := i + 1
+		for end < len(d.requests) && d.requests[end].block == d.requests[i].block {
+			end++
+		}
+		if d.requests[i].block > 0 {
+			slices.SortStableFunc(d.requests[i:end], byLooks)
+		}
+		i = end
+	}
+	return d.requests
+}
+
+func byLooks(a, b drawn) int {
+	return cmp.Or(
+		a.At.Compare(b.At), cmp.Compare(a.Method, b.Method), cmp.Compare(a.Path, b.Path), cmp.Compare(a.Status, b.Status), cmp.Compare(a.Reason, b.Reason),
+		cmp.Compare(a.Account, b.Account), cmp.Compare(a.Presented, b.Presented), slices.Compare(a.Issued, b.Issued),
+	)
+}

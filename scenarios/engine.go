@@ -28,6 +28,9 @@ func (r *runner) scenario(ctx context.Context, s *Scenario) report.Result {
 	result := report.Result{ID: s.Name, Title: s.Purpose, Area: s.area(), Source: s.Source, Again: r.options.Again(s)}
 	w := &world{r: r, s: s, ctx: ctx, places: map[string]*place{}, vars: map[string]string{}, clients: map[sessionKey]*ownClient{}, golden: map[string][]byte{}}
 	w.faulty = s.any(func(c *call) bool { return c.cmd.name == "fault" || c.cmd.name == "trigger" })
+	if r.options.Timeline {
+		w.drawing = &drawing{tokens: map[string]report.Token{}}
+	}
 	defer w.leave()
 	w.run(&result)
 	result.Duration = r.options.Clock.Now().Sub(began)

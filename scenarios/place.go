@@ -37,6 +37,9 @@ func (w *world) enter(name string) (*place, error) {
 	w.secrets.Add("PASSWORD", p.account.password)
 	p.accounts[p.account.username] = p.account
 	w.places[name] = p
+	if w.drawing != nil {
+		w.drawing.tracks = append(w.drawing.tracks, track{place: p, phase: len(w.phases) - 1})
+	}
 	return p, w.load(p)
 }
 

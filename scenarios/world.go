@@ -26,8 +26,8 @@ type world struct {
 	mu        sync.Mutex
 	exchanges []exchange // of the phase
 	phases    []report.Phase
-	judged    int // expectations that were judged
-	tracks    []track
+	judged    int               // expectations that were judged
+	drawing   *drawing          // nil unless a timeline is asked for
 	golden    map[string][]byte // files of the archive that are to be written anew
 }
 

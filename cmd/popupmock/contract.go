@@ -63,7 +63,7 @@ It exits with 0 when all that is documented holds, with 1 when something does no
 the server cannot be reached, and with 2 when the command was wrong.`,
 		Example: `  popupmock contract --target http://127.0.0.1:8080
   popupmock contract --target http://127.0.0.1:8080 --area rotation --area expiry --all
-  popupmock contract --target http://127.0.0.1:8080 --run '^wallets/' --report junit=contract.xml --report json=contract.json
+  popupmock contract --target http://127.0.0.1:8080 --run '^wallets/' --report junit=contract.xml --report html=contract.html
   popupmock contract --list --area logout`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {

@@ -22,6 +22,7 @@ var reportKinds = []struct {
 	{"text", func(w io.Writer, run judged.Run) error { return judged.Text(w, run, judged.TextOptions{All: true}) }},
 	{"json", judged.JSON},
 	{"junit", judged.JUnit},
+	{"html", judged.HTML},
 }
 
 // reportMode lets everybody read a report, since it holds no secrets.

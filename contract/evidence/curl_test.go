@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"context"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -9,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/popupmock/popupmock/examples/need"
 )
@@ -44,6 +46,10 @@ func TestCurl(t *testing.T) {
 			`curl -sS -i -X PUT '/a' -H 'Content-Type:' --data-binary '` + long + `…'`,
 		},
 		{
+			"a body that just fits", Request{Method: "PUT", URL: "/a", Body: long + "aaa"},
+			`curl -sS -i -X PUT '/a' -H 'Content-Type:' --data-binary '` + long + `aaa'`,
+		},
+		{
 			"a letter where a long body is cut", Request{Method: "PUT", URL: "/a", Body: long + "aažž"},
 			`curl -sS -i -X PUT '/a' -H 'Content-Type:' --data-binary '` + long + `aa…'`,
 		},
@@ -70,12 +76,14 @@ func TestCurl(t *testing.T) {
 func TestCurlSendsTheRequest(t *testing.T) {
 	t.Parallel()
 	need.Programs(t, "bash", "curl")
-	got := make(chan Request, 1)
+	got := make(chan Request, 10) // more than there should be
 	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body) // half of one is not what is wanted, either
 		got <- Request{Method: r.Method, URL: r.RequestURI, Header: r.Header, Body: string(body), Chunked: r.ContentLength == -1}
 	}))
 	t.Cleanup(server.Close)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute) // curl may wait for what a server never sends
+	t.Cleanup(cancel)
 	var s Secrets
 	s.Add("SECRET", `hush$(date)"`)
 	for _, want := range []Request{
@@ -94,7 +102,7 @@ func TestCurlSendsTheRequest(t *testing.T) {
 		if strings.Contains(line, "hush") {
 			t.Errorf("%s has the secret", line)
 		}
-		cmd := exec.CommandContext(t.Context(), "bash", "-c", line)
+		cmd := exec.CommandContext(ctx, "bash", "-c", line)
 		cmd.Env = []string{`SECRET=hush$(date)"`, "PATH=" + filepath.Dir(need.Program(t, "curl"))}
 		if out, err := cmd.CombinedOutput(); err != nil {
 			t.Fatalf("%s: %v: %s", line, err, out)

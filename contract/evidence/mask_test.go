@@ -15,6 +15,7 @@ func TestMask(t *testing.T) {
 	var s Secrets
 	s.Add("PASSWORD", `pass "word" & more`)
 	s.Add("OTHER", "žluť/😀")
+	s.Add("BOTH", `ž"<ť`)
 	s.Number("ACCESS", "token-number-one")
 	s.Number("ACCESS", "token-number-one-and-more")
 	s.Number("ACCESS", "token-number-one") // known
@@ -28,6 +29,8 @@ func TestMask(t *testing.T) {
 		{"as it is", `a pass "word" & more b`, "a $PASSWORD b"},
 		{"in JSON of Go", `{"p":"pass \"word\" \u0026 more"}`, `{"p":"$PASSWORD"}`},
 		{"in JSON of JavaScript", `{"p":"pass \"word\" & more"}`, `{"p":"$PASSWORD"}`},
+		{"in JSON of Go, not ASCII", `{"p":"ž\"\u003cť"}`, `{"p":"$BOTH"}`},
+		{"in JSON of JavaScript, not ASCII", `{"p":"ž\"<ť"}`, `{"p":"$BOTH"}`},
 		{"in JSON of Python", `{"p":"\u017elu\u0165/\ud83d\ude00"}`, `{"p":"$OTHER"}`},
 		{"in JSON of PHP", `{"p":"\u017elu\u0165\/\ud83d\ude00"}`, `{"p":"$OTHER"}`},
 		{"in a query", "?p=pass+%22word%22+%26+more", "?p=$PASSWORD"},
@@ -38,6 +41,8 @@ func TestMask(t *testing.T) {
 		{"at once", "QQsomething QQ", "$LETTER$LETTER$QUIET$LETTER"},
 		{"short", "short", "short"},
 		{"an unknown token", "is eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjE3MDB9.c2lnbmF0dXJl one", "is <token> one"},
+		{"the shortest token", "abcdefghij.abcdefghij.abcdefghij", "<token>"},
+		{"what is too short for a token", "abcdefghij.abcdefghij.abcdefghi", "abcdefghij.abcdefghij.abcdefghi"},
 		{"a secret field", `{"access_token":"opaque-text","other":"x"}`, `{"access_token":"<secret>","other":"x"}`},
 		{"a secret field with escapes", `{"password":"a\"b\\","other":"x"}`, `{"password":"<secret>","other":"x"}`},
 		{"an escape at its beginning", `{"password":"\"b","other":"x"}`, `{"password":"<secret>","other":"x"}`},

@@ -1,9 +1,13 @@
 // Package report is the one result model of everything that judges: a Run has Groups, a Group has Results, and a Result has
 // a Verdict with its reason and the HTTP messages that show it.
 //
-// Text, JSON and JUnit write a Run. None of them colours anything or looks at a terminal; Text takes a Style from
-// whoever knows one. ReadJSON reads back what JSON wrote. Exit status and summary come from Run.Held and Run.Count, so that
-// every command decides alike.
+// Text, JSON, JUnit and HTML write a Run. None of them looks at a terminal; Text takes a Style from whoever knows one.
+// ReadJSON reads back what JSON wrote. Exit status and summary come from Run.Held and Run.Count, so that every command
+// decides alike.
+//
+// A Result may have a Timeline, which HTML draws: requests and the lives of tokens over the time of the target. The moments
+// of a timeline (moments.go) get places on an axis whose gaps grow with their logarithm (scale.go, axis.go), tokens get rows
+// (lanes.go), and a drawing has all of it as the coordinates of the template (drawing.go).
 //
 // A Run holds no secrets: whoever fills it in puts placeholders in their place (see Exchange).
 package report

@@ -69,11 +69,7 @@ func (t *textWriter) group(g Group) {
 }
 
 func (t *textWriter) result(r Result) {
-	word := string(r.Verdict)
-	if r.Expected != "" && r.Verdict != Pass {
-		word += " (expected)"
-	}
-	t.linef("  %s  %s: %s", t.shade(r.Verdict, word), Printable(r.ID), Printable(r.Title))
+	t.linef("  %s  %s: %s", t.shade(r.Verdict, word(r)), Printable(r.ID), Printable(r.Title))
 	for line := range strings.Lines(r.Reason) {
 		t.linef("        %s", Printable(strings.TrimRight(line, "\n")))
 	}
@@ -102,6 +98,14 @@ func (t *textWriter) result(r Result) {
 	if r.Again != "" {
 		t.under("again:", []string{r.Again})
 	}
+}
+
+// word is the verdict, and whether it was known.
+func word(r Result) string {
+	if r.Expected != "" && r.Verdict != Pass {
+		return string(r.Verdict) + " (expected)"
+	}
+	return string(r.Verdict)
 }
 
 func (t *textWriter) phases(phases []Phase) {

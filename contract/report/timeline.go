@@ -74,5 +74,8 @@ type Token struct {
 type Mark struct {
 	At    time.Time `json:"at"`    // when it was done, after it where it moved the clock
 	Phase int       `json:"phase"` // as of a Request
-	Text  string    `json:"text"`
+	// After is the number of the last request that came before it. 0, where none did or nobody knows, puts it before all
+	// requests of its second.
+	After int    `json:"after,omitempty"`
+	Text  string `json:"text"`
 }
