@@ -93,6 +93,8 @@ expire, rotate and are revoked, on a clock that you control.`,
   popupmock serve --access-ttl 240s      with tokens that live four minutes
   popupmock serve --config mock.yaml     with accounts of your own
   popupmock ctl clock advance 55m        to steer the one that runs
+  popupmock run                          the built-in scenarios, each a script
+  popupmock run mine.txtar               one of your own
   popupmock contract --target URL        whether a server keeps to the documentation
   popupmock assumptions                  what the vendor leaves open
   popupmock openapi > popup.yaml         the API as an OpenAPI document`,
@@ -106,8 +108,8 @@ expire, rotate and are revoked, on a clock that you control.`,
 	root.SetErr(p.stderr)
 	root.SetFlagErrorFunc(flagError)
 	root.SetVersionTemplate("popupmock {{.Version}}\n")
-	root.AddCommand(serveCommand(p), contractCommand(p), ctlCommand(p), waitCommand(p), envCommand(p), openapiCommand(p), assumptionsCommand(p),
-		configSchemaCommand(p), healthcheckCommand(p), versionCommand(p))
+	root.AddCommand(serveCommand(p), runCommand(p), scenariosCommand(p), contractCommand(p), ctlCommand(p), waitCommand(p), envCommand(p),
+		openapiCommand(p), assumptionsCommand(p), configSchemaCommand(p), healthcheckCommand(p), versionCommand(p))
 	root.SetHelpCommand(helpCommand())
 	return root
 }
