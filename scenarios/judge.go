@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"sync"
 
@@ -11,21 +12,33 @@ import (
 )
 
 // Check runs scenarios against a target, and returns what became of them, in their order. The error is about the target as a
-// whole: it is described wrongly, does not answer (ErrUnreachable), its control API refuses, or ctx has ended.
+// whole: it is described wrongly, does not answer (ErrUnreachable), its control API refuses, it has none and the options choose
+// what is assumed, or ctx has ended.
 func Check(ctx context.Context, target Target, all []*Scenario, options Options) (report.Run, error) {
 	r, err := open(ctx, target, options)
 	if err != nil {
 		return report.Run{}, err
 	}
 	defer r.close()
+	if r.plane == nil && len(r.options.Assumptions) > 0 {
+		return report.Run{}, errors.New("the target has no control API, which it takes to choose what is assumed")
+	}
 	began := r.options.Clock.Now()
-	run := report.Run{Tool: "popupmock run", Target: r.target.BaseURL, Notes: r.notes(), Seed: r.options.Seed, Started: began}
+	run := report.Run{Tool: "popupmock run", Target: r.name(), Notes: r.notes(), Seed: r.options.Seed, Started: began}
 	results := r.each(ctx, all)
 	for _, result := range results {
 		run.Add(title(result.Area), result)
 	}
 	run.Duration = r.options.Clock.Now().Sub(began)
 	return run, ctx.Err()
+}
+
+// name is the target for a report. The address of one in this program is another each time, and means nothing later.
+func (r *runner) name() string {
+	if r.target.Embedded != nil {
+		return "a mock inside the program"
+	}
+	return r.target.BaseURL
 }
 
 // each runs them, several at once where each has a sandbox.
