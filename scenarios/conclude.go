@@ -59,8 +59,8 @@ func (w *world) fail(result *report.Result, ended error) {
 // journal is what the journal says of the requests of the phase.
 func (w *world) journal() []string {
 	var lines []string
-	for _, p := range w.places {
-		if p.plane == nil {
+	for _, p := range w.inPlaceOrder() {
+		if p.plane == nil || len(w.exchanges) == 0 {
 			continue
 		}
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(w.ctx), DefaultTimeout)

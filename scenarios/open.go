@@ -29,6 +29,7 @@ type runner struct {
 	legacy     bool       // it speaks the dialect of the old login page, where there are no sandboxes
 	peer       netip.Addr // the address that the mock sees requests of this program come from
 
+	handler     http.Handler    // of a mock in this program
 	kept, fresh *http.Transport // connections that are kept, and those for one request
 }
 
@@ -45,6 +46,9 @@ func open(ctx context.Context, target Target, options Options) (*runner, error) 
 	r.transports()
 	if err := r.findPlane(ctx); err != nil {
 		return nil, err
+	}
+	if r.plane == nil && len(options.Assumptions) > 0 {
+		return nil, errors.New("the target has no control API by which assumptions could be chosen")
 	}
 	return r, r.look(ctx)
 }
@@ -72,7 +76,7 @@ func (r *runner) close() {
 func (r *runner) findPlane(ctx context.Context) error {
 	if e := r.target.Embedded; e != nil {
 		health, err := e.Health(ctx)
-		r.plane, r.version = e, health.Version
+		r.plane, r.version, r.handler = e, health.Version, e.Handler()
 		r.steer = func(box control.Sandbox) (control.Controller, error) { return e.Steer(box.Name) }
 		return err
 	}

@@ -35,8 +35,10 @@ func (w *world) enter(name string) (*place, error) {
 		return nil, fmt.Errorf("sandbox: %w", plain(err))
 	}
 	w.secrets.Add("PASSWORD", p.account.password)
-	if p.plane != nil {
-		w.secrets.Add(p.variable(), p.base) // no secret, but of a sandbox that is gone when somebody reads the report
+	if name == "" {
+		w.secrets.Add("BASE_URL", p.base) // no secret, but another one each time
+	} else {
+		w.secrets.Number("BASE_URL", p.base)
 	}
 	p.accounts[p.account.username] = p.account
 	w.places[name] = p
@@ -44,19 +46,6 @@ func (w *world) enter(name string) (*place, error) {
 		w.drawing.tracks = append(w.drawing.tracks, track{place: p, phase: len(w.phases) - 1})
 	}
 	return p, w.load(p)
-}
-
-// variable is what stands for the base URL of a sandbox in a report.
-func (p *place) variable() string {
-	if p.name == "" {
-		return "BASE_URL"
-	}
-	return "BASE_URL_" + strings.Map(func(r rune) rune {
-		if r == '.' || r == '-' {
-			return '_'
-		}
-		return r
-	}, strings.ToUpper(p.name))
 }
 
 // lend makes the sandbox of a place. The seed depends on the scenario, so that each is the same alone and among others.

@@ -71,14 +71,29 @@ func (t *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	response.Body = io.NopCloser(bytes.NewReader(body))
+	response.Body = wholeBody{bytes.NewReader(body), body}
 	return response, nil
 }
+
+// A wholeBody was read already.
+type wholeBody struct {
+	*bytes.Reader
+	all []byte
+}
+
+// Close implements io.Closer.
+func (wholeBody) Close() error { return nil }
 
 // transport connects from the address that is asked for.
 func (t *wire) transport(out *http.Request) (http.RoundTripper, error) {
 	r := t.w.r
 	switch {
+	case r.target.Embedded != nil && !t.w.faulty:
+		from := t.from
+		if !from.IsValid() {
+			from = loopback()
+		}
+		return direct{r.handler, from}, nil
 	case !t.from.IsValid() && t.w.faulty:
 		return r.fresh, nil
 	case !t.from.IsValid():
@@ -111,15 +126,22 @@ func (r *runner) canBind(from netip.Addr) bool {
 }
 
 func readBody(response *http.Response) ([]byte, error) {
+	if whole, ok := response.Body.(wholeBody); ok {
+		return whole.all, nil
+	}
 	defer response.Body.Close()
-	body, err := io.ReadAll(io.LimitReader(response.Body, maxBody+1))
+	var body bytes.Buffer
+	if n := response.ContentLength; 0 < n && n < maxBody {
+		body.Grow(int(n) + bytes.MinRead) // or it would be copied again and again
+	}
+	_, err := body.ReadFrom(io.LimitReader(response.Body, maxBody+1))
 	switch {
 	case err != nil:
-		return nil, &cut{len(body), err}
-	case len(body) > maxBody:
+		return nil, &cut{body.Len(), err}
+	case body.Len() > maxBody:
 		return nil, fmt.Errorf("the answer has more than %d bytes", maxBody)
 	}
-	return body, nil
+	return body.Bytes(), nil
 }
 
 // A cut is an answer that ended before its end.

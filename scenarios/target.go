@@ -48,6 +48,8 @@ type Embedded interface {
 	control.Controller
 	// Steer returns what controls a sandbox, by its name.
 	Steer(sandbox string) (control.Controller, error)
+	// Handler serves the mock and its sandboxes.
+	Handler() http.Handler
 	// DialFrom connects so that the mock takes the connection for one from another address.
 	DialFrom(ctx context.Context, from netip.Addr) (net.Conn, error)
 }
