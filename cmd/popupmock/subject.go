@@ -85,8 +85,10 @@ func (s *subject) explain(ctx context.Context, err, unreachable error, hint stri
 		return failure{errors.New("interrupted")}
 	case errors.Is(err, unreachable):
 		return failure{fmt.Errorf("%w; --target says where the server is%s", err, hint)}
+	case strings.HasPrefix(err.Error(), "control API: "):
+		return failure{fmt.Errorf("%w; --control-token or %s shows a token, --control none does without", err, tokenVariable)}
 	}
-	return failure{fmt.Errorf("%w; --control-token or %s shows a token, --control none does without", err, tokenVariable)}
+	return failure{err}
 }
 
 // flagged names the flag where a judge names the target.
