@@ -131,7 +131,7 @@ func (a *actor) step(c *call) error {
 			return err
 		}
 	}
-	if a.place.plane == nil && c.cmd.is(steers|reads) {
+	if a.place.plane == nil && (c.cmd.is(steers|reads) || c.inner != nil && c.inner.cmd.is(reads)) {
 		if c.cmd.is(steers) {
 			return &want{"a control API"}
 		}
