@@ -12,7 +12,7 @@ import (
 func flowCommands() []*command {
 	return []*command{
 		{
-			name: "elapsed", usage: "DURATION", does: expects,
+			name: "elapsed", usage: "DURATION", does: expects | reads,
 			help: "Looks at how long the scenario has lasted by the clock of its sandbox.",
 			run: func(a *actor, c *call) error {
 				now, err := a.w.now(a.place)
@@ -31,7 +31,7 @@ func flowCommands() []*command {
 			run:  eventually,
 		},
 		{
-			name: "expires", usage: "access|refresh DURATION [as=NAME]", does: expects,
+			name: "expires", usage: "access|refresh DURATION [as=NAME]", does: expects | reads,
 			help: "Looks at how long a token of the session has to live, by its answer and the clock of the sandbox.",
 			run:  expires,
 		},

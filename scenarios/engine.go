@@ -51,6 +51,7 @@ func (w *world) run(result *report.Result) {
 			w.phases[i].Verdict = report.Skipped
 			continue
 		}
+		w.exchanges = nil
 		ended = a.steps(calls)
 		if ended == nil && i == len(w.s.phases)-1 {
 			ended = a.unexpected()
@@ -63,7 +64,6 @@ func (w *world) run(result *report.Result) {
 // begin opens a phase in the report.
 func (w *world) begin(i int) {
 	phase := w.s.src.Phases[i]
-	w.exchanges = nil
 	w.phases = append(w.phases, report.Phase{Title: strings.Join(phase.Title, " "), Line: phase.Line, Verdict: report.Pass})
 	w.track(i)
 }
@@ -131,7 +131,7 @@ func (a *actor) step(c *call) error {
 			return err
 		}
 	}
-	if a.place.plane == nil && c.cmd.is(steers|reads) {
+	if a.place.plane == nil && (c.cmd.is(steers|reads) || c.inner != nil && c.inner.cmd.is(reads)) {
 		if c.cmd.is(steers) {
 			return &want{"a control API"}
 		}

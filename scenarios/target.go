@@ -82,6 +82,9 @@ type Clock interface {
 	After(d time.Duration) <-chan time.Time
 }
 
+// Validate says what is wrong with a target before anything is sent. It quotes no part of a URL, which may hold a password.
+func (t Target) Validate() error { return t.check() }
+
 // check says what is wrong with a target, and fills in what was left out. It quotes no part of a URL, which may hold a password.
 func (t *Target) check() error {
 	base, err := url.Parse(t.BaseURL)

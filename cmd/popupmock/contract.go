@@ -12,23 +12,14 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	judged "github.com/popupmock/popupmock/contract/report"
 	"github.com/popupmock/popupmock/contract/suite"
-)
-
-// The variables of clients under test, which say what the suite is to look at.
-const (
-	baseURLVariable  = "POPUPMOCK_BASE_URL"
-	usernameVariable = "POPUPMOCK_USERNAME"
-	passwordVariable = "POPUPMOCK_PASSWORD" //nolint:gosec // the name of one, not a password
 )
 
 // A contract is what the flags of the command say.
 type contract struct {
 	p            program
+	subject      subject
 	target       suite.Target
-	passwordFile string
-	caFile       string
 	only         string
 	areas        []string
 	dialect      string
@@ -39,7 +30,7 @@ type contract struct {
 }
 
 func contractCommand(p program) *cobra.Command {
-	c := &contract{p: p}
+	c := &contract{p: p, subject: subject{p: p}}
 	cmd := &cobra.Command{
 		Use:   "contract",
 		Short: "Find out whether a server keeps to the vendor's documentation",
@@ -85,13 +76,7 @@ the server cannot be reached, and with 2 when the command was wrong.`,
 }
 
 func (c *contract) bind(flags *pflag.FlagSet) {
-	flags.StringVar(&c.target.BaseURL, "target", "", "base `URL` of the server (default $"+baseURLVariable+")")
-	flags.StringVar(&c.target.Username, "username", "", "`NAME` of an account that nobody else uses (default $"+usernameVariable+")")
-	flags.StringVar(&c.target.Password, "password", "", "its `PASSWORD`; others may see flags, so better $"+passwordVariable)
-	flags.StringVar(&c.passwordFile, "password-file", "", "its password is the first line of this `FILE`")
-	flags.StringVar(&c.target.Control, "control", "", "base `URL` of the control API, or none (default: looked for at the target)")
-	flags.StringVar(&c.target.ControlToken, "control-token", "", "its `TOKEN`; better $"+tokenVariable)
-	flags.StringVar(&c.caFile, "ca-file", "", "trust the certificates in this `FILE`")
+	c.subject.bind(flags, "$"+baseURLVariable)
 	flags.BoolVar(&c.target.ReadOnly, "read-only", false, "one login, then reads; no control API")
 	flags.BoolVar(&c.target.AllowLogout, "allow-logout", false, "also what may end every session of the account")
 	flags.Float64Var(&c.target.Rate, "rate", 0, "`REQUESTS` a second at most (default 10, and in sandboxes no bound)")
@@ -129,57 +114,21 @@ func (c *contract) complete() error {
 	if c.asJSON {
 		return errors.New("--json goes with --list; --report json=FILE writes a report")
 	}
-	t.BaseURL = cmp.Or(t.BaseURL, variable(c.p.environ, baseURLVariable))
-	if t.BaseURL == "" {
+	if t.BaseURL = cmp.Or(c.subject.url, variable(c.p.environ, baseURLVariable)); t.BaseURL == "" {
 		return fmt.Errorf("--target is missing, and so is %s; want a base URL, for example %s", baseURLVariable, defaultURL)
 	}
 	if t.Rate < 0 {
 		return fmt.Errorf("--rate is %v, want more than 0 requests a second", t.Rate)
 	}
-	if err := errors.Join(c.credentials(), c.readExpected(), c.reports.check()); err != nil {
+	if err := errors.Join(c.subject.credentials(), c.readExpected(), c.reports.check()); err != nil {
 		return err
 	}
-	client, err := (&target{caFile: c.caFile}).client()
-	if err != nil {
+	var err error
+	if t.Transport, err = c.subject.transport(); err != nil {
 		return err
 	}
-	if c.caFile != "" {
-		t.Transport = client.Transport
-	}
+	t.Username, t.Password, t.Control, t.ControlToken = c.subject.username, c.subject.password, c.subject.control, c.subject.token
 	return flagged(t.Validate())
-}
-
-// flagged names the flag where the suite names the target.
-func flagged(err error) error {
-	if err == nil {
-		return nil
-	}
-	return errors.New(strings.Replace(err.Error(), "target: ", "", 1))
-}
-
-// credentials come from flags, the file or the variables; the flags win.
-func (c *contract) credentials() error {
-	t := &c.target
-	t.Username = cmp.Or(t.Username, variable(c.p.environ, usernameVariable))
-	t.ControlToken = cmp.Or(t.ControlToken, variable(c.p.environ, tokenVariable))
-	if c.passwordFile != "" {
-		if t.Password != "" {
-			return errors.New("--password and --password-file both give the password, want one of them")
-		}
-		text, err := readFile(c.passwordFile, c.p.stdin)
-		if err != nil {
-			return fmt.Errorf("--password-file: %w", err)
-		}
-		line, _, _ := strings.Cut(string(text), "\n")
-		if t.Password = strings.TrimSuffix(line, "\r"); t.Password == "" {
-			return errors.New("--password-file: its first line is empty, want a password")
-		}
-	}
-	t.Password = cmp.Or(t.Password, variable(c.p.environ, passwordVariable))
-	if (t.Username == "") != (t.Password == "") {
-		return errors.New("a username without a password, or the other way round; want both or neither")
-	}
-	return nil
 }
 
 func (c *contract) readExpected() error {
@@ -196,37 +145,17 @@ func (c *contract) readExpected() error {
 
 // check puts the cases to the target.
 func (c *contract) check(ctx context.Context) error {
-	if c.p.watched {
-		c.target.Progress = func(number, all int, next suite.Case) {
-			fmt.Fprintf(c.p.stderr, "\r\x1b[K%d/%d %s", number, all, next.ID)
-		}
+	if show := c.p.progress(); show != nil {
+		c.target.Progress = func(number, all int, next suite.Case) { show(number, all, next.ID) }
 	}
 	run, err := suite.Check(ctx, c.target)
-	if c.p.watched {
-		fmt.Fprint(c.p.stderr, "\r\x1b[K")
-	}
+	c.p.endProgress()
 	if err != nil {
-		return c.explain(ctx, err)
+		hint := fmt.Sprintf(", --timeout gives it longer than %s", c.target.Timeout.Round(time.Millisecond))
+		return c.subject.explain(ctx, err, suite.ErrUnreachable, hint)
 	}
 	if err := c.reports.write(c.p, run, c.all); err != nil {
 		return err
 	}
-	switch count := run.Count(); {
-	case run.Held():
-		return nil
-	case count.All == count.ByVerdict[judged.Skipped]:
-		return failure{errors.New("nothing could be judged: " + run.Summary())}
-	}
-	return failure{errors.New("the contract does not hold: " + run.Summary())}
-}
-
-// explain says why there is no report, and how to go on.
-func (c *contract) explain(ctx context.Context, err error) error {
-	switch {
-	case ctx.Err() != nil:
-		return failure{errors.New("interrupted")}
-	case errors.Is(err, suite.ErrUnreachable):
-		return failure{fmt.Errorf("%w; --target says where the server is, --timeout gives it longer than %s", err, c.target.Timeout.Round(time.Millisecond))}
-	}
-	return failure{fmt.Errorf("%w; --control-token or %s shows a token, --control none does without", err, tokenVariable)}
+	return held(run, "the contract does not hold")
 }

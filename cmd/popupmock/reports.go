@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -95,6 +96,25 @@ func (r reports) write(p program, run judged.Run, all bool) error {
 		return failure{err}
 	}
 	return print(p, text.Bytes())
+}
+
+// held is the error of a run that has not held, nil for one that has.
+func held(run judged.Run, complaint string) error {
+	switch count := run.Count(); {
+	case run.Held():
+		return nil
+	case count.All == count.ByVerdict[judged.Skipped]:
+		complaint = "nothing could be judged"
+	}
+	return failure{errors.New(complaint + ": " + run.Summary())}
+}
+
+// ask tells whether a report of one of these kinds is asked for.
+func (r reports) ask(kinds ...string) bool {
+	return slices.ContainsFunc(r, func(one string) bool {
+		kind, _, _ := strings.Cut(one, "=")
+		return slices.Contains(kinds, kind)
+	})
 }
 
 func kindNames() []string {

@@ -65,6 +65,9 @@ func testcase(r Result) junit.Testcase {
 	for _, o := range r.Observed {
 		said = append(said, o.Assumption+": "+observed(o))
 	}
+	if r.Verdict == Pass {
+		said = append(said, r.notes()...)
+	}
 	if len(said) > 0 {
 		c.SystemOut = &junit.Output{Data: clean(strings.Join(said, "\n"))}
 	}

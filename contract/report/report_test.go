@@ -111,6 +111,40 @@ seed 1
 	}
 }
 
+// What passed in part is told even where what passed is not, and says so to a CI server as well.
+func TestPartly(t *testing.T) {
+	t.Parallel()
+	run := report.Run{Groups: []report.Group{{Name: "a", Title: "A", Results: []report.Result{
+		{ID: "a/whole", Title: "All of it.", Verdict: report.Pass, Phases: []report.Phase{{Verdict: report.Pass}}},
+		{ID: "a/half", Title: "Half of it.", Verdict: report.Pass, Source: "/docs/a", Phases: []report.Phase{
+			{Verdict: report.Pass, Notes: []string{"line 3: reason was left out\x1b"}}, {Verdict: report.Skipped, Notes: []string{"line 5: for want of a clock"}},
+		}},
+		{ID: "a/wrong", Title: "None of it.", Verdict: report.Fail, Reason: "no", Source: "/docs/a", Phases: []report.Phase{{Verdict: report.Fail, Notes: []string{"not twice"}}}},
+	}}}}
+	var text, xml strings.Builder
+	if err := errors.Join(report.Text(&text, run, report.TextOptions{}), report.JUnit(&xml, run)); err != nil {
+		t.Fatal(err)
+	}
+	want := `A
+  fail  a/wrong: None of it.
+        no
+        source: /docs/a
+
+JUDGED IN PART
+  pass  a/half:
+        line 3: reason was left out\x1b
+        line 5: for want of a clock
+
+3 cases: 2 passed, 1 failed
+`
+	if diff := cmp.Diff(want, text.String()); diff != "" {
+		t.Errorf("text (-want +got):\n%s", diff)
+	}
+	if said := xml.String(); strings.Count(said, "<system-out>") != 1 || !strings.Contains(said, "line 5: for want of a clock") {
+		t.Errorf("JUnit has\n%s", said)
+	}
+}
+
 // By itself it has no colours, shows nothing of what passed, and obeys no answer.
 func TestTextIsPlain(t *testing.T) {
 	t.Parallel()

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -18,13 +19,14 @@ type TextOptions struct {
 	All bool
 }
 
-// Text writes a run for people: what did not pass with its evidence, then what was skipped by what was missing, then a
-// summary. Its errors are those of w.
+// Text writes a run for people: what did not pass with its evidence, then what passed although steps of it were left out, then
+// what was skipped by what was missing, then a summary. Its errors are those of w.
 func Text(w io.Writer, run Run, options TextOptions) error {
 	t := textWriter{options: options}
 	for _, g := range run.Groups {
 		t.group(g)
 	}
+	t.partly(run)
 	t.skipped(run)
 	t.summary(run)
 	_, err := io.WriteString(w, t.String())
@@ -89,7 +91,7 @@ func (t *textWriter) result(r Result) {
 		return
 	}
 	if r.Source != "" {
-		t.linef("        %s: %s", r.Basis, Printable(r.Source))
+		t.linef("        %s: %s", cmp.Or(r.Basis, "source"), Printable(r.Source))
 	}
 	for i, e := range r.Evidence {
 		t.exchange(i+1, e)
@@ -159,6 +161,36 @@ func (t *textWriter) exchange(number int, e Exchange) {
 	for _, v := range e.Violations {
 		t.linef("        not as documented: %s", Printable(v))
 	}
+}
+
+// partly lists what passed, but for steps that were left out, with the reason for each.
+func (t *textWriter) partly(run Run) {
+	head := "JUDGED IN PART"
+	for _, r := range run.Results() {
+		if r.Verdict != Pass || len(r.notes()) == 0 {
+			continue
+		}
+		if head != "" {
+			t.linef("%s", head)
+			head = ""
+		}
+		t.linef("  %s  %s:", t.shade(Pass, string(Pass)), Printable(r.ID))
+		for _, note := range r.notes() {
+			t.linef("        %s", Printable(note))
+		}
+	}
+	if head == "" {
+		t.linef("")
+	}
+}
+
+// notes are those of all phases.
+func (r Result) notes() []string {
+	var all []string
+	for _, phase := range r.Phases {
+		all = append(all, phase.Notes...)
+	}
+	return all
 }
 
 // skipped lists what was not judged, by what was missing.
