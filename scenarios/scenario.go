@@ -40,11 +40,11 @@ func (l *language) parse(file string, text []byte) (*Scenario, error) {
 	if err != nil {
 		return nil, err
 	}
-	k := &checker{lang: l, notes: script.NewNotes(file), src: src, used: map[string]bool{}, vars: map[string]bool{}}
+	k := newChecker(l, file, src)
 	s := &Scenario{Name: strings.TrimSuffix(file, Extension), File: file, src: src, text: text, phases: k.check()}
 	s.describe()
 	if len(s.phases) == 0 || !slices.ContainsFunc(s.phases, func(calls []*call) bool { return len(calls) > 0 }) {
-		k.notes.Add(1, 0, "the script has no command")
+		k.notes.Add(1, 0, "the script has no command; want one, such as login")
 	}
 	return s, k.notes.Err()
 }
