@@ -135,7 +135,7 @@ func (k *checker) put(c *call, name string, at item, w script.Word) {
 // variables finds those that have no value yet.
 func (k *checker) variables(c *call, w script.Word) {
 	for _, p := range w.Parts {
-		if p.Var && !k.vars[p.Text] && !slices.Contains(givenVariables, p.Text) {
+		if p.Var && !k.partly && !k.vars[p.Text] && !slices.Contains(givenVariables, p.Text) {
 			names := append(sortedKeys(k.vars), givenVariables...)
 			k.wrong(c, &w, "$%s has no value yet; want one that save has kept before, or %s%s", p.Text,
 				"$"+strings.Join(givenVariables, ", $"), suggest.Hint(p.Text, names))
@@ -158,5 +158,7 @@ func (k *checker) file(c *call, option string, at item, w script.Word) {
 	for _, f := range k.src.Files {
 		names = append(names, f.Name)
 	}
+	slices.Sort(names)
+	names = slices.Compact(names)
 	k.wrong(c, &w, "there is no file %.80q; want one behind the lines, under \"-- %[1]s --\"%s", name, suggest.Hint(name, names))
 }

@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"errors"
 	"slices"
 	"strings"
 
@@ -16,10 +17,24 @@ type checker struct {
 	used  map[string]bool // files that are named
 	vars  map[string]bool // that have been saved
 	known *known
+	// partly is set where lines could not be read. What they may have made is not missed then.
+	partly bool
 }
 
 func newChecker(lang *language, file string, src *script.Script) *checker {
 	return &checker{lang: lang, notes: script.NewNotes(file), src: src, used: map[string]bool{}, vars: map[string]bool{}, known: newKnown()}
+}
+
+// formOf takes over the mistakes in the form of the script.
+func (k *checker) formOf(err error) {
+	var form script.Errors
+	if !errors.As(err, &form) {
+		return
+	}
+	k.partly = true
+	for _, e := range form {
+		k.notes.Add(e.Line, e.Col, "%s", e.Text)
+	}
 }
 
 // wrong notes a mistake of a call: at a word, or at the command.
@@ -39,7 +54,7 @@ func (k *checker) check() [][]*call {
 		phases = append(phases, k.steps(k.src.Phases[i].Steps))
 	}
 	for _, f := range k.src.Files {
-		if !k.used[f.Name] {
+		if !k.used[f.Name] && !k.partly {
 			k.notes.Add(f.Line, 0, "file %q is not used; want a line that names it, or no file", f.Name)
 		}
 	}
@@ -102,8 +117,9 @@ func (k *checker) block(c *call) {
 }
 
 // command finds the one that a line begins with: one word, or two.
-func (k *checker) command(s *script.Step, words []script.Word) (*command, []script.Word) {
+func (k *checker) command(s *script.Step, words []script.Word) (cmd *command, rest []script.Word) {
 	name, ok := words[0].Literal()
+	defer func() { k.partly = k.partly || cmd == nil }()
 	if !ok {
 		k.notes.Add(s.Line, words[0].Col, "the command is a variable; want its name")
 		return nil, nil
@@ -117,6 +133,10 @@ func (k *checker) command(s *script.Step, words []script.Word) (*command, []scri
 	}
 	if cmd := k.lang.commands[name]; cmd != nil {
 		return cmd, words[1:]
+	}
+	if name == "!" && words[0].Bare() {
+		k.notes.Add(s.Line, words[0].Col, "a second !; want one, and a command behind it")
+		return nil, nil
 	}
 	if seconds := k.lang.seconds(name); seconds != nil {
 		at, hint := words[0].Col, ""

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -98,11 +97,7 @@ func checkJournal(k *checker, c *call) {
 		if !literal {
 			text = ""
 		}
-		_, err := journal.ParseFilter(url.Values{f.name: {text}})
-		switch {
-		case slices.Contains(notOfScripts, f.name):
-			k.wrong(c, &f.at, "want no %s=, which is not for scripts", f.name)
-		case err != nil:
+		if err := checkField(f.name, text); err != nil {
 			k.wrong(c, &f.at, "%v", told(err))
 		}
 	}

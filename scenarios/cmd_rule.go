@@ -172,20 +172,6 @@ func checkTrigger(k *checker, c *call) {
 	k.each(c, err)
 }
 
-// each notes all errors that are joined in err.
-func (k *checker) each(c *call, err error) {
-	if err == nil {
-		return
-	}
-	all := []error{err}
-	if joined, ok := err.(interface{ Unwrap() []error }); ok {
-		all = joined.Unwrap()
-	}
-	for _, e := range all {
-		k.wrong(c, nil, "%v", told(e))
-	}
-}
-
 func hits(a *actor, c *call) error {
 	id := c.get("RULE")
 	faults, err := a.place.plane.Faults(a.w.ctx)

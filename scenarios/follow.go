@@ -12,6 +12,9 @@ import (
 
 // follow looks for what a call asks for, and notes what it gives.
 func (k *checker) follow(c *call) {
+	if k.partly {
+		return
+	}
 	switch {
 	case c.cmd.is(looks):
 		k.looks(c)
@@ -91,6 +94,9 @@ func (k *checker) traces(c *call) {
 
 // checkAnswers wants a block of actors before.
 func checkAnswers(k *checker, c *call) {
+	if k.partly {
+		return
+	}
 	switch block := k.known.block; {
 	case k.known.parallel != nil:
 		k.wrong(c, nil, "the block of line %d goes on; want it behind %s", k.known.parallel.step.Line, script.End)
@@ -130,7 +136,7 @@ func (k *checker) token(c *call, option, usual string) {
 	if owner != "" {
 		session = owner
 	}
-	if !certain || c.wrong {
+	if !certain || c.wrong || k.partly {
 		return
 	}
 	if session == "" {
@@ -150,7 +156,8 @@ func (k *checker) held(c *call, session, name string, at *script.Word) {
 		}
 	case slices.Contains(tokenWords, name):
 		if !n.may(session, hasTokens) {
-			k.wrong(c, at, "the session %s has no token yet; want %s before%s", session, loginFor(session, n.using), suggest.Hint(session, n.holding(hasTokens)))
+			k.wrong(c, at, "the session %s has no token yet; want %s before%s%s", session, loginFor(session, n.using), orNone(c),
+				suggest.Hint(session, n.holding(hasTokens)))
 		}
 	case !n.may(session, func(s *knownSession) bool { return has(s.kept, name) }):
 		k.wrong(c, at, "the session %s has no token %q yet; want one that keep or mint has named before, or one of %s%s", session, name,
@@ -161,7 +168,7 @@ func (k *checker) held(c *call, session, name string, at *script.Word) {
 // pair wants tokens of the session itself, whose answer says how long they live.
 func (k *checker) pair(c *call) {
 	session, literal := c.literal("as")
-	if len(c.words["as"]) > 0 && !literal {
+	if len(c.words["as"]) > 0 && !literal || k.partly {
 		return
 	}
 	session = cmp.Or(session, k.known.using)
@@ -177,6 +184,14 @@ func loginFor(session, using string) string {
 		return "login"
 	}
 	return "login as=" + session
+}
+
+// orNone says how a request goes without a token.
+func orNone(c *call) string {
+	if c.cmd.is(asks) {
+		return ", or token=none"
+	}
+	return ""
 }
 
 // tokenNames are those that a line of a session may use.

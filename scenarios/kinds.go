@@ -1,7 +1,6 @@
 package scenarios
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 )
@@ -70,13 +69,12 @@ func (i item) check(name, text string) error {
 	switch {
 	case err == nil:
 		return nil
+	case !strings.HasPrefix(err.Error(), "want ") && name == i.name(): // which says what it is about
+		return told(err)
 	case !strings.HasPrefix(err.Error(), "want "):
-		return fmt.Errorf("%s: %w", name, told(err))
+		return fmt.Errorf("%s %w", name, told(err))
 	case k.quiet:
 		return fmt.Errorf("%s is not right; %w", name, err)
 	}
 	return fmt.Errorf("%s is %.80q; %w", name, text, err)
 }
-
-// told is an error of another package in the way of this one, which sets off what it wants.
-func told(err error) error { return errors.New(strings.Replace(err.Error(), ", want ", "; want ", 1)) }

@@ -188,8 +188,16 @@ func checkPointer(text string) error {
 }
 
 func checkReason(text string) error {
-	_, err := journal.ParseFilter(map[string][]string{"reason": {text}})
-	return err
+	var known []string
+	for _, reason := range journal.Reasons() {
+		if known = append(known, string(reason)); string(reason) == text && text != "" {
+			return nil
+		}
+	}
+	if hint := suggest.Hint(text, known); hint != "" {
+		return fmt.Errorf("want a reason of the journal%s", hint)
+	}
+	return fmt.Errorf("want one of %s", strings.Join(known[1:], ", "))
 }
 
 func checkRegexp(text string) error {

@@ -3,10 +3,13 @@ package scenarios
 import (
 	"errors"
 	"fmt"
+	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/popupmock/popupmock/mockserver/journal"
+	"github.com/popupmock/popupmock/mockserver/suggest"
 )
 
 func checkTotal(text string) error {
@@ -44,8 +47,19 @@ func parseTotal(text string) (journal.Bounds, error) {
 	return b, nil
 }
 
-// notOfScripts are fields of the journal's filter whose values a script cannot know.
-var notOfScripts = []string{"limit", "sandbox", "since"}
+// fieldNames are the fields of the journal that a script can know.
+func fieldNames() []string {
+	return slices.DeleteFunc(journal.FilterKeys(), func(key string) bool { return key == "limit" || key == "sandbox" || key == "since" })
+}
+
+// checkField is about a field of the journal.
+func checkField(name, value string) error {
+	if known := fieldNames(); !slices.Contains(known, name) {
+		return fmt.Errorf("unknown field %s=, want one of %s%s", name, strings.Join(known, ", "), suggest.Hint(name, known))
+	}
+	_, err := journal.ParseFilter(url.Values{name: {value}})
+	return err
+}
 
 // parseRequest reads which requests of the journal are meant: METHOD PATH, or fields as in a query.
 func parseRequest(text string) (journal.Filter, error) {
@@ -53,7 +67,7 @@ func parseRequest(text string) (journal.Filter, error) {
 	if len(words) == 2 && methodPattern.MatchString(words[0]) && strings.HasPrefix(words[1], "/") {
 		return journal.Filter{Method: words[0], Path: words[1]}, nil
 	}
-	values := map[string][]string{}
+	values := url.Values{}
 	for _, word := range words {
 		key, value, found := strings.Cut(word, "=")
 		if !found {
@@ -64,9 +78,9 @@ func parseRequest(text string) (journal.Filter, error) {
 	if len(values) == 0 {
 		return journal.Filter{}, errors.New("want 'METHOD /path', or fields of the journal such as 'operation=refresh status=401'")
 	}
-	for _, key := range notOfScripts {
-		if values[key] != nil {
-			return journal.Filter{}, fmt.Errorf("want no %s=, which is not for scripts", key)
+	for _, key := range sortedKeys(values) {
+		if err := checkField(key, values.Get(key)); err != nil {
+			return journal.Filter{}, err
 		}
 	}
 	return journal.ParseFilter(values)
