@@ -139,6 +139,24 @@ func TestHTMLSaysAll(t *testing.T) {
 	}
 }
 
+// A drawing tells outcomes and endings apart by signs.
+func TestHTMLSigns(t *testing.T) {
+	t.Parallel()
+	_, root := rendered(t, Run{Groups: []Group{{Results: []Result{{Timeline: daySession()}}}}})
+	got := map[string]int{}
+	for _, use := range elements(elements(root, "svg", "plot")[0], "use", "") {
+		got[attribute(use.Parent, "class")+attribute(use, "href")]++
+	}
+	want := map[string]int{
+		"point ok#sign-ok": 12, "point refused#sign-refused": 6, "point broken#sign-broken": 1, "point noanswer#sign-noanswer": 1,
+		"point broken#sign-fault": 1, "point noanswer#sign-fault": 1,
+		"bar access#end-expired": 4, "bar access#end-revoked": 3, "bar access#end-beyond": 1, "bar refresh#end-spent": 4, "bar refresh#end-revoked": 3, "bar refresh#end-beyond": 1,
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("signs (-want +got):\n%s", diff)
+	}
+}
+
 // What held, what did not and what was not judged have other heads; what failed is linked from the top, and open.
 func TestHTMLHead(t *testing.T) {
 	t.Parallel()

@@ -66,6 +66,32 @@ func TestBarsOfADay(t *testing.T) {
 	}
 }
 
+// In one second, it is the request that did it that ends a token, not another that had it.
+func TestBarsOfASecond(t *testing.T) {
+	t.Parallel()
+	h := newHistory()
+	l := h.login("alice@example.com")
+	early := h.request("POST", "/auth/refresh", "refresh", l.account, 429)
+	early.Presented, early.Reason = h.Tokens[l.refresh].Fingerprint, "rate_limited"
+	h.refresh(l)
+	late := h.request("POST", "/auth/refresh", "refresh", l.account, 401)
+	late.Presented, late.Reason = h.Tokens[1].Fingerprint, "token_spent"
+	h.get(l, "/wallets")
+	h.request("POST", "/auth/logout", "logout", "bob@example.com", 200)
+	h.request("POST", "/auth/logout", "logout", l.account, 401).Reason = "token_missing"
+	h.request("POST", "/auth/logout", "logout", l.account, 200)
+	for _, i := range []int{0, l.access, l.refresh} {
+		h.end(i, "revoked")
+	}
+	h.get(l, "/wallets")
+	want := map[string]string{
+		"1 access 0": "#1 to #8, revoked early", "1 refresh 0": "#1 to #3, spent early", "1 access 1": "#3 to #8, revoked early", "1 refresh 1": "#3 to #8, revoked early",
+	}
+	if diff := cmp.Diff(want, fates(t, &h.Timeline)); diff != "" {
+		t.Errorf("bars (-want +got):\n%s", diff)
+	}
+}
+
 // Where nothing says what began or ended a token, its seconds do; a token from before, and one that ends after, are cut.
 func TestBarsWithoutRequests(t *testing.T) {
 	t.Parallel()
