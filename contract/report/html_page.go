@@ -105,11 +105,8 @@ func newResultView(anchor string, r Result) *resultView {
 
 func newTables(t *Timeline) tables {
 	all := tables{Requests: t.Requests, Marks: t.Marks}
-	logins := map[string]int{}
+	logins := newAxis(t).logins()
 	for _, token := range t.Tokens {
-		if logins[token.Family] == 0 {
-			logins[token.Family] = len(logins) + 1
-		}
 		all.Tokens = append(all.Tokens, tokenRow{token, logins[token.Family]})
 	}
 	return all
