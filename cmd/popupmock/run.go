@@ -128,10 +128,9 @@ func (r *play) narrow() error {
 	if err != nil {
 		return fmt.Errorf("--run: %w", err)
 	}
-	before := len(r.picked)
 	r.picked = slices.DeleteFunc(r.picked, func(one pick) bool { return !pattern.MatchString(one.Name) })
 	if len(r.picked) == 0 {
-		return fmt.Errorf("--run: %q matches no name of the %d scenarios", r.only, before)
+		return fmt.Errorf("--run: %q matches no scenario; --list without it shows their names", r.only)
 	}
 	return nil
 }
