@@ -1,6 +1,7 @@
 package scenarios_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -59,27 +60,27 @@ func TestBuiltin(t *testing.T) {
 
 // BenchmarkBuiltin is a run of all that come with popupmock, on a mock in this program.
 func BenchmarkBuiltin(b *testing.B) {
-	all := builtins(b)
-	target := embedded(b)
-	for b.Loop() {
-		if run, err := scenarios.Check(b.Context(), target, all, scenarios.Options{}); err != nil || !run.Held() {
-			b.Fatal(err, run.Summary())
-		}
-	}
+	benchmark(b, func(*scenarios.Scenario) bool { return true })
 }
 
 // BenchmarkSevenDays is the scenario that spans a week, on a mock in this program.
 func BenchmarkSevenDays(b *testing.B) {
-	var week []*scenarios.Scenario
-	for _, s := range builtins(b) {
-		if s.Name == "sessions/seven-days" {
-			week = append(week, s)
-		}
-	}
+	benchmark(b, func(s *scenarios.Scenario) bool { return s.Name == "sessions/seven-days" })
+}
+
+func benchmark(b *testing.B, picks func(*scenarios.Scenario) bool) {
+	picked := slices.DeleteFunc(builtins(b), func(s *scenarios.Scenario) bool { return !picks(s) })
 	target := embedded(b)
+	b.ReportAllocs()
 	for b.Loop() {
-		if run, err := scenarios.Check(b.Context(), target, week, scenarios.Options{}); err != nil || !run.Held() {
-			b.Fatal(err, run.Summary())
+		run, err := scenarios.Check(b.Context(), target, picked, scenarios.Options{})
+		if err != nil {
+			b.Fatal(err)
+		}
+		for _, r := range run.Results() {
+			if r.Failed() {
+				b.Fatal(report.Details(r))
+			}
 		}
 	}
 }

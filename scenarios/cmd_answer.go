@@ -53,6 +53,7 @@ func (a *actor) answered() (*answer, error) {
 	case a.last.err != nil:
 		return nil, mismatchf("%s: no answer: %s", a.last.what, a.last.text)
 	}
+	a.last.seen = true
 	return a.last, nil
 }
 

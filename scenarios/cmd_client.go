@@ -36,8 +36,8 @@ func clientCommands() []*command {
 			},
 		},
 		{
-			name: "client new", usage: "[as=NAME] [account=NAME] [early=DURATION] [tries=COUNT] [pause=DURATION] [timeout=DURATION] [second-refresh=true|false] [from=ADDRESS]",
-			help: "Makes the reference client of the session anew, with nothing stored: how early it refreshes, how often it tries, how long it leaves a refused login alone, and how long it waits for an answer (real time).",
+			name: "client new", usage: "[as=NAME] [account=NAME] [early=DURATION] [tries=COUNT] [pause=DURATION] [timeout=DURATION] [second-refresh=true|false] [from=ADDRESS] [ahead=DURATION] [behind=DURATION]",
+			help: "Makes the reference client of the session anew, with nothing stored: how early it refreshes, how often it tries, how long it leaves a refused login alone, how long it waits for an answer (real time), and by how much its clock is ahead of that of the sandbox, or behind.",
 			run: func(a *actor, c *call) error {
 				_, err := a.client(c.get("as"), c)
 				return err
@@ -97,12 +97,17 @@ func (a *actor) client(as string, settings *call) (*ownClient, error) {
 }
 
 func (a *actor) newClient(s *session, settings *call) (*ownClient, error) {
-	own := &ownClient{store: tokenstore.NewMemory(), wire: &wire{w: a.w, p: a.place}}
+	own := &ownClient{store: tokenstore.NewMemory(), wire: &wire{w: a.w, p: a.place, limit: client.DefaultAnswerTimeout}}
+	clock := &virtualClock{w: a.w, p: a.place}
 	options := []client.Option{
-		client.WithStore(own.store), client.WithTransport(own.wire), client.WithClock(&virtualClock{w: a.w, p: a.place}),
+		client.WithStore(own.store), client.WithTransport(own.wire), client.WithClock(clock),
 		client.WithEarlyRefresh(client.DefaultEarly, 0), // without chance, so that each run is the same
 	}
 	if settings != nil {
+		clock.ahead = settings.span("ahead") - settings.span("behind")
+		if settings.has("timeout") {
+			own.wire.limit = settings.duration("timeout")
+		}
 		if settings.has("from") {
 			own.wire.from = settings.address("from")
 			if err := a.w.reach(a.place, own.wire.from); err != nil {
@@ -178,10 +183,19 @@ func (a *actor) stored(as, use string) (string, bool) {
 	return string(p.Access), true
 }
 
+// span is an option that is a length of time, and none where it was left out.
+func (c *call) span(name string) time.Duration {
+	if !c.has(name) {
+		return 0
+	}
+	return c.duration(name)
+}
+
 // A virtualClock is that of a sandbox for the clients in it: to wait is to move it. Where there is none it is real time.
 type virtualClock struct {
-	w *world
-	p *place
+	w     *world
+	p     *place
+	ahead time.Duration // of the sandbox's; below zero it is behind
 }
 
 // Now implements client.Clock.
@@ -190,7 +204,7 @@ func (v *virtualClock) Now() time.Time {
 	if err != nil {
 		return v.p.start // the mock does not answer, and the request will say so
 	}
-	return now
+	return now.Add(v.ahead)
 }
 
 // After implements client.Clock.

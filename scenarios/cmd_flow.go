@@ -81,6 +81,16 @@ func flowCommands() []*command {
 			run:  func(*actor, *call) error { return errStop },
 		},
 		{
+			name: "text", usage: "TEXT matches=REGEXP", does: expects,
+			help: "Looks at a text, such as one of several values that save has put behind each other.",
+			run: func(a *actor, c *call) error {
+				if text := c.get("TEXT"); !c.regexp("matches").MatchString(text) {
+					return mismatchf("the text is %q, want one that matches %s", a.w.secrets.Mask(text), c.get("matches"))
+				}
+				return nil
+			},
+		},
+		{
 			name: "use", usage: "NAME [account=NAME]",
 			help: "Makes a session that of all lines below that name none, and an account its own.",
 			run: func(a *actor, c *call) error {

@@ -22,7 +22,7 @@ func requestCommands() []*command {
 			},
 		},
 		{
-			name: "login", usage: "[account=NAME] [username=TEXT] [password=TEXT] [body=FILE] [json=JSON] " + common, does: asks,
+			name: "login", usage: "[account=NAME] [username=TEXT] [password=TEXT] [body=FILE] [json=JSON] [size=BYTES] " + common, does: asks,
 			check: oneBody,
 			help:  "Logs the session in, with its account unless account= names another, and keeps the tokens that are answered.",
 			run:   login,
@@ -35,19 +35,19 @@ func requestCommands() []*command {
 			},
 		},
 		{
-			name: "post", usage: "PATH [token=TOKEN] [body=FILE] [json=JSON] " + common, does: asks, check: oneBody,
+			name: "post", usage: "PATH [token=TOKEN] [body=FILE] [json=JSON] [size=BYTES] " + common, does: asks, check: oneBody,
 			help: "Posts a body to PATH with the access token of the session.",
 			run: func(a *actor, c *call) error {
 				return a.request(c, http.MethodPost, c.get("PATH"), "access", a.body(c, ""))
 			},
 		},
 		{
-			name: "refresh", usage: "[token=TOKEN] [body=FILE] [json=JSON] " + common, does: asks, check: oneBody,
+			name: "refresh", usage: "[token=TOKEN] [body=FILE] [json=JSON] [size=BYTES] " + common, does: asks, check: oneBody,
 			help: "Exchanges the refresh token of the session, and keeps the tokens that are answered. With token=none the field is left out.",
 			run:  refresh,
 		},
 		{
-			name: "send", usage: "METHOD PATH [token=TOKEN] [body=FILE] [json=JSON] " + common, does: asks, check: oneBody,
+			name: "send", usage: "METHOD PATH [token=TOKEN] [body=FILE] [json=JSON] [size=BYTES] " + common, does: asks, check: oneBody,
 			help: "Sends a request of any method.",
 			run: func(a *actor, c *call) error {
 				return a.request(c, c.get("METHOD"), c.get("PATH"), "access", a.body(c, ""))
@@ -62,16 +62,20 @@ func oneBody(k *checker, c *call) {
 	}
 }
 
-// body is what is to be sent: a file, JSON, or else what is usual.
+// body is what is to be sent: a file, JSON, or else what is usual, with blanks behind it up to the size that is asked for.
 func (a *actor) body(c *call, usual string) string {
-	if c.has("body") {
-		text, _ := a.w.s.src.File(c.get("body")) // was checked
-		return string(text)
+	text := usual
+	switch {
+	case c.has("body"):
+		file, _ := a.w.s.src.File(c.get("body")) // was checked
+		text = string(file)
+	case c.has("json"):
+		text = c.get("json")
 	}
-	if c.has("json") {
-		return c.get("json")
+	if c.has("size") {
+		text += strings.Repeat(" ", max(c.number("size")-len(text), 0))
 	}
-	return usual
+	return text
 }
 
 // object is a JSON object of texts.
@@ -100,7 +104,7 @@ func login(a *actor, c *call) error {
 	if c.has("password") {
 		who.password = c.get("password")
 	}
-	if who.username == "" && !c.has("body") && !c.has("json") {
+	if who.username == "" && !c.has("username") && !c.has("body") && !c.has("json") {
 		return &want{"an account: a username and a password"}
 	}
 	body := a.body(c, object("username", who.username, "password", who.password))

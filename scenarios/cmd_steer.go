@@ -58,6 +58,18 @@ func steeringCommands() []*command {
 			},
 		},
 		{
+			name: "unaccount", usage: "NAME", does: steers,
+			help: "Deletes an account, and its tokens with it. Sessions keep its name and password.",
+			run: func(a *actor, c *call) error {
+				err := a.place.plane.DeleteAccount(a.w.ctx, c.get("NAME"))
+				a.w.mark(a, c, err)
+				if err == nil {
+					delete(a.place.accounts, c.get("NAME"))
+				}
+				return steered(err)
+			},
+		},
+		{
 			name: "whitelist", usage: "[ENTRY]... [account=NAME]", does: steers | setsUp,
 			help: "Sets the addresses and networks that may use an account. None lets all in.",
 			run: func(a *actor, c *call) error {

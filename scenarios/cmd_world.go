@@ -74,6 +74,7 @@ func (a *actor) entry() (journal.Entry, error) {
 	if a.last == nil || !a.last.one {
 		return journal.Entry{}, mismatchf("there is no last request outside of a block")
 	}
+	a.last.seen = true
 	entries, err := a.place.plane.Journal(a.w.ctx, journal.Filter{Limit: 1})
 	if err != nil {
 		return journal.Entry{}, steered(err)

@@ -31,7 +31,7 @@ func (c *command) is(d does) bool { return c.does&d != 0 }
 // commands are all there are, sorted by name.
 func commands() []*command {
 	all := slices.Concat(requestCommands(), clientCommands(), answerCommands(), steeringCommands(), ruleCommands(), worldCommands(),
-		journalCommands(), flowCommands())
+		journalCommands(), flowCommands(), claimCommands())
 	slices.SortFunc(all, func(a, b *command) int { return strings.Compare(a.name, b.name) })
 	return all
 }

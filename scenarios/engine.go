@@ -157,9 +157,6 @@ func (a *actor) turned(c *call, err error) error {
 	isNo := errors.As(err, &no)
 	if c.cmd.is(expects) || c.step.Not {
 		a.w.count()
-		if a.last != nil {
-			a.last.seen = true
-		}
 	}
 	switch {
 	case !c.step.Not || err != nil && !isNo:

@@ -28,6 +28,7 @@ var kinds = map[string]kind{
 	"ACTION":     {"what a trigger does, such as advance or revoke", anyWord},
 	"ADDRESS":    {"an IP address, such as 203.0.113.7 or 2001:db8::7", checkAddress},
 	"ASSUMPTION": {"NAME=VALUE of an assumption; popupmock assumptions lists them", checkAssumption},
+	"BYTES":      {"how many bytes the body has, with blanks behind it: a whole number up to 4194304", checkBytes},
 	"CODE":       {"the code of an error, such as UNAUTHORIZED", nil},
 	"COUNT":      {"a whole number from 0", checkCount},
 	"COMMAND":    {"an expectation with its words", nil},
@@ -114,6 +115,16 @@ func checkAssumption(text string) error {
 func checkCount(text string) error {
 	if n, err := strconv.Atoi(text); err != nil || n < 0 {
 		return errors.New("want a whole number from 0")
+	}
+	return nil
+}
+
+// maxSent is the largest body that a request can be made to have, in bytes.
+const maxSent = 4 << 20
+
+func checkBytes(text string) error {
+	if n, err := strconv.Atoi(text); err != nil || n < 1 || n > maxSent {
+		return fmt.Errorf("want a whole number from 1 to %d", maxSent)
 	}
 	return nil
 }

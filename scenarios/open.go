@@ -137,7 +137,8 @@ func (r *runner) look(ctx context.Context) error {
 	if plane != nil {
 		entries, err := plane.Journal(ctx, journal.Filter{Limit: 1})
 		if err == nil && len(entries) == 1 {
-			r.peer, _ = netip.ParseAddr(entries[0].Peer)
+			seen, _ := netip.ParseAddrPort(entries[0].Peer) // of a Unix socket it is none
+			r.peer = seen.Addr().Unmap()
 		}
 		return err
 	}

@@ -58,36 +58,51 @@ func (a *actor) ready(c *call) error {
 // gather takes over what the actors of a block have got.
 func (a *actor) gather(actors []*actor) {
 	a.answers, a.last = nil, nil
+	fresh := map[sessionKey]pair{}
 	for _, one := range actors {
 		if one.last != nil {
 			a.answers = append(a.answers, one.last)
 		}
-		for key, s := range one.sessions {
-			a.merge(key, s)
+		for key, theirs := range one.sessions {
+			got, any := theirs.since(a.sessions[key])
+			if best, known := fresh[key]; any && (!known || later(got, best)) {
+				fresh[key] = got
+			}
 		}
+	}
+	for _, one := range actors {
+		for key, theirs := range one.sessions {
+			a.merge(key, theirs)
+		}
+	}
+	for key, got := range fresh {
+		a.sessions[key].take(got)
 	}
 }
 
-// merge keeps the pair that lives longest; of several the choice does not depend on who was first.
+// since is the newest pair that a session has and another one, from which it was cloned, has not.
+func (s *session) since(before *session) (got pair, any bool) {
+	if len(s.pairs) == 0 || before != nil && len(before.pairs) > 0 && newest(before) == newest(s) {
+		return pair{}, false
+	}
+	return newest(s), true
+}
+
+// merge takes over a session of an actor, but for its pairs.
 func (a *actor) merge(key sessionKey, theirs *session) {
 	own := a.sessions[key]
 	if own == nil {
-		a.sessions[key] = theirs
-		return
+		own = &session{account: theirs.account, kept: map[string]string{}}
+		a.sessions[key] = own
 	}
 	for name, text := range theirs.kept {
 		own.kept[name] = text
-	}
-	if len(theirs.pairs) == 0 || len(own.pairs) > 0 && newest(own) == newest(theirs) {
-		return
-	}
-	if len(own.pairs) == 0 || later(newest(theirs), newest(own)) {
-		own.take(newest(theirs))
 	}
 }
 
 func newest(s *session) pair { return s.pairs[len(s.pairs)-1] }
 
+// later tells which of two pairs lives longer. Of two that live equally long the choice does not depend on who was first.
 func later(a, b pair) bool {
 	return cmp.Or(a.RefreshExpires.Compare(b.RefreshExpires), a.AccessExpires.Compare(b.AccessExpires), cmp.Compare(a.Refresh, b.Refresh)) > 0
 }

@@ -41,7 +41,8 @@ type wire struct {
 	p    *place
 	from netip.Addr // the zero one is this machine's own
 
-	departed *departure // the first answer that is not as documented
+	limit    time.Duration // of one request, in real time; zero leaves it to the request's context
+	departed *departure    // the first answer that is not as documented
 }
 
 // RoundTrip implements http.RoundTripper.
@@ -55,6 +56,11 @@ func (t *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 		_ = r.Body.Close()
 	}
 	out := r.Clone(r.Context())
+	if t.limit > 0 {
+		ctx, cancel := context.WithTimeout(out.Context(), t.limit) // the answer is read whole before cancel
+		defer cancel()
+		out = out.WithContext(ctx)
+	}
 	// A body that cannot be had again, even an empty one, keeps net/http from sending a request twice.
 	out.Body, out.GetBody = io.NopCloser(bytes.NewReader(sent)), nil
 	transport, err := t.transport(out)

@@ -60,7 +60,7 @@ type Options struct {
 	Seed string
 	// Assumptions hold in every scenario that does not say otherwise: name and value.
 	Assumptions map[string]string
-	// Parallel is how many scenarios run at once. Zero means as many as there are processors; without sandboxes it is one.
+	// Parallel is how many scenarios run at once. Zero means four for each processor; without sandboxes it is one.
 	Parallel int
 	// Timeline asks for the requests and tokens of each scenario in the report.
 	Timeline bool
@@ -75,6 +75,9 @@ type Options struct {
 	// Again is the command line that runs a scenario again; the report shows it. Nil leaves it out.
 	Again func(s *Scenario) string
 }
+
+// waiting is how many scenarios share a processor, since some wait for an answer that does not come.
+const waiting = 4
 
 // Clock is real time: for the durations in a report, and for waiting.
 type Clock interface {
@@ -108,7 +111,7 @@ func (o *Options) complete() {
 		o.Seed = DefaultSeed
 	}
 	if o.Parallel <= 0 {
-		o.Parallel = runtime.GOMAXPROCS(0)
+		o.Parallel = waiting * runtime.GOMAXPROCS(0)
 	}
 	if o.Clock == nil {
 		o.Clock = systemClock{}

@@ -220,7 +220,7 @@ func FuzzReadJSON(f *testing.F) {
 			return
 		}
 		var again bytes.Buffer
-		if err := errors.Join(report.JSON(&again, run), report.JUnit(&bytes.Buffer{}, run), report.Text(&bytes.Buffer{}, run, report.TextOptions{})); err != nil {
+		if err := errors.Join(report.JSON(&again, run), report.JUnit(&bytes.Buffer{}, run), report.Text(&bytes.Buffer{}, run, report.TextOptions{}), report.HTML(&bytes.Buffer{}, run)); err != nil {
 			t.Fatal(err)
 		}
 		back, err := report.ReadJSON(&again)
@@ -311,6 +311,7 @@ func TestWriteErrors(t *testing.T) {
 		"text":  report.Text(broken{full}, sample(), report.TextOptions{}),
 		"json":  report.JSON(broken{full}, sample()),
 		"junit": report.JUnit(broken{full}, sample()),
+		"html":  report.HTML(broken{full}, sample()),
 	} {
 		if !errors.Is(err, full) {
 			t.Errorf("%s: %v, want %v", name, err, full)

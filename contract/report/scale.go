@@ -7,10 +7,11 @@ import (
 
 // Lengths of a drawing, in CSS pixels.
 const (
-	drawingMargin = 14 // left and right of all there is
-	columnWidth   = 26 // of a request or a mark: four digits fit above it
-	foldWidth     = 96 // of a fold, at least: "12345 more" fits into it
-	maxTicks      = 80 // instants at which no request and no mark is, but a token begins or ends
+	drawingMargin = 14  // left and right of all there is
+	columnWidth   = 26  // of a request or a mark: four digits fit above it
+	foldWidth     = 96  // of a fold, at least: "12345 more" fits into it
+	narrowest     = 110 // so that time and day have room
+	maxTicks      = 80  // instants at which no request and no mark is, but a token begins or ends
 )
 
 // A knot is an instant that the axis shows, with the columns of what happened in it.
@@ -62,7 +63,7 @@ func newScale(steps []step, ticks []int64) scale {
 	for _, tick := range ticks {
 		s.reach(tick, 0)
 	}
-	s.width += drawingMargin
+	s.width = max(s.width+drawingMargin, narrowest)
 	return s
 }
 

@@ -24,6 +24,7 @@ var debianPackages = map[string]string{
 	"go":        "golang",
 	"initdb":    "postgresql",
 	"node":      "nodejs",
+	"pdftotext": "poppler-utils",
 	"php":       "php-cli",
 	"postgres":  "postgresql",
 	"psql":      "postgresql-client",

@@ -116,13 +116,16 @@ func TestArrows(t *testing.T) {
 			name: "the judge can face the real API, and its tests may face the mock",
 			files: map[string]string{
 				"contract/grade/a.go": imports("mockserver/journal"), "contract/grade/a_test.go": imports("mockserver"),
-				"scenarios/a.go": imports("mockserver"), "contract/suite/a.go": imports("mockserver/store"),
+				"scenarios/a.go": imports("mockserver"), "scenarios/b.go": imports("mockserver/trigger"),
+				"scenarios/internal/script/a.go": imports("mockserver/trigger"), "contract/suite/a.go": imports("mockserver/store"),
 			},
 			want: []string{
 				"contract/suite/a.go:3: ./contract/suite must not import ./mockserver/store: " +
 					"the judge must be able to face the real API, where no mock of ours is behind the address",
 				"scenarios/a.go:3: ./scenarios must not import ./mockserver: " +
-					"the judge must be able to face the real API, where no mock of ours is behind the address",
+					"scripts face the real API as well, and arm rules through the control API alone",
+				"scenarios/internal/script/a.go:3: ./scenarios/internal/script must not import ./mockserver/trigger: " +
+					"the form of a script is the same whatever commands there are",
 			},
 		},
 		{

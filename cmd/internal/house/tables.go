@@ -24,12 +24,25 @@ var importArrows = []arrow{
 		why:  "the mock knows nothing of those who use it",
 	},
 	{
-		from: []string{"./contract/...", "./scenarios/..."},
+		from: []string{"./contract/..."},
 		to: []string{
 			"./mockserver/...", "!./mockserver/control", "!./mockserver/journal", "!./mockserver/fault",
 			"!./mockserver/assumption", "!./mockserver/suggest", "!./mockserver/duration", "./cmd/...",
 		},
 		why: "the judge must be able to face the real API, where no mock of ours is behind the address",
+	},
+	{
+		from: []string{"./scenarios/..."},
+		to: []string{
+			"./mockserver/...", "!./mockserver/control", "!./mockserver/journal", "!./mockserver/fault", "!./mockserver/trigger",
+			"!./mockserver/assumption", "!./mockserver/suggest", "!./mockserver/duration", "./cmd/...",
+		},
+		why: "scripts face the real API as well, and arm rules through the control API alone",
+	},
+	{
+		from: []string{"./scenarios/internal/script"},
+		to:   []string{"./..."},
+		why:  "the form of a script is the same whatever commands there are",
 	},
 	{
 		from: []string{"./contract/client/tokenstore/..."},
@@ -59,9 +72,10 @@ var libraryOwners = []owner{
 	{"github.com/jstemmer/go-junit-report", []string{"./contract/report"}},
 	{"golang.org/x/time/rate", []string{"./contract/suite"}},
 	{"github.com/avast/retry-go", []string{"./contract/client"}},
-	{"github.com/go-openapi/jsonpointer", []string{"./contract/client"}}, // kin-openapi brings it anyway
+	{"github.com/go-openapi/jsonpointer", []string{"./contract/client", "./scenarios"}}, // kin-openapi brings it anyway
 	{"golang.org/x/oauth2", []string{"./contract/client"}},
-	{"golang.org/x/sync", []string{"./contract/client"}},
+	{"golang.org/x/sync", []string{"./contract/client", "./scenarios"}},
+	{"golang.org/x/tools/txtar", []string{"./scenarios", "./scenarios/internal/script"}},
 	{"github.com/fatih/color", []string{"./cmd/..."}},
 	{"github.com/mattn/go-isatty", []string{"./cmd/..."}},
 	{"github.com/goccy/go-yaml", []string{"./cmd/..."}},
@@ -80,6 +94,7 @@ var wallClockFiles = map[string]string{
 	"contract/client/doer.go":                                  "how long a server may stay silent is real time, whatever clock decides on tokens",
 	"cmd/popupmock/main.go":                                    "a command runs in real time, and hands its clock on",
 	"mockserver/config.go":                                     "a server that is given no clock follows the system's",
+	"scenarios/clock.go":                                       "a run without a clock of its own takes as long as it takes",
 	"contract/client/tokenstore/internal/lease/clock.go":       "a store that is given no clock follows the system's",
 	"contract/client/tokenstore/internal/lease/update_test.go": "inside a bubble of synctest, whose time is not real",
 }

@@ -2,10 +2,13 @@ package script
 
 import (
 	"bytes"
+	"fmt"
+	"regexp"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
-	"github.com/rogpeppe/go-internal/txtar"
+	"golang.org/x/tools/txtar"
 )
 
 // MaxSize is the largest script, in bytes.
@@ -16,17 +19,23 @@ func Parse(name string, source []byte) (*Script, error) {
 	notes := NewNotes(name)
 	p := &parser{notes: notes, script: &Script{Name: name}}
 	if len(source) > MaxSize {
-		notes.Add(1, 0, "the script has %d bytes, want at most %d", len(source), MaxSize)
+		notes.Add(1, 0, "the script has %d bytes; want at most %d", len(source), MaxSize)
 		return nil, notes.Err()
 	}
-	source = bytes.ReplaceAll(source, []byte("\r\n"), []byte("\n"))
-	archive := txtar.Parse(source)
+	archive := txtar.Parse(plain(source))
 	p.lines(string(archive.Comment))
-	p.files(archive, source)
+	p.files(archive)
 	if err := notes.Err(); err != nil {
 		return nil, err
 	}
 	return p.script, nil
+}
+
+var lineEnds = regexp.MustCompile(`\r+(\n|\z)`)
+
+// plain takes out what editors of other systems add: carriage returns at the ends of lines, a byte order mark at the start.
+func plain(source []byte) []byte {
+	return lineEnds.ReplaceAll(bytes.TrimPrefix(source, []byte("\ufeff")), []byte("$1"))
 }
 
 type parser struct {
@@ -45,24 +54,26 @@ func (p *parser) lines(text string) {
 		p.line(number, strings.TrimSuffix(line, "\n"))
 	}
 	for _, open := range p.blocks {
-		p.notes.Add(open.Line, open.Words[0].Col, "the block of %s is open to the end of the script, want a line with %s", name(open), End)
+		p.notes.Add(open.Line, open.Words[0].Col, "the block of %s is open to the end of the script; want a line with %s", name(open), End)
 	}
 	p.phase(0) // a comment at the end, which has no steps
 }
 
 func (p *parser) line(number int, line string) {
-	if at := unprintable(line); at > 0 {
-		p.notes.Add(number, at, "a character that is not printable, or no UTF-8; want text")
+	trimmed := strings.TrimLeft(line, " \t")
+	if at, what := unprintable(line); at > 0 {
+		p.notes.Add(number, at, "%s; want printable text in UTF-8", what)
+		p.unread(number, trimmed)
 		return
 	}
-	trimmed := strings.TrimLeft(line, " \t")
 	switch {
 	case trimmed == "":
 		if len(p.script.Phases) == 0 && p.title != nil && p.script.Intro == nil {
 			p.script.Intro, p.title = p.title, nil
 		}
 	case trimmed[0] == '#' && len(p.blocks) > 0:
-		p.notes.Add(number, len(line)-len(trimmed)+1, "a phase begins in the block of %s of line %d, want %s before it", name(p.blocks[0]), p.blocks[0].Line, End)
+		p.notes.Add(number, len(line)-len(trimmed)+1, "a phase begins in the block of %s of line %d; want %s before it, or a comment behind a command",
+			name(p.blocks[0]), p.blocks[0].Line, End)
 	case trimmed[0] == '#':
 		if p.title == nil {
 			p.titleAt = number
@@ -88,18 +99,35 @@ func (p *parser) phase(line int) {
 func (p *parser) step(number int, line string) {
 	s, ok := p.words(number, line)
 	if !ok {
+		p.unread(number, line)
 		return
 	}
 	p.phase(number)
 	switch command := name(&s); {
 	case command == End:
 		p.close(s)
-	case Opens(command) && len(p.blocks) == MaxDepth:
-		p.notes.Add(number, s.Words[0].Col, "%s is the block number %d in others, want at most %d", command, MaxDepth+1, MaxDepth)
+	case Opens(command) && len(p.blocks) >= MaxDepth:
+		p.notes.Add(number, s.Words[0].Col, "%s opens a block in %d others; want at most %d in each other", command, len(p.blocks), MaxDepth)
+		p.blocks = append(p.blocks, &s)
 	case Opens(command):
 		p.blocks = append(p.blocks, p.add(s))
 	default:
 		p.add(s)
+	}
+}
+
+// unread heeds of a line that cannot be read what it does to blocks, so that one mistake is not told as two.
+func (p *parser) unread(number int, line string) {
+	for _, text := range strings.Fields(line) {
+		switch {
+		case text == "!" || strings.HasPrefix(text, "["):
+			continue
+		case Opens(text):
+			p.blocks = append(p.blocks, &Step{Line: number, Words: []Word{{Col: 1 + strings.Index(line, text), Parts: []Part{{Text: text}}}}})
+		case text == End && len(p.blocks) > 0:
+			p.blocks = p.blocks[:len(p.blocks)-1]
+		}
+		return
 	}
 }
 
@@ -112,11 +140,11 @@ func name(s *Step) string {
 // close ends the block that was opened last.
 func (p *parser) close(s Step) {
 	if len(p.blocks) == 0 {
-		p.notes.Add(s.Line, s.Words[0].Col, "%s closes no block, want %s or %s before it", End, Parallel, Repeat)
+		p.notes.Add(s.Line, s.Words[0].Col, "%s closes no block; want %s or %s before it", End, Parallel, Repeat)
 		return
 	}
 	if len(s.Words) > 1 || s.Not || len(s.Conds) > 0 {
-		p.notes.Add(s.Line, s.Words[0].Col, "%s stands with other words, want it alone", End)
+		p.notes.Add(s.Line, s.Words[0].Col, "%s stands with other words; want it alone", End)
 	}
 	p.blocks[len(p.blocks)-1].EndLine = s.Line
 	p.blocks = p.blocks[:len(p.blocks)-1]
@@ -132,17 +160,18 @@ func (p *parser) add(s Step) *Step {
 	return &(*steps)[len(*steps)-1]
 }
 
-// unprintable is the column of the first byte that is no text, 0 for none.
-func unprintable(line string) int {
+// unprintable is the column of the first character that cannot be seen, and what it is; 0 for none. Those that join letters of
+// some scripts and parts of emoji are none of them.
+func unprintable(line string) (col int, what string) {
 	for i, r := range line {
 		if r == utf8.RuneError {
 			if _, size := utf8.DecodeRuneInString(line[i:]); size <= 1 {
-				return i + 1
+				return i + 1, fmt.Sprintf("the byte 0x%02x is no UTF-8", line[i])
 			}
 		}
-		if r < ' ' && r != '\t' || r == 0x7f || 0x80 <= r && r < 0xa0 {
-			return i + 1
+		if !unicode.IsPrint(r) && !strings.ContainsRune("\t\u200c\u200d", r) {
+			return i + 1, fmt.Sprintf("the character %U is not printable", r)
 		}
 	}
-	return 0
+	return 0, ""
 }

@@ -3,7 +3,7 @@ package script
 import (
 	"strings"
 
-	"github.com/rogpeppe/go-internal/txtar"
+	"golang.org/x/tools/txtar"
 )
 
 // String is the script in its canonical form: one blank between words, quotes where they are needed.
@@ -28,10 +28,16 @@ func (s *Script) String() string {
 	for _, f := range s.Files {
 		archive.Files = append(archive.Files, txtar.File{Name: f.Name, Data: f.Data})
 	}
-	if len(archive.Files) > 0 && len(archive.Comment) > 0 {
+	if len(archive.Files) > 0 && s.endsInStep() {
 		archive.Comment = append(archive.Comment, '\n')
 	}
 	return string(txtar.Format(archive))
+}
+
+// endsInStep tells whether the last line before the files has a command. A blank line behind a comment would make it the intro.
+func (s *Script) endsInStep() bool {
+	last := len(s.Phases) - 1
+	return last >= 0 && len(s.Phases[last].Steps) > 0
 }
 
 func comment(b *strings.Builder, line string) {

@@ -1,6 +1,9 @@
 package script
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 // words splits a line into conditions, the sign of an expectation that is turned round, and words.
 func (p *parser) words(number int, line string) (s Step, ok bool) {
@@ -24,7 +27,7 @@ func (p *parser) words(number int, line string) (s Step, ok bool) {
 		s.Words = append(s.Words, w)
 	}
 	if len(s.Words) == 0 && !l.broken {
-		p.notes.Add(number, l.at+1, "the line ends before its command")
+		p.notes.Add(number, l.at+1, "the line has no command; want one behind the condition or the !")
 	}
 	return s, len(s.Words) > 0 && !l.broken
 }
@@ -58,13 +61,13 @@ func isBlank(c byte) bool { return c == ' ' || c == '\t' }
 func (l *lexer) condition(s *Step) bool {
 	inner, _, closed := strings.Cut(l.rest()[1:], "]")
 	if !closed {
-		l.wrong(l.at, "the condition is not closed, want ] behind it")
+		l.wrong(l.at, "the condition is not closed; want ] behind it")
 		l.at = len(l.line)
 		return false
 	}
 	name, not := strings.CutPrefix(inner, "!")
 	if name == "" || strings.ContainsAny(name, " \t[") {
-		l.wrong(l.at, "[%s] is no condition, want a name such as [control] or [!control]", inner)
+		l.wrong(l.at, "[%s] is no condition; want a name such as [control] or [!control]", inner)
 	}
 	s.Conds = append(s.Conds, Cond{Name: name, Not: not, Col: l.at + 1})
 	l.at += len(inner) + 2
@@ -110,18 +113,23 @@ func (w *Word) add(p Part) {
 	w.Parts = append(w.Parts, p)
 }
 
-// doubleQuoted finds the quotes of other languages, which do not quote here.
+// optionName is what stands before the value of an option.
+var optionName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_.-]*=`)
+
+// doubleQuoted finds the quotes of other languages, which do not quote here, where they have a blank between them: at the
+// start of a word, or of the value of an option. Without a blank it may be a text of JSON.
 func (l *lexer) doubleQuoted() bool {
-	rest := l.rest()
+	start := l.at + len(optionName.FindString(l.rest()))
+	rest := l.line[start:]
 	end := strings.IndexAny(rest, " \t")
-	if rest[0] != '"' || end < 0 || end > 1 && rest[end-1] == '"' {
+	if rest == "" || rest[0] != '"' || end < 0 || end > 1 && rest[end-1] == '"' {
 		return false
 	}
 	text, _, closed := strings.Cut(rest[1:], `"`)
 	if !closed {
 		text = rest[1:end]
 	}
-	l.wrong(l.at, "double quotes do not quote, want '%s'", strings.ReplaceAll(text, "'", "''"))
+	l.wrong(start, "double quotes do not quote; want '%s'", strings.ReplaceAll(text, "'", "''"))
 	return true
 }
 
@@ -142,7 +150,7 @@ func (l *lexer) quoted() (Part, bool) {
 		l.at++
 		return Part{Text: b.String(), Quoted: true}, true
 	}
-	l.wrong(begin, "the quote is not closed, want ' at the end of the text")
+	l.wrong(begin, "the quote is not closed; want ' at the end of the text")
 	return Part{}, false
 }
 
@@ -164,7 +172,7 @@ func (l *lexer) variable() (Part, bool) {
 		}
 	}
 	if name == "" {
-		l.wrong(begin, "a dollar sign without the name of a variable, want $NAME, ${NAME}, or $$ for the sign itself")
+		l.wrong(begin, "a dollar sign without the name of a variable; want $NAME, ${NAME}, or $$ for the sign itself")
 		return Part{}, false
 	}
 	l.at += width

@@ -1,0 +1,23 @@
+package scenarios
+
+import "strings"
+
+// An Assumed is a line of a script that chooses what an assumption is.
+type Assumed struct{ Name, Value string }
+
+// Assumed lists all that a script assumes, in order.
+func (s *Scenario) Assumed() []Assumed {
+	var all []Assumed
+	s.any(func(c *call) bool {
+		if c.cmd.name != "assume" {
+			return false
+		}
+		for _, p := range c.words["ASSUMPTION"] {
+			text, _ := p.word.Literal() // a variable would be no value of the register
+			name, value, _ := strings.Cut(text, "=")
+			all = append(all, Assumed{name, value})
+		}
+		return false
+	})
+	return all
+}
