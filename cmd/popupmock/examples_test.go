@@ -37,8 +37,9 @@ func pasteExamples(ts *testscript.TestScript, _ bool, args []string) {
 	if found.Example == "" || len(rest) > 0 {
 		ts.Fatalf("%q has no examples", args)
 	}
+	forShell := regexp.MustCompile(`[|$>]|\.(json|txt|html|xml)`) // or it would write into the folder of this package
 	for line := range strings.Lines(strings.ReplaceAll(found.Example, defaultURL, ts.Getenv("URL"))) {
-		if line = strings.TrimSpace(line); strings.ContainsAny(line, "|$") || strings.Contains(line, ".json") || strings.Contains(line, ".txt") {
+		if line = strings.TrimSpace(line); forShell.MatchString(line) {
 			ts.Check(ts.Exec("sh", "-exc", line))
 			continue
 		}
@@ -65,7 +66,7 @@ func inProcess(ts *testscript.TestScript, _ bool, args []string) {
 	defer cancel()
 	code := run(ctx, program{
 		args: args[1:], environ: environ, stdin: strings.NewReader(""), stdout: ts.Stdout(), stderr: ts.Stderr(),
-		wall: clockwork.NewFakeClock(),
+		wall: clockwork.NewRealClock(), // some scenarios wait
 	})
 	if strconv.Itoa(code) != args[0] {
 		ts.Fatalf("%q: exit code %d, want %s", args[1:], code, args[0])
@@ -96,13 +97,13 @@ func TestEveryExampleIsRun(t *testing.T) {
 	}
 }
 
-// steeringCommands are those that go to a mock: contract, wait, env, ctl and all below it.
+// steeringCommands are those that go to a mock, or bring one: run, contract, wait, env, ctl and all below it; and scenarios.
 func steeringCommands() (all []*cobra.Command) {
 	waiting := rootCommand(program{}).Commands()
 	for len(waiting) > 0 {
 		cmd := waiting[0]
 		waiting = waiting[1:]
-		if slices.Contains([]string{"contract", "ctl", "wait", "env"}, strings.Fields(cmd.CommandPath())[1]) {
+		if slices.Contains([]string{"run", "scenarios", "contract", "ctl", "wait", "env"}, strings.Fields(cmd.CommandPath())[1]) {
 			all = append(all, cmd)
 			waiting = append(waiting, cmd.Commands()...)
 		}

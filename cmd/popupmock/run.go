@@ -50,17 +50,17 @@ scenarios" lists them; FILE is a script of your own, - standard input, DIR a
 folder of scripts (*.txtar). A word that is a name is one; ./ before it makes it a
 path. What is wrong with any script is told before anything runs.
 
-They run on a mock inside the command, which is the same each time; ` + baseURLVariable + `,
-which clients follow, does not change that. --target runs them on a server. A
-popupmock with its control API lends each scenario a sandbox and an account.
-Anywhere else they need an account that nobody else uses, and share it one after
-the other; what wants a control API, such as moving the clock, is left out, and
-listed. The password is better given by ` + passwordVariable + ` or --password-file: other
-users of the machine can see flags. Reports hold no token and no password.
+They run on a mock inside the command, which is the same each time, whatever
+` + baseURLVariable + ` tells clients. --target runs them on a server. A popupmock
+with its control API lends each scenario a sandbox and an account. Anywhere else
+they need an account that nobody else uses, and share it one after the other; what
+wants a control API, such as moving the clock, is left out, and listed. The
+password is better given by ` + passwordVariable + ` or --password-file: other users of
+the machine can see flags. Reports hold no token and no password.
 
 A scenario that fails shows the phase that did not hold, and a line to run it
 again. With one --seed two runs give the same JSON report, but for "started" and
-each "duration_ms", which are real times.
+each "duration_ms", which are real times, and for who of many at once came first.
 
 It exits with 0 when all that was judged holds, with 1 when something does not, or
 nothing could be judged, or the server cannot be reached, and with 2 when the
@@ -128,10 +128,9 @@ func (r *play) narrow() error {
 	if err != nil {
 		return fmt.Errorf("--run: %w", err)
 	}
-	before := len(r.picked)
 	r.picked = slices.DeleteFunc(r.picked, func(one pick) bool { return !pattern.MatchString(one.Name) })
 	if len(r.picked) == 0 {
-		return fmt.Errorf("--run: %q matches no name of the %d scenarios", r.only, before)
+		return fmt.Errorf("--run: %q matches no scenario; --list without it shows their names", r.only)
 	}
 	return nil
 }

@@ -24,12 +24,12 @@ type pick struct {
 	file string
 }
 
-// area is the folder that a scenario is in, empty for none.
+// area is the folder that a scenario is in, as reports have it.
 func (k pick) area() string {
 	if folder := path.Dir(k.Name); folder != "." {
 		return folder
 	}
-	return ""
+	return "scenarios"
 }
 
 // A picker finds scenarios by what is on a command line.

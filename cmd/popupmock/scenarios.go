@@ -21,7 +21,7 @@ plays them, and scripts of your own; "popupmock scenarios show" prints one, whic
 is a good start for them. The language is described in
 "go doc github.com/popupmock/popupmock/scenarios".`,
 		Example: `  popupmock scenarios
-  popupmock scenarios --json | jq -r '.[] | select(.client) | .name'`,
+  popupmock scenarios --json`,
 		RunE: func(*cobra.Command, []string) error {
 			k, err := newPicker(p)
 			if err != nil {

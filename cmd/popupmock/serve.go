@@ -45,6 +45,11 @@ is called by localhost, 127.0.0.1 or [::1], by the hosts of --listen,
 --control-listen and --tls-host, and by those of --control-allow-host; what
 comes by another name may be a web page, and is refused.
 
+--script applies the set-up of a scenario before anything is served: its lines of
+account, assume, clock, fault, trigger and whitelist up to the first other one.
+What was applied is printed, and how to log in. A reset of the mock takes it back,
+and sandboxes begin without it.
+
 POST /_mock/sandboxes makes a mock beside the mock, all its own, below /s/NAME,
 and with {"listen":true} on a port of its own on the host of --listen.
 
@@ -60,6 +65,7 @@ answered or five seconds have passed; at once on a second one.`,
   POPUPMOCK_ASSUME="token-alg=EdDSA bad-id=not-found" popupmock serve
   POPUPMOCK_CONTROL_TOKEN=sesame popupmock serve --listen :8080
   popupmock serve --listen :8080 --control-listen 127.0.0.1:8081
+  popupmock serve --script mine.txtar
 
 A configuration file:
 
@@ -75,6 +81,7 @@ A configuration file:
 	}
 	flags := config.Bind(cmd.Flags())
 	_ = cmd.RegisterFlagCompletionFunc("assume", completeAssumption) // fails for a flag that is not there
+	_ = cmd.RegisterFlagCompletionFunc("script", completeScenarios)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		settings, err := config.Load(flags, p.environ)
 		if err != nil {
@@ -99,15 +106,15 @@ func serve(ctx context.Context, p program, settings config.Settings) error {
 	if settings.Data != "" {
 		settings.Mock.Data = os.DirFS(settings.Data)
 	}
+	script, err := readSetting(p, settings.Script)
+	if err != nil {
+		return err
+	}
 	mock, err := mockserver.New(settings.Mock)
 	if err != nil {
 		return inFolder(settings.Data, err)
 	}
-	assumed, err := mock.Assumptions(ctx)
-	if err != nil {
-		return failure{err}
-	}
-	s := site{settings: settings, assumed: assumed}
+	s := site{settings: settings, script: script}
 	listeners, err := s.listen(ctx)
 	defer closeAll(listeners)
 	if err != nil {
@@ -116,6 +123,12 @@ func serve(ctx context.Context, p program, settings config.Settings) error {
 	defer s.clear()
 	mock.ServedAt(mockserver.Place{URL: s.base, ControlURL: s.control.base, Listen: s.listenBeside})
 	defer mock.Close()
+	if err := script.apply(ctx, mock, s.base, settings); err != nil {
+		return err
+	}
+	if err := s.ask(ctx, mock); err != nil {
+		return failure{err}
+	}
 	if err := s.prepare(p.wall.Now()); err != nil {
 		return err
 	}

@@ -22,20 +22,32 @@ import (
 // A site is where a mock is served: its address, and the files that tell of it.
 type site struct {
 	settings config.Settings
-	assumed  []assumption.State
-	address  string      // HOST:PORT that it listens on
-	base     string      // base URL for clients on this machine
-	open     bool        // other machines can reach it
-	control  place       // of the control API, the same unless it has a listener of its own
-	tls      *tls.Config // nil without TLS
-	caFile   string      // what clients must trust, empty without TLS
-	remove   []string    // files to remove when it stops
+	script   *setting           // nil for none
+	assumed  []assumption.State // of the mock when it begins
+	ttl      time.Duration      // of the access tokens of the account that the lines to try log in to
+	address  string             // HOST:PORT that it listens on
+	base     string             // base URL for clients on this machine
+	open     bool               // other machines can reach it
+	control  place              // of the control API, the same unless it has a listener of its own
+	tls      *tls.Config        // nil without TLS
+	caFile   string             // what clients must trust, empty without TLS
+	remove   []string           // files to remove when it stops
 }
 
 // A place is where the control API is.
 type place struct {
 	address, base string
 	open          bool
+}
+
+// ask learns from the mock what the welcome tells of it.
+func (s *site) ask(ctx context.Context, mock *mockserver.Server) (err error) {
+	if s.assumed, err = mock.Assumptions(ctx); err != nil {
+		return err
+	}
+	account, err := mock.Account(ctx, mockserver.DefaultUsername)
+	s.ttl = time.Duration(account.AccessTTL) * time.Second
+	return err
 }
 
 // listen opens the socket of the mock, and after it that of the control API if it has one of its own. What was opened comes

@@ -1,12 +1,11 @@
 package main
 
 import (
-	"cmp"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/popupmock/popupmock/mockserver"
 	"github.com/popupmock/popupmock/mockserver/control"
@@ -41,6 +40,7 @@ func (s *site) facts() [][2]string {
 		}
 		facts = append(facts, [2]string{"account", s.credentials(i, account)})
 	}
+	facts = append(facts, s.made()...)
 	if s.settings.Data != "" {
 		facts = append(facts, [2]string{"data", visible(s.settings.Data)})
 	}
@@ -51,6 +51,7 @@ func (s *site) facts() [][2]string {
 	if s.caFile != "" {
 		facts = append(facts, [2]string{"CA file", s.caFile + " is what clients must trust"})
 	}
+	facts = append(facts, s.script.facts()...)
 	for _, state := range s.assumed {
 		if state.Value != state.Default {
 			facts = append(facts, [2]string{"assumes", state.Name + "=" + state.Value})
@@ -61,6 +62,18 @@ func (s *site) facts() [][2]string {
 	}
 	if danger := s.danger(); danger != "" {
 		facts = append(facts, [2]string{"warning", danger})
+	}
+	return facts
+}
+
+// made are the accounts that the script has made.
+func (s *site) made() [][2]string {
+	var facts [][2]string
+	for _, login := range s.script.logins() {
+		known := func(a mockserver.AccountConfig) bool { return a.Username == login.Username }
+		if !slices.ContainsFunc(s.settings.Mock.Accounts, known) {
+			facts = append(facts, [2]string{"account", s.script.credentials(login)})
+		}
 	}
 	return facts
 }
@@ -89,6 +102,9 @@ func (s *site) danger() string {
 
 // credentials shows the password of the default account alone, which everybody knows.
 func (s *site) credentials(i int, account mockserver.AccountConfig) string {
+	if login, changed := s.script.login(account.Username); changed {
+		return s.script.credentials(login)
+	}
 	if i == 0 && s.settings.DefaultAccount {
 		return account.Username + " / " + account.Password
 	}
@@ -102,7 +118,7 @@ func (s *site) tryout() []string {
 		curl += " --cacert " + shellWord(s.caFile)
 	}
 	password := mockserver.DefaultPassword
-	if !s.settings.DefaultAccount {
+	if _, changed := s.script.login(mockserver.DefaultUsername); changed || !s.settings.DefaultAccount {
 		password = `'"$POPUPMOCK_PASSWORD"'` // set by whoever pastes it
 	}
 	token := ""
@@ -114,19 +130,8 @@ func (s *site) tryout() []string {
 		fmt.Sprintf(`TOKEN=$(%s %s -H 'Content-Type: application/json' -d %s | tee -a /dev/stderr | sed 's/.*access_token":"//; s/".*//')`,
 			curl, shellWord(s.base+"/auth/login"), body),
 		fmt.Sprintf(`%s %s -w "\n" -H "Authorization: Bearer $TOKEN"`, curl, shellWord(s.base+"/api/v1/categories")),
-		fmt.Sprintf(`%s %s%s -d '{"by":"%s"}'`, curl, shellWord(s.control.base+control.Prefix+"/clock/advance"), token, duration.Format(s.accessTTL())),
+		fmt.Sprintf(`%s %s%s -d '{"by":"%s"}'`, curl, shellWord(s.control.base+control.Prefix+"/clock/advance"), token, duration.Format(s.ttl)),
 	}
-}
-
-// accessTTL is the lifetime of the access tokens of the account that the lines to try log in to.
-func (s *site) accessTTL() time.Duration {
-	ttl := cmp.Or(s.settings.Mock.AccessTTL, mockserver.DefaultAccessTTL)
-	for _, account := range s.settings.Mock.Accounts {
-		if account.Username == mockserver.DefaultUsername {
-			ttl = cmp.Or(account.AccessTTL, ttl)
-		}
-	}
-	return ttl
 }
 
 // visible quotes a text that a terminal would not show as it is.

@@ -50,6 +50,7 @@ func TestWrongFiles(t *testing.T) {
 		{"too long", "refresh_ttl: 36501d", []string{`1:14: refresh_ttl: "36501d" is out of bounds, want whole seconds from 1s to 36500d`}},
 		{"beyond all numbers", "refresh_ttl: 99999999999999999999", []string{`1:14: refresh_ttl: "99999999999999999999" is no duration, want for example 90s, 1h5m, 7d or a number of seconds`}},
 		{"empty issuer", `issuer: ""`, []string{"1:9: issuer: the issuer has 0 bytes, want 1 to 256"}},
+		{"empty script", `script: ""`, []string{"1:9: script: the script is empty, want a file or the name of a built-in scenario"}},
 		{"long issuer", "issuer: " + strings.Repeat("a", 257), []string{"1:9: issuer: the issuer has 257 bytes, want 1 to 256"}},
 		{"bad time", "clock_start: yesterday", []string{`1:14: clock_start: "yesterday" is no time, want it as RFC 3339 has it, such as 2025-01-15T09:30:00Z`}},
 		{"time before all", "clock_start: 1969-12-31T23:59:59Z", []string{`1:14: clock_start: "1969-12-31T23:59:59Z" is out of bounds, want a year from 1970 to 9000`}},

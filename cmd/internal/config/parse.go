@@ -85,6 +85,13 @@ func parseFolder(s string) (string, error) {
 	return s, nil
 }
 
+func parseScript(s string) (string, error) {
+	if s == "" {
+		return "", errors.New("the script is empty, want a file or the name of a built-in scenario")
+	}
+	return s, nil
+}
+
 // parseControlToken says nothing of the value.
 func parseControlToken(s string) (string, error) {
 	if s == "" {

@@ -30,6 +30,9 @@ type Settings struct {
 	Quiet bool
 	// Data is the folder of the store's data. Empty means the built-in data. Nothing in it was read.
 	Data string
+	// Script is the scenario whose set-up is applied before anything is served: a file, or the name of a built-in one. Empty
+	// means none. Nothing of it was read.
+	Script string
 	// Mock configures the mock itself. Its accounts are complete: the default account first, unless the file replaces it.
 	Mock mockserver.Config
 	// DefaultAccount tells that the first account of Mock is the default one, whose password is public.

@@ -43,6 +43,7 @@ var samples = map[string][2]string{
 	"assume":             {"clock-leeway=5s", "clock-leeway=0s"},
 	"extensions":         {"true", "false"},
 	"data":               {"store", "other"},
+	"script":             {"tokens/hour", "mine.txtar"},
 	"clock-start":        {"2030-01-01T00:00:00Z", "2025-01-15T09:30:00Z"},
 	"clock-frozen":       {"true", "false"},
 	"clock-rate":         {"60", "1"},

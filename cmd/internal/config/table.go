@@ -59,6 +59,9 @@ var settings = []setting[Settings]{
 	{"data", aText, "DIR", "serve the JSON files of this folder in place of built-in data", "",
 		one(parseFolder, func(s *Settings) *string { return &s.Data })},
 
+	{"script", aText, "FILE|NAME", "apply the set-up of this scenario, a file or a built-in one, before serving", "",
+		one(parseScript, func(s *Settings) *string { return &s.Script })},
+
 	{"clock-start", aText, "TIME", "the mock's time at start, such as 2025-01-15T09:30:00Z", "now",
 		one(parseInstant, func(s *Settings) *instant { return &s.Mock.Clock.Start })},
 	{"clock-frozen", aBool, "", "let the clock stand still until it is told to move", "",
