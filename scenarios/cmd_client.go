@@ -16,12 +16,12 @@ func clientCommands() []*command {
 	return []*command{
 		{
 			name: "client get", usage: "PATH [as=SESSION]", does: asks, gives: givesClient,
-			help: "Reads PATH through the reference client, which logs in, refreshes and tries again as it sees fit.",
+			help: "Reads PATH through the reference client of the session, which logs in, refreshes and tries again as it sees fit.",
 			run:  func(a *actor, c *call) error { return a.viaClient(c, http.MethodGet, "") },
 		},
 		{
 			name: "client logout", usage: "[as=SESSION]", does: asks,
-			help: "Has the reference client log out, which is no answer that could be looked at.",
+			help: "Has the reference client of the session log out. Behind it there is no answer to look at.",
 			run: func(a *actor, c *call) error {
 				own, err := a.client(c.get("as"), nil)
 				if err != nil {
@@ -45,7 +45,7 @@ func clientCommands() []*command {
 		},
 		{
 			name: "client post", usage: "PATH [as=SESSION] [body=FILE] [json=JSON]", does: asks, check: oneBody, gives: givesClient,
-			help: "Posts a body to PATH through the reference client.",
+			help: "Posts a body to PATH through the reference client of the session.",
 			run:  func(a *actor, c *call) error { return a.viaClient(c, http.MethodPost, a.body(c, "")) },
 		},
 	}

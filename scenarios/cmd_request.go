@@ -16,7 +16,7 @@ func requestCommands() []*command {
 	return []*command{
 		{
 			name: "get", usage: "PATH [token=TOKEN] " + common, does: asks, check: carries("access"),
-			help: "Reads PATH with the access token of the session. Without one that lives, say token=none.",
+			help: "Reads PATH with the access token of the session. Where it is to go without one, say token=none.",
 			run: func(a *actor, c *call) error {
 				return a.request(c, http.MethodGet, c.get("PATH"), "")
 			},
@@ -24,7 +24,7 @@ func requestCommands() []*command {
 		{
 			name: "login", usage: "[account=ACCOUNT] [username=TEXT] [password=TEXT] [body=FILE] [json=JSON] [size=BYTES] " + common, does: asks,
 			check: oneBody, gives: givesPair,
-			help: "Logs the session in, with its account unless account= names another, and keeps the tokens that are answered.",
+			help: "Logs the session in, with its account unless account= names another, and keeps the tokens that are answered. size= makes the body longer with blanks.",
 			run:  login,
 		},
 		{
@@ -48,7 +48,7 @@ func requestCommands() []*command {
 		},
 		{
 			name: "send", usage: "METHOD PATH [token=TOKEN] [body=FILE] [json=JSON] [size=BYTES] " + common, does: asks, check: carries("access"),
-			help: "Sends a request of any method.",
+			help: "Sends a request of any method, with the access token of the session.",
 			run: func(a *actor, c *call) error {
 				return a.request(c, c.get("METHOD"), c.get("PATH"), a.body(c, ""))
 			},
