@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"net/http/httptrace"
 	"strings"
+	"time"
 )
 
 // common is what every request may have.
@@ -153,12 +155,11 @@ func (a *actor) request(c *call, method, path, body string) error {
 
 // send makes a request and keeps what became of it. The error is a *mismatch when no answer came.
 func (a *actor) send(c *call, method, path, authorization, body string) error {
-	limit := DefaultTimeout
-	if c.has("timeout") {
-		limit = c.duration("timeout")
-	}
-	ctx, cancel := context.WithTimeout(a.w.ctx, limit)
+	ctx, cancel := context.WithTimeout(a.w.ctx, DefaultTimeout)
 	defer cancel()
+	if c.has("timeout") {
+		ctx = a.impatient(ctx, c.duration("timeout"))
+	}
 	request, err := http.NewRequestWithContext(ctx, method, a.place.base+path, strings.NewReader(body))
 	if err != nil {
 		return unablef("%s %s: %v", method, path, plain(err))
@@ -176,6 +177,22 @@ func (a *actor) send(c *call, method, path, authorization, body string) error {
 		return err
 	}
 	return a.finish(wire, method+" "+path, func() (*http.Response, error) { return wire.RoundTrip(request) })
+}
+
+// impatient is a context for a request that is given up so long after it went out. What happens before that does not count: on
+// a busy machine it would be chance whether the server has heard of the request.
+func (a *actor) impatient(ctx context.Context, limit time.Duration) context.Context {
+	ctx, giveUp := context.WithCancelCause(ctx)
+	clock := a.w.r.options.Clock
+	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteRequest: func(httptrace.WroteRequestInfo) {
+		go func() {
+			select {
+			case <-clock.After(limit):
+				giveUp(context.DeadlineExceeded)
+			case <-ctx.Done():
+			}
+		}()
+	}})
 }
 
 // setHeaders sets those that a line gives; one without a value is left out.
