@@ -153,11 +153,7 @@ func (a *actor) request(c *call, method, path, body string) error {
 
 // send makes a request and keeps what became of it. The error is a *mismatch when no answer came.
 func (a *actor) send(c *call, method, path, authorization, body string) error {
-	limit := DefaultTimeout
-	if c.has("timeout") {
-		limit = c.duration("timeout")
-	}
-	ctx, cancel := context.WithTimeout(a.w.ctx, limit)
+	ctx, cancel := context.WithTimeout(a.w.ctx, max(DefaultTimeout, c.span("timeout")))
 	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, method, a.place.base+path, strings.NewReader(body))
 	if err != nil {
@@ -175,6 +171,7 @@ func (a *actor) send(c *call, method, path, authorization, body string) error {
 	if err != nil {
 		return err
 	}
+	wire.limit = c.span("timeout")
 	return a.finish(wire, method+" "+path, func() (*http.Response, error) { return wire.RoundTrip(request) })
 }
 
