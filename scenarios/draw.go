@@ -71,14 +71,21 @@ func (w *world) follow(p *place, block int) {
 	w.drawing.tracks = append(w.drawing.tracks, track{p, after, len(w.phases) - 1, block})
 }
 
-// mark notes a change from outside, unless it did not work.
+// mark notes a change from outside, unless it did not work. While the clock runs, it stands where the clock last stood, or
+// the same run would be drawn another way each time.
 func (w *world) mark(a *actor, c *call, err error) {
 	if w.drawing == nil || err != nil || a.number > 0 {
 		return
 	}
-	if now, err := w.now(a.place); err == nil {
-		w.drawing.marks = append(w.drawing.marks, report.Mark{At: now.UTC(), Phase: len(w.phases) - 1, Text: w.secrets.Mask(c.step.String())})
+	clock, err := a.place.plane.Clock(w.ctx) // there is one, or nothing could have been changed
+	if err != nil {
+		return
 	}
+	if clock.Mode == "frozen" {
+		a.place.stood = clock.Now.UTC()
+	}
+	at := cmp.Or(a.place.stood, a.place.start)
+	w.drawing.marks = append(w.drawing.marks, report.Mark{At: at, Phase: len(w.phases) - 1, Text: w.secrets.Mask(c.step.String())})
 }
 
 // harvest takes over the journal and the tokens of a place before they go.
@@ -128,7 +135,7 @@ func (w *world) drawRequest(ctx context.Context, p *place, e journal.Entry) draw
 	}
 	if e.Reason != journal.ReasonNone && w.drawing.block == 0 { // or it may name one of many that came at once
 		if said, err := p.plane.ExplainJournal(ctx, e.Seq); err == nil {
-			shown.Text = said.Text
+			shown.Text = w.named(said.Text)
 		}
 	}
 	return shown
