@@ -155,7 +155,7 @@ func (a *actor) request(c *call, method, path, body string) error {
 
 // send makes a request and keeps what became of it. The error is a *mismatch when no answer came.
 func (a *actor) send(c *call, method, path, authorization, body string) error {
-	ctx, cancel := context.WithTimeout(a.w.ctx, DefaultTimeout)
+	ctx, cancel := context.WithTimeout(a.w.ctx, max(DefaultTimeout, c.span("timeout")))
 	defer cancel()
 	if c.has("timeout") {
 		ctx = a.impatient(ctx, c.duration("timeout"))
@@ -176,6 +176,7 @@ func (a *actor) send(c *call, method, path, authorization, body string) error {
 	if err != nil {
 		return err
 	}
+	wire.limit = c.span("timeout")
 	return a.finish(wire, method+" "+path, func() (*http.Response, error) { return wire.RoundTrip(request) })
 }
 

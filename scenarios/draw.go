@@ -89,15 +89,22 @@ func (w *world) lastEntry(p *place) uint64 {
 	return 0
 }
 
-// mark notes a change from outside, unless it did not work.
+// mark notes a change from outside, unless it did not work. While the clock runs, it stands where the clock last stood, or
+// the same run would be drawn another way each time.
 func (w *world) mark(a *actor, c *call, err error) {
 	if w.drawing == nil || err != nil || a.number > 0 {
 		return
 	}
-	if now, err := w.now(a.place); err == nil {
-		mark := report.Mark{At: now.UTC(), Phase: len(w.phases) - 1, Text: w.secrets.Mask(c.step.String())}
-		w.drawing.marks = append(w.drawing.marks, marked{mark, a.place, w.lastEntry(a.place), len(w.drawing.requests)})
+	clock, err := a.place.plane.Clock(w.ctx) // there is one, or nothing could have been changed
+	if err != nil {
+		return
 	}
+	if clock.Mode == "frozen" {
+		a.place.stood = clock.Now.UTC()
+	}
+	at := cmp.Or(a.place.stood, a.place.start)
+	shown := report.Mark{At: at, Phase: len(w.phases) - 1, Text: w.secrets.Mask(c.step.String())}
+	w.drawing.marks = append(w.drawing.marks, marked{shown, a.place, w.lastEntry(a.place), len(w.drawing.requests)})
 }
 
 // harvest takes over the journal and the tokens of a place before they go.
@@ -147,7 +154,7 @@ func (w *world) drawRequest(ctx context.Context, p *place, e journal.Entry) draw
 	}
 	if e.Reason != journal.ReasonNone && w.drawing.block == 0 { // or it may name one of many that came at once
 		if said, err := p.plane.ExplainJournal(ctx, e.Seq); err == nil {
-			shown.Text = said.Text
+			shown.Text = w.named(said.Text)
 		}
 	}
 	return shown
