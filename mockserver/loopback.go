@@ -27,7 +27,6 @@ type Loopback struct {
 	serving sync.WaitGroup
 	gate    gate
 	hangUp  context.CancelFunc // of all requests
-	close   func()             // once
 }
 
 // NewLoopback starts one with a configuration as New takes it. Close ends it. The error is that of New, or says why no port
@@ -47,7 +46,6 @@ func NewLoopback(config Config) (*Loopback, error) {
 		return nil, fmt.Errorf("open a port for clients from elsewhere: %w", err)
 	}
 	l := &Loopback{Server: server, URL: "http://" + listener.Addr().String(), peers: newPeers(beside)}
-	l.close = sync.OnceFunc(l.end)
 	server.ServedAt(Place{URL: l.URL})
 	l.http = newHTTPServer(l.gate.guard(server.Handler()), server.log)
 	requests, hangUp := context.WithCancel(context.Background())
@@ -89,15 +87,13 @@ const (
 
 // Close ends all that is in flight and frees the ports: requests that faults hold back are let go, sandboxes end, those who
 // wait for the journal or follow it are sent off, all connections are cut. It returns once no request is being answered any
-// more. State and journal can still be read. A second call does nothing.
-func (l *Loopback) Close() { l.close() }
-
-func (l *Loopback) end() {
+// more, so that Config.OnEntry must not call it. State and journal can still be read. A second call finds nothing to do.
+func (l *Loopback) Close() {
 	l.LetGo()
 	l.Server.Close()
 	l.EndJournal()
 	l.gate.shut()
-	l.hangUp()
+	l.hangUp()         // the server does not see a client go that has sent more than it reads
 	_ = l.http.Close() // a client may keep a connection open for ever
 	l.serving.Wait()   // a listener that was not served yet is closed by who was about to
 	l.gate.wait()

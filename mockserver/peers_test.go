@@ -60,7 +60,7 @@ func TestNobodyWaitsForADialThatHangs(t *testing.T) {
 	}
 	p.end(hanging, nil)
 	if len(p.parked) != 0 {
-		t.Errorf("%d connections parked, want none", len(p.parked))
+		t.Fatalf("%d connections parked, want none", len(p.parked))
 	}
 	if got, err := io.ReadAll(client); len(got) > 0 || err != nil {
 		t.Errorf("the stranger reads %q, %v, want the end", got, err)
@@ -71,6 +71,9 @@ func TestAStrangerIsSentAwayAtOnce(t *testing.T) {
 	t.Parallel()
 	p := listenPeers(t)
 	client, server := stranger(t, p)
+	if len(p.parked) != 0 {
+		t.Fatalf("%d connections parked, want none", len(p.parked))
+	}
 	if got, err := io.ReadAll(client); len(got) > 0 || err != nil {
 		t.Errorf("the stranger reads %q, %v, want the end", got, err)
 	}

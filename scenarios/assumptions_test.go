@@ -1,33 +1,21 @@
 package scenarios_test
 
 import (
-	"encoding/json"
+	"context"
 	"fmt"
-	"io"
 	"maps"
-	"net/http"
-	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/popupmock/popupmock/contract/report"
-	"github.com/popupmock/popupmock/mockserver"
 	"github.com/popupmock/popupmock/mockserver/assumption"
+	"github.com/popupmock/popupmock/mockserver/control"
 	"github.com/popupmock/popupmock/scenarios"
 )
 
 // assumptionsFolder has a script for each assumption, of its name.
 const assumptionsFolder = "assumptions/"
-
-func builtin(t *testing.T) []*scenarios.Scenario {
-	t.Helper()
-	all, err := scenarios.Builtin()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return all
-}
 
 // meant is the value that a text stands for, which may be the word "default".
 func meant(a assumption.Assumption, text string) string {
@@ -50,7 +38,7 @@ func stands(v assumption.Value, a assumption.Assumption, text string) bool {
 func TestEveryValueIsAssumed(t *testing.T) {
 	t.Parallel()
 	texts := map[string]map[string]bool{} // by assumption
-	for _, s := range builtin(t) {
+	for _, s := range builtins(t) {
 		for _, chosen := range s.Assumed() {
 			a, err := assumption.Lookup(chosen.Name)
 			if err != nil {
@@ -74,7 +62,7 @@ func TestEveryValueIsAssumed(t *testing.T) {
 				}
 			}
 			if got < want {
-				t.Errorf("%d scripts' lines assume %s=%s, want %d or more different ones", got, a.Name, v, want)
+				t.Errorf("no script assumes %s=%s, or with too few parameters: %d, want %d", a.Name, v, got, want)
 			}
 		}
 	}
@@ -84,7 +72,7 @@ func TestEveryValueIsAssumed(t *testing.T) {
 func TestEveryAssumptionHasAScript(t *testing.T) {
 	t.Parallel()
 	scripts := map[string]*scenarios.Scenario{}
-	for _, s := range builtin(t) {
+	for _, s := range builtins(t) {
 		if name, found := strings.CutPrefix(s.Name, assumptionsFolder); found {
 			scripts[name] = s
 		}
@@ -96,7 +84,7 @@ func TestEveryAssumptionHasAScript(t *testing.T) {
 			t.Errorf("assumption %s has no script %s%s", name, assumptionsFolder, name)
 			continue
 		}
-		own := slices.DeleteFunc(s.Assumed(), func(c scenarios.Assumed) bool { return c.Name != name })
+		own := ownOf(s, name)
 		if len(own) == 0 || own[0].Value != "default" {
 			t.Errorf("%s: it assumes %v, want %s=default first", s.Name, own, name)
 		}
@@ -111,67 +99,75 @@ func TestEveryAssumptionHasAScript(t *testing.T) {
 
 // A stubborn mock does not do what it is told about one value: it ignores that, or takes another in its place.
 type stubborn struct {
-	mock             http.Handler
+	scenarios.Embedded
 	name, asked, use string // use is empty where the value is ignored
 }
 
-// ServeHTTP implements http.Handler.
-func (m stubborn) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if r.Method == http.MethodPut && strings.HasSuffix(r.URL.Path, "/_mock/assumptions") {
-		var values map[string]string
-		if err := json.NewDecoder(r.Body).Decode(&values); err != nil {
-			http.Error(w, err.Error(), http.StatusBadRequest)
-			return
+// Steer implements scenarios.Embedded.
+func (m stubborn) Steer(sandbox string) (control.Controller, error) {
+	plane, err := m.Embedded.Steer(sandbox)
+	return deafened{plane, m}, err
+}
+
+// deafened is what controls a sandbox of it.
+type deafened struct {
+	control.Controller
+	stubborn stubborn
+}
+
+// PutAssumptions implements control.Controller.
+func (d deafened) PutAssumptions(ctx context.Context, values map[string]string) ([]assumption.State, error) {
+	heard := maps.Clone(values)
+	if m := d.stubborn; heard[m.name] == m.asked {
+		delete(heard, m.name)
+		if m.use != "" {
+			heard[m.name] = m.use
 		}
-		if values[m.name] == m.asked {
-			delete(values, m.name)
-			if m.use != "" {
-				values[m.name] = m.use
-			}
-		}
-		text, _ := json.Marshal(values) // texts can always be encoded
-		r.Body, r.ContentLength = io.NopCloser(strings.NewReader(string(text))), int64(len(text))
 	}
-	m.mock.ServeHTTP(w, r)
+	return d.Controller.PutAssumptions(ctx, heard)
 }
 
 // Each value is really shown: on a mock that ignores it, or that has any other value of the script in its place, the script
-// fails.
+// fails, and does so before it assumes the next.
 func TestScriptsTellValuesApart(t *testing.T) {
 	t.Parallel()
-	mock := mockserver.Start(t, mockserver.WithExtensions())
-	for _, s := range builtin(t) {
+	target := embedded(t)
+	for _, s := range builtins(t) {
 		name, found := strings.CutPrefix(s.Name, assumptionsFolder)
 		if !found {
 			continue
 		}
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			values := map[string]bool{}
-			for _, chosen := range s.Assumed() {
-				if chosen.Name == name {
-					values[chosen.Value] = true
-				}
+			own := ownOf(s, name)
+			values := map[string]bool{"": true}
+			for _, chosen := range own {
+				values[chosen.Value] = true
 			}
-			for _, asked := range slices.Sorted(maps.Keys(values)) {
-				others := slices.DeleteFunc(slices.Sorted(maps.Keys(values)), func(value string) bool { return value == asked })
-				if asked != "default" {
-					others = append(others, "") // ignored, so that what was there before stays
-				}
-				for _, use := range others {
-					wantFailure(t, s, stubborn{mock.Handler(), name, asked, use})
+			if len(values) < 3 {
+				t.Fatalf("it assumes %v, want two values or more", own)
+			}
+			for asked := range values {
+				for use := range values {
+					if asked != "" && use != asked && (use != "" || asked != "default") { // to ignore the default changes nothing
+						wantFailure(t, s, target, stubborn{target.Embedded, name, asked, use})
+					}
 				}
 			}
 		})
 	}
 }
 
+// ownOf are the lines that choose the assumption that a script is about.
+func ownOf(s *scenarios.Scenario, name string) []scenarios.Assumed {
+	return slices.DeleteFunc(s.Assumed(), func(c scenarios.Assumed) bool { return c.Name != name })
+}
+
 // wantFailure runs a script on a stubborn mock.
-func wantFailure(t *testing.T, s *scenarios.Scenario, mock stubborn) {
+func wantFailure(t *testing.T, s *scenarios.Scenario, target scenarios.Target, mock stubborn) {
 	t.Helper()
-	server := httptest.NewServer(mock)
-	defer server.Close()
-	run, err := scenarios.Check(t.Context(), scenarios.Target{BaseURL: server.URL}, []*scenarios.Scenario{s}, scenarios.Options{})
+	target.Embedded = mock
+	run, err := scenarios.Check(t.Context(), target, []*scenarios.Scenario{s}, scenarios.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -179,9 +175,17 @@ func wantFailure(t *testing.T, s *scenarios.Scenario, mock stubborn) {
 	if mock.use != "" {
 		did = fmt.Sprintf("is taken for %q", mock.use)
 	}
-	for _, result := range run.Results() {
-		if result.Verdict != report.Fail {
-			t.Errorf("%s=%s %s: the script has the verdict %v, want it to fail\n%s", mock.name, mock.asked, did, result.Verdict, report.Details(result))
-		}
+	result, line := run.Results()[0], 0
+	if result.Verdict != report.Fail {
+		t.Errorf("%s=%s %s: the script has the verdict %v, want it to fail\n%s", mock.name, mock.asked, did, result.Verdict, report.Details(result))
+		return
+	}
+	if _, err := fmt.Sscanf(strings.TrimPrefix(result.Reason, s.File), ":%d:", &line); err != nil {
+		t.Fatalf("%q does not begin with the line: %v", result.Reason, err)
+	}
+	own := ownOf(s, mock.name)
+	before := slices.DeleteFunc(own, func(c scenarios.Assumed) bool { return c.Line > line })
+	if len(before) == 0 || before[len(before)-1].Value != mock.asked {
+		t.Errorf("%s=%s %s: the script fails where it holds no more\n%s", mock.name, mock.asked, did, result.Reason)
 	}
 }

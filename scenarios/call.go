@@ -15,6 +15,8 @@ import (
 type call struct {
 	cmd   *command
 	step  *script.Step
+	col   int                 // of the command in its line
+	wrong bool                // something is wrong with it
 	words map[string][]placed // by the name of the option, or by the kind of the place
 	field []named             // what fields takes, in order
 	inner *call               // the command that this one holds
@@ -32,7 +34,8 @@ type placed struct {
 
 type named struct {
 	name string
-	word script.Word
+	word script.Word // the value
+	at   script.Word // name and value
 }
 
 type fieldText struct{ name, value string }
@@ -94,8 +97,8 @@ func (c *call) bound(value func(string) (string, bool)) (*call, error) {
 			return text
 		})
 	}
-	for key, words := range c.words {
-		for _, p := range words {
+	for _, key := range sortedKeys(c.words) {
+		for _, p := range c.words[key] {
 			text := expand(p.word)
 			if unknown != "" {
 				return nil, fmt.Errorf("$%s has no value yet", unknown)
@@ -104,8 +107,8 @@ func (c *call) bound(value func(string) (string, bool)) (*call, error) {
 				run.text[key] = append(run.text[key], text) // was checked
 				continue
 			}
-			if err := p.item.check(text); err != nil {
-				return nil, fmt.Errorf("%s: %q: %w", p.item.name(), text, err)
+			if err := p.item.check(shownName(key, p.item), text); err != nil {
+				return nil, err
 			}
 			run.text[key] = append(run.text[key], text)
 		}

@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"regexp"
@@ -14,32 +15,32 @@ import (
 func answerCommands() []*command {
 	return []*command{
 		{
-			name: "answers", usage: "TOTAL STATUS [CODE] [MESSAGE]", does: expects,
+			name: "answers", usage: "TOTAL STATUS [CODE] [MESSAGE]", does: expects, check: checkAnswers,
 			help: "Counts the answers that the last requests of all actors of a block got.", run: answers,
 		},
 		{
-			name: "body", usage: "FILE", does: expects,
+			name: "body", usage: "FILE", does: expects | looks,
 			help: "Compares the answer with a file, JSON in a fixed form and with names such as $ACCESS_1 in place of tokens. --update writes the file.",
 			run:  golden,
 		},
 		{
-			name: "error", usage: "[name=TEXT] [code=TEXT] [message=TEXT] [matches=REGEXP]", does: expects,
+			name: "error", usage: "[name=TEXT] [code=TEXT] [message=TEXT] [matches=REGEXP]", does: expects | looks,
 			help: "Looks at the error in the answer; matches= is about its message.", run: errorFields,
 		},
 		{
-			name: "failure", usage: "REGEXP", does: expects,
+			name: "failure", usage: "REGEXP", does: expects | looks,
 			help: "Looks at why no answer came: timeout, reset, closed or cut; of the reference client, its error.", run: failure,
 		},
 		{
-			name: "header", usage: "NAME [VALUE] [matches=REGEXP]", does: expects,
+			name: "header", usage: "NAME [VALUE] [matches=REGEXP]", does: expects | looks,
 			help: "Looks at a header of the answer: that it is there, what it is, or what it matches.", run: headerIs,
 		},
 		{
-			name: "json", usage: "POINTER [VALUE] [matches=REGEXP] [count=TOTAL] [type=array|boolean|null|number|object|string]", does: expects,
+			name: "json", usage: "POINTER [VALUE] [matches=REGEXP] [count=TOTAL] [type=array|boolean|null|number|object|string]", does: expects | looks,
 			help: "Looks at a place in the JSON answer: that it is there, its value, how many items it has, or its type.", run: jsonIs,
 		},
 		{
-			name: "status", usage: "STATUS [CODE] [MESSAGE]", does: expects,
+			name: "status", usage: "STATUS [CODE] [MESSAGE]", does: expects | looks,
 			help: "Looks at the status of the answer, and at the code and the message of the error in it.", run: status,
 		},
 	}
@@ -49,9 +50,9 @@ func answerCommands() []*command {
 func (a *actor) answered() (*answer, error) {
 	switch {
 	case a.last == nil:
-		return nil, mismatchf("there was no request yet")
+		return nil, unablef("there was no request yet")
 	case a.last.err != nil:
-		return nil, mismatchf("%s: no answer: %s", a.last.what, a.last.text)
+		return nil, unablef("%s: no answer: %s", a.last.what, a.w.secrets.Mask(a.last.text))
 	}
 	a.last.seen = true
 	return a.last, nil
@@ -113,7 +114,7 @@ func wantedStatus(c *call) string {
 
 func answers(a *actor, c *call) error {
 	if a.answers == nil {
-		return mismatchf("there was no block of parallel before")
+		return unablef("there was no block of parallel before")
 	}
 	n := 0
 	var all []string
@@ -172,7 +173,7 @@ func errorFields(a *actor, c *call) error {
 func failure(a *actor, c *call) error {
 	switch {
 	case a.last == nil:
-		return mismatchf("there was no request yet")
+		return unablef("there was no request yet")
 	case a.last.err == nil:
 		return mismatchf("%s: answered %s, want no answer", a.last.what, a.last.short())
 	}
@@ -207,7 +208,10 @@ func jsonIs(a *actor, c *call) error {
 	}
 	pointer := c.get("POINTER")
 	value, err := lookup(x.body, pointer)
-	if err != nil {
+	switch {
+	case errors.Is(err, errNoJSON) && (pointer != "" || len(c.text) > 1): // ! json '' alone is about that
+		return unablef("%s: %v", x.what, err)
+	case err != nil:
 		return mismatchf("%s: %v", x.what, err)
 	}
 	shown := a.w.secrets.Mask(compact(value))

@@ -9,9 +9,10 @@ import (
 // claimCommands look into tokens.
 func claimCommands() []*command {
 	return []*command{{
-		name: "claim", usage: "NAME [VALUE] [matches=REGEXP] [token=TOKEN] [as=NAME]", does: expects,
-		help: "Looks at a claim in the payload of a token, by default the access token: that it is there, its value, or what it matches. Nobody asks who has signed it.",
-		run:  claim,
+		name: "claim", usage: "NAME [VALUE] [matches=REGEXP] [token=TOKEN] [as=SESSION]", does: expects,
+		check: func(k *checker, c *call) { k.token(c, "token", "access") },
+		help:  "Looks at a claim in the payload of a token, by default the access token: that it is there, its value, or what it matches. Nobody asks who has signed it.",
+		run:   claim,
 	}}
 }
 
@@ -21,16 +22,16 @@ func claim(a *actor, c *call) error {
 		return err
 	}
 	if !sent {
-		return mismatchf("%q is no token", c.get("token"))
+		return unablef("%q is no token", c.get("token"))
 	}
 	payload, err := payloadOf(text)
 	if err != nil {
-		return mismatchf("%v", err)
+		return unablef("%v", err)
 	}
 	claims, _ := decode(payload) // what is no JSON is no object either
 	members, isObject := claims.(map[string]any)
 	if !isObject {
-		return mismatchf("the payload of the token is no JSON object")
+		return unablef("the payload of the token is no JSON object")
 	}
 	name := c.get("NAME")
 	value, found := members[name]

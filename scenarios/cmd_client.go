@@ -15,19 +15,19 @@ import (
 func clientCommands() []*command {
 	return []*command{
 		{
-			name: "client get", usage: "PATH [as=NAME]", does: asks,
+			name: "client get", usage: "PATH [as=SESSION]", does: asks, gives: givesClient,
 			help: "Reads PATH through the reference client, which logs in, refreshes and tries again as it sees fit.",
 			run:  func(a *actor, c *call) error { return a.viaClient(c, http.MethodGet, "") },
 		},
 		{
-			name: "client logout", usage: "[as=NAME]", does: asks,
+			name: "client logout", usage: "[as=SESSION]", does: asks,
 			help: "Has the reference client log out, which is no answer that could be looked at.",
 			run: func(a *actor, c *call) error {
 				own, err := a.client(c.get("as"), nil)
 				if err != nil {
 					return err
 				}
-				a.last = &answer{what: "client logout", seen: true, one: a.number == 0}
+				a.last = &answer{what: "client logout", place: a.place, seen: true, one: a.number == 0}
 				if err := own.api.Logout(a.w.ctx); err != nil {
 					a.last.err, a.last.text = err, err.Error()
 					return mismatchf("client logout: %s", a.w.secrets.Mask(err.Error()))
@@ -36,7 +36,7 @@ func clientCommands() []*command {
 			},
 		},
 		{
-			name: "client new", usage: "[as=NAME] [account=NAME] [early=DURATION] [tries=COUNT] [pause=DURATION] [timeout=DURATION] [second-refresh=true|false] [from=ADDRESS] [ahead=DURATION] [behind=DURATION]",
+			name: "client new", usage: "[as=SESSION] [account=ACCOUNT] [early=DURATION] [tries=COUNT] [pause=DURATION] [timeout=DURATION] [second-refresh=true|false] [from=ADDRESS] [ahead=DURATION] [behind=DURATION]",
 			help: "Makes the reference client of the session anew, with nothing stored: how early it refreshes, how often it tries, how long it leaves a refused login alone, how long it waits for an answer (real time), and by how much its clock is ahead of that of the sandbox, or behind.",
 			run: func(a *actor, c *call) error {
 				_, err := a.client(c.get("as"), c)
@@ -44,7 +44,7 @@ func clientCommands() []*command {
 			},
 		},
 		{
-			name: "client post", usage: "PATH [as=NAME] [body=FILE] [json=JSON]", does: asks, check: oneBody,
+			name: "client post", usage: "PATH [as=SESSION] [body=FILE] [json=JSON]", does: asks, check: oneBody, gives: givesClient,
 			help: "Posts a body to PATH through the reference client.",
 			run:  func(a *actor, c *call) error { return a.viaClient(c, http.MethodPost, a.body(c, "")) },
 		},
@@ -75,7 +75,7 @@ func (a *actor) client(as string, settings *call) (*ownClient, error) {
 	if settings != nil && settings.has("account") {
 		found, known := a.place.accounts[settings.get("account")]
 		if !known {
-			return nil, mismatchf("there is no account %q; the command account makes one", settings.get("account"))
+			return nil, unablef("there is no account %q; the command account makes one", settings.get("account"))
 		}
 		s.account = found
 	}
@@ -154,7 +154,7 @@ func (a *actor) viaClient(c *call, method, body string) error {
 	}
 	request, err := http.NewRequestWithContext(a.w.ctx, method, a.place.base+path, content)
 	if err != nil {
-		return mismatchf("client: %v", plain(err))
+		return unablef("client: %v", plain(err))
 	}
 	if body != "" {
 		request.Header.Set("Content-Type", "application/json")

@@ -17,7 +17,7 @@ import (
 func journalCommands() []*command {
 	return []*command{
 		{
-			name: "explain", usage: "TEXT [matches=REGEXP]", does: expects | reads,
+			name: "explain", usage: "TEXT [matches=REGEXP]", does: expects | reads | traces, check: checkExplain,
 			help: "Looks for a text in what the mock says of the last request and its reasons.",
 			run:  explain,
 		},
@@ -35,7 +35,7 @@ func journalCommands() []*command {
 			run:  countJournal,
 		},
 		{
-			name: "lineage", usage: "[use=access|refresh] [generation=COUNT] [state=TEXT] [expires_in=DURATION] [expired_for=DURATION] [account=NAME] [issued=COUNT]", does: expects | reads,
+			name: "lineage", usage: "[use=access|refresh] [generation=COUNT] [state=live|spent|revoked|expired|unknown|invalid] [expires_in=SPAN] [expired_for=SPAN] [account=NAME] [issued=COUNT]", does: expects | reads | traces,
 			help: "Looks at the token that came with the last request as the mock knew it then; issued= is the generation of those in its answer.",
 			run:  lineage,
 		},
@@ -45,7 +45,7 @@ func journalCommands() []*command {
 			run:  order,
 		},
 		{
-			name: "reason", usage: "REASON", does: expects | reads,
+			name: "reason", usage: "REASON", does: expects | reads | traces,
 			help: "Looks at the journal's word for why the last request was refused.",
 			run: func(a *actor, c *call) error {
 				e, err := a.entry()
@@ -59,7 +59,7 @@ func journalCommands() []*command {
 			},
 		},
 		{
-			name: "tokens", usage: "TOTAL [account=NAME] [use=access|refresh] [state=live|spent|revoked|expired]", does: expects | reads,
+			name: "tokens", usage: "TOTAL [account=ACCOUNT] [use=access|refresh] [state=live|spent|revoked|expired]", does: expects | reads,
 			help: "Counts the tokens that the mock knows of an account.",
 			run:  countTokens,
 		},
@@ -71,7 +71,7 @@ func explain(a *actor, c *call) error {
 	if err != nil {
 		return err
 	}
-	said, err := a.place.plane.ExplainJournal(a.w.ctx, e.Seq)
+	said, err := a.last.place.plane.ExplainJournal(a.w.ctx, e.Seq)
 	switch {
 	case err != nil:
 		return steered(err)
@@ -83,6 +83,13 @@ func explain(a *actor, c *call) error {
 	return nil
 }
 
+// checkExplain refuses what every text has.
+func checkExplain(k *checker, c *call) {
+	if text, literal := c.literal("TEXT"); literal && text == "" && len(c.words["matches"]) == 0 {
+		k.wrong(c, &c.words["TEXT"][0].word, "TEXT is empty, which every text has; want some, or matches=")
+	}
+}
+
 // checkJournal knows the fields.
 func checkJournal(k *checker, c *call) {
 	for _, f := range c.field {
@@ -90,8 +97,8 @@ func checkJournal(k *checker, c *call) {
 		if !literal {
 			text = ""
 		}
-		if _, err := journal.ParseFilter(url.Values{f.name: {text}}); err != nil {
-			k.notes.Add(c.step.Line, f.word.Col, "journal: %v", err)
+		if err := checkField(f.name, text); err != nil {
+			k.wrong(c, &f.at, "%v", told(err))
 		}
 	}
 }
@@ -108,7 +115,7 @@ func countJournal(a *actor, c *call) error {
 		values.Set(f.name, f.value)
 	}
 	if filter, err = journal.ParseFilter(values); err != nil {
-		return mismatchf("%v", err)
+		return unablef("%v", err)
 	}
 	bounds := journal.AtLeast(1)
 	if c.has("count") {
@@ -145,8 +152,11 @@ func lineage(a *actor, c *call) error {
 	if err != nil {
 		return err
 	}
-	if e.Credential == nil {
+	switch {
+	case e.Credential == nil && len(c.text) == 0: // which ! lineage is about
 		return mismatchf("%s %s came without a token", e.Method, e.Path)
+	case e.Credential == nil:
+		return unablef("%s %s came without a token", e.Method, e.Path)
 	}
 	got := map[string]string{
 		"use": e.Credential.Use, "generation": strconv.Itoa(e.Credential.Generation), "state": string(e.Credential.State), "account": e.Account,
@@ -168,7 +178,7 @@ func lineage(a *actor, c *call) error {
 		}
 	}
 	if c.has("issued") && len(e.Issued) == 0 {
-		return mismatchf("%s %s: the answer has no tokens", e.Method, e.Path)
+		return unablef("%s %s: the answer has no tokens", e.Method, e.Path)
 	}
 	return nil
 }
@@ -196,18 +206,18 @@ func (a *actor) record(word, as string) (control.Token, error) {
 		return control.Token{}, err
 	}
 	if !sent {
-		return control.Token{}, mismatchf("%q is no token", word)
+		return control.Token{}, unablef("%q is no token", word)
 	}
 	jti, err := jtiOf(text)
 	if err != nil {
-		return control.Token{}, mismatchf("%q: %v", word, err)
+		return control.Token{}, unablef("%q: %v", word, err)
 	}
 	found, err := a.place.plane.Tokens(a.w.ctx, control.TokenFilter{JTI: jti})
 	if err != nil {
 		return control.Token{}, steered(err)
 	}
 	if len(found) == 0 {
-		return control.Token{}, mismatchf("%q: the mock knows no such token", word)
+		return control.Token{}, unablef("%q: the mock knows no such token", word)
 	}
 	return found[0], nil
 }

@@ -9,48 +9,48 @@ import (
 )
 
 // common is what every request may have.
-const common = "[as=NAME] [from=ADDRESS] [header=HEADER]... [timeout=DURATION]"
+const common = "[as=SESSION] [from=ADDRESS] [header=HEADER]... [timeout=DURATION]"
 
 // requestCommands send a request each.
 func requestCommands() []*command {
 	return []*command{
 		{
-			name: "get", usage: "PATH [token=TOKEN] " + common, does: asks,
+			name: "get", usage: "PATH [token=TOKEN] " + common, does: asks, check: carries("access"),
 			help: "Reads PATH with the access token of the session. Without one that lives, say token=none.",
 			run: func(a *actor, c *call) error {
-				return a.request(c, http.MethodGet, c.get("PATH"), "access", "")
+				return a.request(c, http.MethodGet, c.get("PATH"), "")
 			},
 		},
 		{
-			name: "login", usage: "[account=NAME] [username=TEXT] [password=TEXT] [body=FILE] [json=JSON] [size=BYTES] " + common, does: asks,
-			check: oneBody,
-			help:  "Logs the session in, with its account unless account= names another, and keeps the tokens that are answered.",
-			run:   login,
+			name: "login", usage: "[account=ACCOUNT] [username=TEXT] [password=TEXT] [body=FILE] [json=JSON] [size=BYTES] " + common, does: asks,
+			check: oneBody, gives: givesPair,
+			help: "Logs the session in, with its account unless account= names another, and keeps the tokens that are answered.",
+			run:  login,
 		},
 		{
-			name: "logout", usage: "[token=TOKEN] " + common, does: asks,
+			name: "logout", usage: "[token=TOKEN] " + common, does: asks, check: carries("access"),
 			help: "Logs out with the access token of the session.",
 			run: func(a *actor, c *call) error {
-				return a.request(c, http.MethodPost, "/auth/logout", "access", "")
+				return a.request(c, http.MethodPost, "/auth/logout", "")
 			},
 		},
 		{
-			name: "post", usage: "PATH [token=TOKEN] [body=FILE] [json=JSON] [size=BYTES] " + common, does: asks, check: oneBody,
+			name: "post", usage: "PATH [token=TOKEN] [body=FILE] [json=JSON] [size=BYTES] " + common, does: asks, check: carries("access"),
 			help: "Posts a body to PATH with the access token of the session.",
 			run: func(a *actor, c *call) error {
-				return a.request(c, http.MethodPost, c.get("PATH"), "access", a.body(c, ""))
+				return a.request(c, http.MethodPost, c.get("PATH"), a.body(c, ""))
 			},
 		},
 		{
-			name: "refresh", usage: "[token=TOKEN] [body=FILE] [json=JSON] [size=BYTES] " + common, does: asks, check: oneBody,
+			name: "refresh", usage: "[token=TOKEN] [body=FILE] [json=JSON] [size=BYTES] " + common, does: asks, check: carries("refresh"), gives: givesPair,
 			help: "Exchanges the refresh token of the session, and keeps the tokens that are answered. With token=none the field is left out.",
 			run:  refresh,
 		},
 		{
-			name: "send", usage: "METHOD PATH [token=TOKEN] [body=FILE] [json=JSON] [size=BYTES] " + common, does: asks, check: oneBody,
+			name: "send", usage: "METHOD PATH [token=TOKEN] [body=FILE] [json=JSON] [size=BYTES] " + common, does: asks, check: carries("access"),
 			help: "Sends a request of any method.",
 			run: func(a *actor, c *call) error {
-				return a.request(c, c.get("METHOD"), c.get("PATH"), "access", a.body(c, ""))
+				return a.request(c, c.get("METHOD"), c.get("PATH"), a.body(c, ""))
 			},
 		},
 	}
@@ -58,7 +58,7 @@ func requestCommands() []*command {
 
 func oneBody(k *checker, c *call) {
 	if len(c.words["body"]) > 0 && len(c.words["json"]) > 0 {
-		k.notes.Add(c.step.Line, c.words["json"][0].word.Col, "%s: body= and json= both give the body, want one of them", c.cmd.name)
+		k.wrong(c, &c.words["json"][0].word, "body= and json= both give the body; want one of them")
 	}
 }
 
@@ -93,7 +93,7 @@ func login(a *actor, c *call) error {
 	if c.has("account") {
 		found, known := a.place.accounts[c.get("account")]
 		if !known {
-			return mismatchf("there is no account %q; the command account makes one", c.get("account"))
+			return unablef("there is no account %q; the command account makes one", c.get("account"))
 		}
 		s.account = found
 	}
@@ -139,8 +139,8 @@ func (a *actor) authenticate(c *call, s *session, path, body string) error {
 }
 
 // request sends what carries a token.
-func (a *actor) request(c *call, method, path, use, body string) error {
-	token, sent, err := a.token(c.get("token"), c.get("as"), use)
+func (a *actor) request(c *call, method, path, body string) error {
+	token, sent, err := a.token(c.get("token"), c.get("as"), "access")
 	if err != nil {
 		return err
 	}
@@ -161,7 +161,7 @@ func (a *actor) send(c *call, method, path, authorization, body string) error {
 	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, method, a.place.base+path, strings.NewReader(body))
 	if err != nil {
-		return mismatchf("%s %s: %v", method, path, plain(err))
+		return unablef("%s %s: %v", method, path, plain(err))
 	}
 	request.Header.Set("User-Agent", "popupmock-run")
 	if body != "" || method == http.MethodPost {
@@ -196,7 +196,7 @@ func setHeaders(header http.Header, lines []string) {
 
 // finish takes the answer of a request.
 func (a *actor) finish(t *wire, what string, ask func() (*http.Response, error)) error {
-	x := &answer{what: what, one: a.number == 0}
+	x := &answer{what: what, place: t.p, one: a.number == 0}
 	a.last = x
 	response, err := ask()
 	if err == nil {

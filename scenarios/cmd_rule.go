@@ -9,20 +9,19 @@ import (
 	"github.com/popupmock/popupmock/mockserver/fault"
 	"github.com/popupmock/popupmock/mockserver/trigger"
 	"github.com/popupmock/popupmock/openapi"
-	"github.com/popupmock/popupmock/scenarios/internal/script"
 )
 
 // ruleCommands arm faults and triggers.
 func ruleCommands() []*command {
 	return []*command{
 		{
-			name: "fault", does: steers | setsUp, check: checkFault,
+			name: "fault", does: steers | setsUp, check: checkFault, gives: givesRule,
 			usage: "OPERATION EFFECT [id=ID] [account=NAME] [phase=before|after] [nth=COUNT] [first=COUNT] [every=COUNT] [probability=NUMBER] [ttl=DURATION] [FIELD=VALUE]...",
 			help:  "Spoils answers, before or after the state has changed. The fields of an effect are those of the control API, as in fault refresh status status=503 phase=before first=2; a.b= is b in a.",
 			run: func(a *actor, c *call) error {
 				rule, err := fault.Parse(c.faultJSON())
 				if err != nil {
-					return mismatchf("%v", err)
+					return unablef("%v", err)
 				}
 				_, err = a.place.plane.AddFault(a.w.ctx, rule)
 				a.w.mark(a, c, err)
@@ -30,17 +29,17 @@ func ruleCommands() []*command {
 			},
 		},
 		{
-			name: "hits", usage: "ID TOTAL", does: expects | reads,
+			name: "hits", usage: "RULE TOTAL", does: expects | reads,
 			help: "Looks at how often a fault or a trigger has fired.", run: hits,
 		},
 		{
-			name: "trigger", does: steers | setsUp, check: checkTrigger,
+			name: "trigger", does: steers | setsUp, check: checkTrigger, gives: givesRule,
 			usage: "OPERATION EVENT ACTION [id=ID] [account=NAME] [nth=COUNT] [FIELD=VALUE]...",
 			help:  "Changes the mock when a request arrives or was answered, as in trigger listWallets received nth=2 advance by=1h. The fields of an action are those of the control API; account= narrows the requests.",
 			run: func(a *actor, c *call) error {
 				rule, err := trigger.Parse(c.triggerJSON())
 				if err != nil {
-					return mismatchf("%v", err)
+					return unablef("%v", err)
 				}
 				_, err = a.place.plane.AddTrigger(a.w.ctx, rule)
 				a.w.mark(a, c, err)
@@ -48,21 +47,21 @@ func ruleCommands() []*command {
 			},
 		},
 		{
-			name: "unfault", usage: "[ID]", does: steers,
+			name: "unfault", usage: "[RULE]", does: steers,
 			help: "Takes a fault back, or all of them, and lets go of the requests that it holds up.",
 			run: func(a *actor, c *call) error {
-				if c.has("ID") {
-					return steered(a.place.plane.DeleteFault(a.w.ctx, c.get("ID")))
+				if c.has("RULE") {
+					return steered(a.place.plane.DeleteFault(a.w.ctx, c.get("RULE")))
 				}
 				return steered(a.place.plane.ClearFaults(a.w.ctx))
 			},
 		},
 		{
-			name: "untrigger", usage: "[ID]", does: steers,
+			name: "untrigger", usage: "[RULE]", does: steers,
 			help: "Takes a trigger back, or all of them.",
 			run: func(a *actor, c *call) error {
-				if c.has("ID") {
-					return steered(a.place.plane.DeleteTrigger(a.w.ctx, c.get("ID")))
+				if c.has("RULE") {
+					return steered(a.place.plane.DeleteTrigger(a.w.ctx, c.get("RULE")))
 				}
 				return steered(a.place.plane.ClearTriggers(a.w.ctx))
 			},
@@ -173,52 +172,8 @@ func checkTrigger(k *checker, c *call) {
 	k.each(c, err)
 }
 
-// each notes all errors that are joined in err.
-func (k *checker) each(c *call, err error) {
-	if err == nil {
-		return
-	}
-	all := []error{err}
-	if joined, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // not what it wraps
-		all = joined.Unwrap()
-	}
-	for _, e := range all {
-		k.notes.Add(c.step.Line, c.step.Words[0].Col, "%s: %v", c.cmd.name, e)
-	}
-}
-
-// fixed is the call with its texts, if all of it is there and none has a variable.
-func (c *call) fixed() (*call, bool) {
-	for _, name := range []string{"OPERATION", "EFFECT"} {
-		if name == "EFFECT" && c.cmd.name == "trigger" {
-			name = "ACTION"
-		}
-		if len(c.words[name]) == 0 {
-			return nil, false
-		}
-	}
-	literal := true
-	every := func(w script.Word) {
-		_, ok := w.Literal()
-		literal = literal && ok
-	}
-	for _, words := range c.words {
-		for _, p := range words {
-			every(p.word)
-		}
-	}
-	for _, f := range c.field {
-		every(f.word)
-	}
-	if !literal {
-		return nil, false
-	}
-	fixed, err := c.bound(nil)
-	return fixed, err == nil
-}
-
 func hits(a *actor, c *call) error {
-	id := c.get("ID")
+	id := c.get("RULE")
 	faults, err := a.place.plane.Faults(a.w.ctx)
 	if err != nil {
 		return steered(err)
@@ -233,5 +188,5 @@ func hits(a *actor, c *call) error {
 	if at := slices.IndexFunc(triggers, func(s trigger.State) bool { return s.ID == id }); at >= 0 {
 		return total(c.get("TOTAL"), int(triggers[at].Hits), "hits of "+id, fmt.Sprint(triggers[at].Hits))
 	}
-	return mismatchf("there is no fault and no trigger %q", id)
+	return unablef("there is no fault and no trigger %q", id)
 }

@@ -1,7 +1,6 @@
 package scenarios
 
 import (
-	"crypto/rand"
 	"strings"
 	"time"
 
@@ -12,40 +11,34 @@ import (
 func steeringCommands() []*command {
 	return []*command{
 		{
-			name: "account", does: steers | setsUp,
-			usage: "NAME [password=TEXT] [client_id=COUNT] [active=true|false] [features=TEXT] [whitelist=TEXT] [access_ttl=DURATION] [refresh_ttl=DURATION]",
-			help:  "Makes an account, or changes one: what is not given stays. Lists have commas between their items; an empty one is ''.",
-			run:   putAccount,
-		},
-		{
-			name: "advance", usage: "DURATION", does: steers,
+			name: "advance", usage: "SPAN", does: steers,
 			help: "Moves the clock forward.",
 			run: func(a *actor, c *call) error {
-				_, err := a.place.plane.Advance(a.w.ctx, c.duration("DURATION"))
+				_, err := a.place.plane.Advance(a.w.ctx, c.duration("SPAN"))
 				a.w.mark(a, c, err)
 				return steered(err)
 			},
 		},
 		{
 			name: "assume", usage: "ASSUMPTION...", does: steers | setsUp,
-			help: "Chooses what the vendor's documentation leaves open.",
-			run:  assume,
+			help:  "Chooses what the vendor's documentation leaves open.",
+			check: checkAssume, run: assume,
 		},
 		{
 			name: "clock", usage: "[now=TIME] [mode=frozen|running] [rate=NUMBER]", does: steers | setsUp,
-			help: "Sets the clock, which begins frozen at 2025-01-15T09:30:00Z. It may go back.",
-			run:  setClock,
+			help:  "Sets the clock, which begins frozen at 2025-01-15T09:30:00Z. It may go back.",
+			check: checkClock, run: setClock,
 		},
 		{
 			name: "mint", does: steers,
-			usage: "NAME [account=NAME] [use=access|refresh] [expires_in=DURATION] [expired_for=DURATION] [issued_ago=DURATION] [signature=good|wrong-key|unknown-key|none|tampered] [registered=true|false] [subject=TEXT] [issuer=TEXT] [without=TEXT]",
+			usage: "LABEL [account=ACCOUNT] [use=access|refresh] [expires_in=SPAN] [expired_for=SPAN] [issued_ago=SPAN] [signature=good|wrong-key|unknown-key|none|tampered] [registered=true|false] [subject=TEXT] [issuer=TEXT] [without=TEXT]",
 			help:  "Makes a token that no login gives, and keeps it for token=NAME.",
-			run:   mint,
+			check: checkMint, gives: givesLabel, run: mint,
 		},
 		{
-			name: "revoke", usage: "[account=NAME] [use=access|refresh] [family=TOKEN] [token=TOKEN] [as=NAME]", does: steers,
-			help: "Revokes all tokens of the session's account, or of one use; with family= those of the family of a token, with token= that token alone.",
-			run:  revoke,
+			name: "revoke", usage: "[account=ACCOUNT] [use=access|refresh] [family=TOKEN] [token=TOKEN] [as=SESSION]", does: steers,
+			help:  "Revokes all tokens of the session's account, or of one use; with family= those of the family of a token, with token= that token alone.",
+			check: checkRevoke, run: revoke,
 		},
 		{
 			name: "rotate-key", usage: "[overlap=true|false]", does: steers,
@@ -57,26 +50,6 @@ func steeringCommands() []*command {
 				return steered(err)
 			},
 		},
-		{
-			name: "unaccount", usage: "NAME", does: steers,
-			help: "Deletes an account, and its tokens with it. Sessions keep its name and password.",
-			run: func(a *actor, c *call) error {
-				err := a.place.plane.DeleteAccount(a.w.ctx, c.get("NAME"))
-				a.w.mark(a, c, err)
-				if err == nil {
-					delete(a.place.accounts, c.get("NAME"))
-				}
-				return steered(err)
-			},
-		},
-		{
-			name: "whitelist", usage: "[ENTRY]... [account=NAME]", does: steers | setsUp,
-			help: "Sets the addresses and networks that may use an account. None lets all in.",
-			run: func(a *actor, c *call) error {
-				entries := append([]string{}, c.all("ENTRY")...)
-				return a.patch(c, accountName(a, c), control.AccountChange{IPWhitelist: &entries})
-			},
-		},
 	}
 }
 
@@ -86,54 +59,6 @@ func accountName(a *actor, c *call) string {
 		return c.get("account")
 	}
 	return a.session(c.get("as")).account.username
-}
-
-func (a *actor) patch(c *call, name string, change control.AccountChange) error {
-	_, err := a.place.plane.PatchAccount(a.w.ctx, name, change)
-	a.w.mark(a, c, err)
-	return steered(err)
-}
-
-func putAccount(a *actor, c *call) error {
-	name := c.get("NAME")
-	var change control.AccountChange
-	if c.has("client_id") {
-		id := int64(c.number("client_id"))
-		change.ClientID = &id
-	}
-	if c.has("active") {
-		active := c.get("active") == "true"
-		change.Active = &active
-	}
-	change.Features, change.IPWhitelist = listOption(c, "features"), listOption(c, "whitelist")
-	change.AccessTTL, change.RefreshTTL = secondsOption(c, "access_ttl"), secondsOption(c, "refresh_ttl")
-	known, exists := a.place.accounts[name]
-	password := c.get("password")
-	if password != "" || !exists {
-		if password == "" {
-			password = rand.Text()
-		}
-		change.Password = &password
-		a.w.secrets.Number("PASSWORD", password)
-		known = account{name, password}
-	}
-	if exists {
-		a.place.accounts[name] = known
-		return a.patch(c, name, change)
-	}
-	if change.Features == nil {
-		change.Features = &[]string{"vouchers"}
-	}
-	if change.ClientID == nil {
-		id := int64(firstClientID + len(a.place.accounts))
-		change.ClientID = &id
-	}
-	_, err := a.place.plane.PutAccount(a.w.ctx, name, change)
-	a.w.mark(a, c, err)
-	if err == nil {
-		a.place.accounts[name] = known
-	}
-	return steered(err)
 }
 
 func listOption(c *call, name string) *[]string {
@@ -157,6 +82,19 @@ func secondsOption(c *call, name string) *int64 {
 	return &n
 }
 
+// checkAssume refuses two values for one assumption.
+func checkAssume(k *checker, c *call) {
+	given := map[string]bool{}
+	for _, p := range c.words["ASSUMPTION"] {
+		text, _ := p.word.Literal()
+		name, _, found := strings.Cut(text, "=")
+		if found && given[name] {
+			k.wrong(c, &p.word, "%s is given twice; want it once", name)
+		}
+		given[name] = true
+	}
+}
+
 func assume(a *actor, c *call) error {
 	values := map[string]string{}
 	for _, text := range c.all("ASSUMPTION") {
@@ -175,7 +113,8 @@ func assume(a *actor, c *call) error {
 	return steered(err)
 }
 
-func setClock(a *actor, c *call) error {
+// clockChange is what a line says of the clock.
+func (c *call) clockChange() control.ClockChange {
 	change := control.ClockChange{AllowRewind: true}
 	if c.has("now") {
 		now, _ := time.Parse(time.RFC3339, c.get("now")) // was checked
@@ -189,14 +128,28 @@ func setClock(a *actor, c *call) error {
 		rate := c.float("rate")
 		change.Rate = &rate
 	}
-	_, err := a.place.plane.SetClock(a.w.ctx, change)
+	return change
+}
+
+func checkClock(k *checker, c *call) {
+	if fixed, ok := c.fixed(); ok {
+		k.each(c, fixed.clockChange().Check())
+	}
+	if len(c.words) == 0 {
+		k.wrong(c, nil, "nothing is said of it; want %s", c.cmd.synopsis())
+	}
+}
+
+func setClock(a *actor, c *call) error {
+	_, err := a.place.plane.SetClock(a.w.ctx, c.clockChange())
 	a.w.mark(a, c, err)
 	return steered(err)
 }
 
-func mint(a *actor, c *call) error {
+// minting is the token that a line describes.
+func (c *call) minting(account string) control.Minting {
 	m := control.Minting{
-		Account: accountName(a, c), Use: c.get("use"), ExpiresIn: secondsOption(c, "expires_in"), IssuedAgo: secondsOption(c, "issued_ago"),
+		Account: account, Use: c.get("use"), ExpiresIn: secondsOption(c, "expires_in"), IssuedAgo: secondsOption(c, "issued_ago"),
 		Signature: c.get("signature"), Subject: c.get("subject"), Issuer: c.get("issuer"),
 	}
 	if ago := secondsOption(c, "expired_for"); ago != nil {
@@ -210,13 +163,39 @@ func mint(a *actor, c *call) error {
 	if without := listOption(c, "without"); without != nil {
 		m.Without = *without
 	}
-	minted, err := a.place.plane.Mint(a.w.ctx, m)
+	return m
+}
+
+func checkMint(k *checker, c *call) {
+	if both := c.words["expired_for"]; len(both) > 0 && len(c.words["expires_in"]) > 0 {
+		k.wrong(c, &both[0].word, "expires_in= and expired_for= both say when it expires; want one of them")
+	}
+	if fixed, ok := c.fixed(); ok {
+		k.each(c, fixed.minting(firstUsername).Check())
+	}
+}
+
+func mint(a *actor, c *call) error {
+	minted, err := a.place.plane.Mint(a.w.ctx, c.minting(accountName(a, c)))
 	if err != nil {
 		return steered(err)
 	}
 	a.w.secrets.Number("MINTED", minted.Token)
-	a.session("").kept[c.get("NAME")] = minted.Token
+	a.session("").kept[c.get("LABEL")] = minted.Token
 	return nil
+}
+
+// checkRevoke knows that a token says enough by itself.
+func checkRevoke(k *checker, c *call) {
+	family, token := c.words["family"], c.words["token"]
+	switch {
+	case len(family) > 0 && len(token) > 0:
+		k.wrong(c, &token[0].word, "family= and token= both name what to revoke; want one of them")
+	case len(family) > 0:
+		k.token(c, "family", "")
+	case len(token) > 0:
+		k.token(c, "token", "")
+	}
 }
 
 func revoke(a *actor, c *call) error {
@@ -228,6 +207,9 @@ func revoke(a *actor, c *call) error {
 		record, err := a.record(c.get(option), c.get("as"))
 		if err != nil {
 			return err
+		}
+		if !c.has("account") {
+			filter.Account = record.Account
 		}
 		if option == "family" {
 			filter.Family = record.Family

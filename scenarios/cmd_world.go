@@ -8,7 +8,7 @@ import (
 func worldCommands() []*command {
 	return []*command{
 		{
-			name: "reset", usage: "", does: steers,
+			name: "reset", usage: "", does: steers, gives: forgetsAccounts,
 			help: "Puts the sandbox back to how the scenario began: account, clock, assumptions, no rules, no tokens, an empty journal.",
 			run: func(a *actor, c *call) error {
 				a.w.harvest(a.place)
@@ -31,12 +31,12 @@ func worldCommands() []*command {
 			},
 		},
 		{
-			name: "restore", usage: "NAME", does: steers,
+			name: "restore", usage: "SNAPSHOT", does: steers,
 			help: "Goes back to a state that snapshot has kept: clock, accounts, tokens, keys, rules.",
 			run: func(a *actor, c *call) error {
-				back, known := a.place.saved[c.get("NAME")]
+				back, known := a.place.saved[c.get("SNAPSHOT")]
 				if !known {
-					return mismatchf("there is no snapshot %q", c.get("NAME"))
+					return unablef("there is no snapshot %q", c.get("SNAPSHOT"))
 				}
 				a.w.harvest(a.place)
 				err := back()
@@ -45,7 +45,7 @@ func worldCommands() []*command {
 			},
 		},
 		{
-			name: "sandbox", usage: "[NAME]", does: steers,
+			name: "sandbox", usage: "[NAME]", does: steers, gives: givesSandbox,
 			help: "Goes to another sandbox, made where there is none of the name; without a name back to the scenario's own. Each has sessions, accounts, a clock and a journal of its own.",
 			run: func(a *actor, c *call) error {
 				p, err := a.w.enter(c.get("NAME"))
@@ -57,12 +57,12 @@ func worldCommands() []*command {
 			},
 		},
 		{
-			name: "snapshot", usage: "NAME", does: steers,
+			name: "snapshot", usage: "SNAPSHOT", does: steers, gives: givesSnapshot,
 			help: "Keeps the state of the sandbox for restore.",
 			run: func(a *actor, c *call) error {
 				plane, ctx := a.place.plane, a.w.ctx
 				document, err := plane.State(ctx)
-				a.place.saved[c.get("NAME")] = func() error { return plane.PutState(ctx, document) }
+				a.place.saved[c.get("SNAPSHOT")] = func() error { return plane.PutState(ctx, document) }
 				return steered(err)
 			},
 		},
@@ -72,15 +72,15 @@ func worldCommands() []*command {
 // entry is the journal's last, which is that of the last request.
 func (a *actor) entry() (journal.Entry, error) {
 	if a.last == nil || !a.last.one {
-		return journal.Entry{}, mismatchf("there is no last request outside of a block")
+		return journal.Entry{}, unablef("there is no last request outside of a block")
 	}
 	a.last.seen = true
-	entries, err := a.place.plane.Journal(a.w.ctx, journal.Filter{Limit: 1})
+	entries, err := a.last.place.plane.Journal(a.w.ctx, journal.Filter{Limit: 1})
 	if err != nil {
 		return journal.Entry{}, steered(err)
 	}
 	if len(entries) == 0 {
-		return journal.Entry{}, mismatchf("the journal is empty")
+		return journal.Entry{}, unablef("the journal is empty")
 	}
 	return entries[0], nil
 }

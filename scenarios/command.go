@@ -12,6 +12,7 @@ type command struct {
 	help  string // one sentence or more, for the manual
 	does  does
 	check func(*checker, *call) // what the words alone do not tell; may be nil
+	gives func(*known, *call)   // what the lines below may ask for; may be nil
 	run   func(*actor, *call) error
 }
 
@@ -21,6 +22,8 @@ type does uint8
 const (
 	asks    does = 1 << iota // sends a request
 	expects                  // is an expectation, which ! turns round
+	looks                    // looks at the answer of the last request, or at why there is none
+	traces                   // looks at the last request in the journal
 	steers                   // changes the mock by its control API; what follows depends on it
 	reads                    // reads the control API
 	setsUp                   // may stand in the set-up of a script, which serve --script applies
@@ -30,8 +33,8 @@ func (c *command) is(d does) bool { return c.does&d != 0 }
 
 // commands are all there are, sorted by name.
 func commands() []*command {
-	all := slices.Concat(requestCommands(), clientCommands(), answerCommands(), steeringCommands(), ruleCommands(), worldCommands(),
-		journalCommands(), flowCommands(), claimCommands())
+	all := slices.Concat(requestCommands(), clientCommands(), answerCommands(), accountCommands(), steeringCommands(), ruleCommands(),
+		worldCommands(), journalCommands(), flowCommands(), valueCommands(), claimCommands())
 	slices.SortFunc(all, func(a, b *command) int { return strings.Compare(a.name, b.name) })
 	return all
 }

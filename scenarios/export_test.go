@@ -3,7 +3,10 @@ package scenarios
 import "strings"
 
 // An Assumed is a line of a script that chooses what an assumption is.
-type Assumed struct{ Name, Value string }
+type Assumed struct {
+	Name, Value string
+	Line        int
+}
 
 // Assumed lists all that a script assumes, in order.
 func (s *Scenario) Assumed() []Assumed {
@@ -15,7 +18,7 @@ func (s *Scenario) Assumed() []Assumed {
 		for _, p := range c.words["ASSUMPTION"] {
 			text, _ := p.word.Literal() // a variable would be no value of the register
 			name, value, _ := strings.Cut(text, "=")
-			all = append(all, Assumed{name, value})
+			all = append(all, Assumed{name, value, c.step.Line})
 		}
 		return false
 	})

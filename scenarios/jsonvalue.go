@@ -14,7 +14,7 @@ import (
 func lookup(text []byte, pointer string) (any, error) {
 	value, err := decode(text)
 	if err != nil {
-		return nil, errors.New("the answer is no JSON")
+		return nil, errNoJSON
 	}
 	if pointer == "" {
 		return value, nil
@@ -29,6 +29,8 @@ func lookup(text []byte, pointer string) (any, error) {
 	}
 	return found, nil
 }
+
+var errNoJSON = errors.New("the answer is no JSON")
 
 func decode(text []byte) (any, error) {
 	decoder := json.NewDecoder(bytes.NewReader(text))

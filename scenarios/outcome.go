@@ -13,6 +13,15 @@ func (m *mismatch) Error() string { return m.text }
 
 func mismatchf(format string, args ...any) error { return &mismatch{fmt.Sprintf(format, args...)} }
 
+// An unable says that a line cannot be judged: what it is about is not there. A ! does not turn that round, so that no
+// expectation holds for want of anything to look at.
+type unable struct{ text string }
+
+// Error implements error.
+func (u *unable) Error() string { return u.text }
+
+func unablef(format string, args ...any) error { return &unable{fmt.Sprintf(format, args...)} }
+
 // A departure is an answer that is not as documented, which no expectation can turn round.
 type departure struct{ text string }
 

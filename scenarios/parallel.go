@@ -8,6 +8,9 @@ import (
 
 // parallel has actors run a block at once.
 func parallel(a *actor, c *call) error {
+	if err := a.unexpected(); err != nil { // before it is out of sight
+		return err
+	}
 	actors := make([]*actor, c.number("SIZE"))
 	errs := make([]error, len(actors))
 	for i := range actors {
@@ -60,7 +63,7 @@ func (a *actor) gather(actors []*actor) {
 	a.answers, a.last = nil, nil
 	fresh := map[sessionKey]pair{}
 	for _, one := range actors {
-		if one.last != nil {
+		if one.last != one.first {
 			a.answers = append(a.answers, one.last)
 		}
 		for key, theirs := range one.sessions {

@@ -37,16 +37,21 @@ func Parse(file string, text []byte) (*Scenario, error) { return newLanguage().p
 
 func (l *language) parse(file string, text []byte) (*Scenario, error) {
 	src, err := script.Parse(file, text)
-	if err != nil {
+	if src == nil {
 		return nil, err
 	}
-	k := &checker{lang: l, notes: script.NewNotes(file), src: src, used: map[string]bool{}, vars: map[string]bool{}}
+	k := newChecker(l, file, src)
+	k.formOf(err)
 	s := &Scenario{Name: strings.TrimSuffix(file, Extension), File: file, src: src, text: text, phases: k.check()}
+	if err := k.notes.Err(); err != nil {
+		return nil, err
+	}
 	s.describe()
 	if len(s.phases) == 0 || !slices.ContainsFunc(s.phases, func(calls []*call) bool { return len(calls) > 0 }) {
-		k.notes.Add(1, 0, "the script has no command")
+		k.notes.Add(1, 0, "the script has no command; want one, such as login")
+		return nil, k.notes.Err()
 	}
-	return s, k.notes.Err()
+	return s, nil
 }
 
 // describe takes the comment at the top apart.
@@ -113,7 +118,7 @@ func Load(files fs.FS, folder string) ([]*Scenario, error) {
 	case wrong != nil:
 		return nil, wrong
 	case len(all) == 0:
-		return nil, fmt.Errorf("%s: no scenario, want files that end with %s", folder, Extension)
+		return nil, fmt.Errorf("%s: no scenario; want files that end with %s", folder, Extension)
 	}
 	return all, nil
 }

@@ -25,6 +25,7 @@ const maxBody = 16 << 20
 // An answer is what became of a request.
 type answer struct {
 	what   string // the request in words, such as "GET /api/v1/countries"
+	place  *place // where it was sent
 	status int    // 0 when none came
 	header http.Header
 	body   []byte

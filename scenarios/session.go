@@ -14,9 +14,9 @@ type actor struct {
 	using    string // the session where a line names none
 	sessions map[sessionKey]*session
 	last     *answer
-	unseen   *answer   // a refusal that no expectation has looked at
 	answers  []*answer // of the last block
 	number   int       // in a block, from 1; 0 outside
+	first    *answer   // in a block, what was last before it
 }
 
 type sessionKey struct{ place, name string }
@@ -47,7 +47,11 @@ func (a *actor) session(name string) *session {
 
 // clone is an actor of a block, who begins with what the scenario has.
 func (a *actor) clone(number int) *actor {
-	own := &actor{w: a.w, place: a.place, using: a.using, number: number, sessions: map[sessionKey]*session{}, last: a.last}
+	own := &actor{w: a.w, place: a.place, using: a.using, number: number, sessions: map[sessionKey]*session{}}
+	if a.last != nil {
+		before := *a.last // a copy, since each notes for itself what was looked at
+		own.first, own.last = &before, &before
+	}
 	for key, s := range a.sessions {
 		copied := *s
 		copied.pairs = append([]pair{}, s.pairs...)
@@ -123,7 +127,7 @@ func (a *actor) token(word, as, use string) (text string, sent bool, err error) 
 	}
 	text, known := s.kept[name]
 	if !known {
-		return "", false, mismatchf("the session has no token of the name %q; keep and mint give names", name)
+		return "", false, unablef("the session has no token of the name %q; keep and mint give names", name)
 	}
 	return text, true, nil
 }
@@ -132,9 +136,9 @@ func (a *actor) token(word, as, use string) (text string, sent bool, err error) 
 func (s *session) held(back int, use, otherwise string) (string, bool, error) {
 	if len(s.pairs) <= back {
 		if back == 0 {
-			return "", false, mismatchf("the session has no token yet; login gives some")
+			return "", false, unablef("the session has no token yet; login gives some")
 		}
-		return "", false, mismatchf("the session has no earlier pair; refresh, or a second login, makes it earlier")
+		return "", false, unablef("the session has no earlier pair; refresh, or a second login, makes it earlier")
 	}
 	if use != "access" && use != "refresh" {
 		use = otherwise

@@ -16,8 +16,8 @@ func TestSize(t *testing.T) {
 		"one byte more":             {"login size=1048577\nstatus 413 PAYLOAD_TOO_LARGE", ""},
 		"longer than it says":       {`login json='{"username":"nobody","password":"nothing"}' size=1` + "\nstatus 401", ""},
 		"of a file":                 {"login body=bad size=1048577\nstatus 413\nlogin body=bad\nstatus 400\n-- bad --\n{", ""},
-		"nothing":                   {"login size=0\nstatus 200", `login: size: "0": want a whole number from 1 to 4194304`},
-		"more than can be sent":     {"login size=4194305\nstatus 413", `login: size: "4194305": want a whole number from 1 to 4194304`},
+		"nothing":                   {"login size=0\nstatus 200", `login: size= is "0"; want a whole number from 1 to 4194304`},
+		"more than can be sent":     {"login size=4194305\nstatus 413", `login: size= is "4194305"; want a whole number from 1 to 4194304`},
 		"of a read, which has none": {"get /api/v1/countries size=9\nstatus 401", "unknown option size="},
 	}
 	for name, test := range tests {

@@ -21,7 +21,7 @@ func TestTexts(t *testing.T) {
 		"a secret":      {"login\nsave TOKEN json=/data/access_token\ntext $TOKEN,x matches=y$$", `the text is "$ACCESS_1,x", want one that matches y$`},
 		"no name":       {"login username=''\nstatus 400 VALIDATION_FAILURE", ""},
 		"another name":  {"login username=nobody\nstatus 401 UNAUTHORIZED", ""},
-		"no expression": {"text one", "text: matches= is missing, want text TEXT matches=REGEXP"},
+		"no expression": {"text one", "text: matches= is missing; want text TEXT matches=REGEXP"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

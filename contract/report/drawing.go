@@ -126,11 +126,11 @@ func (d *drawing) noteFolded(a *axis, folded []moment) {
 			troubled++
 		}
 	}
-	note := fmt.Sprintf("%d of %d requests and marks are folded", len(folded), len(a.timeline.Requests)+len(a.timeline.Marks))
+	note := fmt.Sprintf("Folded in the drawing: %d of %d requests and marks", len(folded), len(a.timeline.Requests)+len(a.timeline.Marks))
 	if troubled == 0 {
-		note += "; all of them are requests that were answered with 2xx"
+		note += ", all of them requests that were answered with 2xx"
 	} else {
-		note += fmt.Sprintf("; %d of them are marks, faults, or were not answered with 2xx", troubled)
+		note += fmt.Sprintf("; marks, faults and answers other than 2xx among them: %d", troubled)
 	}
 	d.Notes = append(d.Notes, note+". The tables have them all.")
 }

@@ -62,11 +62,11 @@ func (d *drawing) lanes(a *axis, y float64) float64 {
 		y += 4
 		d.Lanes = append(d.Lanes, box)
 		if one.left > 0 {
-			d.Notes = append(d.Notes, fmt.Sprintf("Of %s, %d tokens are not drawn, in the middle. The table has them all.", login, one.left))
+			d.Notes = append(d.Notes, fmt.Sprintf("Not drawn, in the middle: %d of the tokens of %s. The table has them all.", one.left, login))
 		}
 	}
 	if left > 0 {
-		d.Notes = append(d.Notes, fmt.Sprintf("%d more logins are not drawn, in the middle. The table has their tokens.", left))
+		d.Notes = append(d.Notes, fmt.Sprintf("Not drawn, in the middle: %d of the logins. The table has all tokens.", left))
 	}
 	return y
 }
@@ -105,7 +105,10 @@ func barTitle(b bar) string {
 
 // fate says in words how the life of a token ends.
 func fate(t Token) string {
-	if t.EndedAt == nil {
+	switch {
+	case t.EndedAt == nil && t.End == "revoked":
+		return "revoked, it is not known when; would expire at " + instant(t.ExpiresAt)
+	case t.EndedAt == nil:
 		return "expires at " + instant(t.ExpiresAt)
 	}
 	return fmt.Sprintf("%s at %s, would expire at %s", t.End, instant(*t.EndedAt), instant(t.ExpiresAt))

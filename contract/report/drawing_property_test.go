@@ -114,7 +114,7 @@ func within(t *rapid.T, svg *html.Node) {
 	}
 }
 
-// apart checks that no two texts in a line of a drawing overlap, as wide as they can be.
+// apart checks that no two texts in a line of a drawing overlap, and that none leaves it, as wide as they can be.
 func apart(t *rapid.T, d *drawing) {
 	type stretch struct {
 		y, from, to float64
@@ -146,6 +146,11 @@ func apart(t *rapid.T, d *drawing) {
 		}
 		return int(math.Copysign(1, a.from-b.from))
 	})
+	for _, one := range all {
+		if one.from < -1 || one.to > float64(d.Width)+1 {
+			t.Fatalf("%q, from %g to %g, is not within %s", one.text, one.from, one.to, d.Width)
+		}
+	}
 	for i := 1; i < len(all); i++ {
 		if a, b := all[i-1], all[i]; a.y == b.y && b.from < a.to-0.5 {
 			t.Fatalf("%q, until %g, overlaps %q, from %g, at %g", a.text, a.to, b.text, b.from, a.y)

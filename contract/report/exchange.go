@@ -1,6 +1,10 @@
 package report
 
-import "time"
+import (
+	"net/url"
+	"strings"
+	"time"
+)
 
 // Exchange is a request and what was answered. Whoever makes one has put placeholders such as $ACCESS_1 or $PASSWORD in
 // the place of every secret.
@@ -20,3 +24,31 @@ type Exchange struct {
 	Violations []string
 	Duration   time.Duration
 }
+
+// call names a request by what can be told from its curl line: "POST /auth/refresh". Where that is no such line, it is its beginning.
+func call(curl string) string {
+	method, path := "GET", ""
+	fields := strings.Fields(curl)
+	for i, field := range fields {
+		if field == "-X" && i+1 < len(fields) {
+			method = fields[i+1]
+		}
+		if path != "" || !strings.Contains(field, "://") {
+			continue
+		}
+		if u, err := url.Parse(strings.Trim(field, `'"`)); err == nil && u.Host != "" {
+			path = u.RequestURI()
+		}
+	}
+	text := curl
+	if path != "" {
+		text = method + " " + path
+	}
+	if runes := []rune(text); len(runes) > longestCall {
+		text = string(runes[:longestCall]) + "…"
+	}
+	return text
+}
+
+// longestCall is how many characters name a request.
+const longestCall = 80

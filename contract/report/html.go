@@ -49,7 +49,7 @@ func htmlFunctions() template.FuncMap {
 		"lines":     func(lines []string) string { return printableLines(lines) },
 		"first":     firstLine,
 		"instant":   instant,
-		"duration":  func(d time.Duration) string { return d.Round(time.Millisecond).String() },
+		"duration":  took,
 		"observed":  observed,
 		"answer":    answer,
 		"outcome":   outcomeOf,
@@ -58,6 +58,14 @@ func htmlFunctions() template.FuncMap {
 		"phase":     phaseNumber,
 		"long":      func(text string) bool { return len(text) > longText || strings.Count(text, "\n") >= longLines },
 	}
+}
+
+// took is a duration to the millisecond, of which there may be none.
+func took(d time.Duration) string {
+	if d < time.Millisecond {
+		return "under 1ms"
+	}
+	return d.Round(time.Millisecond).String()
 }
 
 // What is longer than this is scrolled within the page.

@@ -42,7 +42,8 @@ func TestHTMLAsksForNothing(t *testing.T) {
 }
 
 // evil is what a server, or whoever wrote a script, might say.
-const evil = "</title></style><script>alert(1)</script><img src=x onerror=alert(1)>\" onload='x' {{.}} \u202Eesrever\u202C \u200F\x1b[31m\x00\x07 \xff\xfe ]]>"
+const evil = "</title></style><script>alert(1)</script><img src=x onerror=alert(1)>\" onload='x' {{.}} \u202Eesrever\u202C \u200F\x1b[31m\x00\x07 \xff\xfe ]]> " +
+	"one-word-that-is-longer-than-the-screen-of-a-telephone-is-wide_and_that_nothing_but_force_can_break_in_two"
 
 // hostile is a run in which every text is evil, and some are long.
 func hostile(t *testing.T) Run {

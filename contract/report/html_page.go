@@ -45,6 +45,7 @@ type resultView struct {
 type exchangeView struct {
 	Exchange
 	Number int
+	Call   string
 	Open   bool
 }
 
@@ -97,18 +98,15 @@ func newResultView(anchor string, r Result) *resultView {
 	for i, e := range r.Evidence {
 		// The last one is where it went wrong; the others led there.
 		open := i == len(r.Evidence)-1 || e.Error != "" || len(e.Violations) > 0
-		view.Exchanges = append(view.Exchanges, exchangeView{e, i + 1, open})
+		view.Exchanges = append(view.Exchanges, exchangeView{e, i + 1, call(e.Curl), open})
 	}
 	return view
 }
 
 func newTables(t *Timeline) tables {
 	all := tables{Requests: t.Requests, Marks: t.Marks}
-	logins := map[string]int{}
+	logins := newAxis(t).logins()
 	for _, token := range t.Tokens {
-		if logins[token.Family] == 0 {
-			logins[token.Family] = len(logins) + 1
-		}
 		all.Tokens = append(all.Tokens, tokenRow{token, logins[token.Family]})
 	}
 	return all

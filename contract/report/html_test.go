@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/net/html"
@@ -85,9 +86,9 @@ func TestHTMLOutline(t *testing.T) {
         - Table of tokens: 16
         - Table of marks: 8
       Requests that show it
-        - 1. 200 3ms
-        - 2. no answer 1ms
-        - 3. 401, not as documented 2ms
+        - 1. POST /auth/refresh : 200 3ms
+        - 2. GET /api/v1/products : no answer 1ms
+        - 3. GET /api/v1/transactions : 401, not as documented 2ms
       Journal
       Judge it again
     pass A chain of refreshes lives for a week. sessions/week
@@ -139,6 +140,24 @@ func TestHTMLSaysAll(t *testing.T) {
 	}
 }
 
+// A drawing tells outcomes and endings apart by signs.
+func TestHTMLSigns(t *testing.T) {
+	t.Parallel()
+	_, root := rendered(t, Run{Groups: []Group{{Results: []Result{{Timeline: daySession()}}}}})
+	got := map[string]int{}
+	for _, use := range elements(elements(root, "svg", "plot")[0], "use", "") {
+		got[attribute(use.Parent, "class")+attribute(use, "href")]++
+	}
+	want := map[string]int{
+		"point ok#sign-ok": 12, "point refused#sign-refused": 6, "point broken#sign-broken": 1, "point noanswer#sign-noanswer": 1,
+		"point broken#sign-fault": 1, "point noanswer#sign-fault": 1,
+		"bar access#end-expired": 4, "bar access#end-revoked": 3, "bar access#end-beyond": 1, "bar refresh#end-spent": 4, "bar refresh#end-revoked": 3, "bar refresh#end-beyond": 1,
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("signs (-want +got):\n%s", diff)
+	}
+}
+
 // What held, what did not and what was not judged have other heads; what failed is linked from the top, and open.
 func TestHTMLHead(t *testing.T) {
 	t.Parallel()
@@ -156,6 +175,29 @@ func TestHTMLHead(t *testing.T) {
 	_, root := rendered(t, Run{})
 	if text := words(root); !strings.Contains(text, "0 cases") || !strings.Contains(text, "Nothing was judged.") {
 		t.Errorf("an empty run says %q", text)
+	}
+}
+
+func TestCall(t *testing.T) {
+	t.Parallel()
+	for curl, want := range map[string]string{
+		"curl -sS -i -X POST 'http://127.0.0.1:8080/auth/login' --data '{\"url\":\"http://other/\"}'": "POST /auth/login",
+		`curl -sS -i "http://h/api/v1/wallets?page=2" -H 'A: b'`:                                      "GET /api/v1/wallets?page=2",
+		"curl http://h": "GET /", "curl -X": "curl -X", "": "", "no ://x here": "no ://x here",
+		"curl http://h/" + strings.Repeat("é", 100): "GET /" + strings.Repeat("%C3%A9", 12) + "%C3…",
+	} {
+		if got := call(curl); got != want {
+			t.Errorf("%q: %q, want %q", curl, got, want)
+		}
+	}
+}
+
+func TestTook(t *testing.T) {
+	t.Parallel()
+	for d, want := range map[time.Duration]string{1: "under 1ms", time.Millisecond: "1ms", 1500400 * time.Microsecond: "1.5s", 61 * time.Second: "1m1s"} {
+		if got := took(d); got != want {
+			t.Errorf("%d: %q, want %q", d, got, want)
+		}
 	}
 }
 

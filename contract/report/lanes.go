@@ -40,27 +40,45 @@ type lane struct {
 	left            int // tokens that are not drawn
 }
 
-// lanes sorts the tokens by login, in the order of their first ones. left is how many logins are left out, besides.
-func (a *axis) lanes() (all []lane, left int) {
-	index := map[string]int{}
-	for i, token := range a.timeline.Tokens {
-		at, known := index[token.Family]
+// logins numbers the families of tokens from 1, in the order in which their first tokens were given.
+func (a *axis) logins() map[string]int {
+	first := map[string]float64{}
+	var families []string
+	for _, token := range a.timeline.Tokens {
+		x, known := first[token.Family]
 		if !known {
-			at = len(all)
-			index[token.Family] = at
-			all = append(all, lane{number: at + 1, family: token.Family, account: token.Account})
+			families = append(families, token.Family)
+			x = a.width
 		}
+		first[token.Family] = min(x, a.issued(token))
+	}
+	slices.SortStableFunc(families, func(f, g string) int { return cmp.Compare(first[f], first[g]) })
+	numbers := map[string]int{}
+	for i, family := range families {
+		numbers[family] = i + 1
+	}
+	return numbers
+}
+
+// lanes sorts the tokens by login. left is how many logins are left out, besides.
+func (a *axis) lanes() (drawn []lane, left int) {
+	numbers := a.logins()
+	all := make([]lane, len(numbers))
+	for i, token := range a.timeline.Tokens {
+		number := numbers[token.Family]
+		to := &all[number-1]
+		to.number, to.family, to.account = number, token.Family, token.Account
 		one := a.bar(i, token)
 		switch {
 		case a.hidden(one.from, one.to):
-			all[at].left++
+			to.left++
 		case token.Use == "refresh":
-			all[at].refresh = append(all[at].refresh, one)
+			to.refresh = append(to.refresh, one)
 		default:
-			all[at].access = append(all[at].access, one)
+			to.access = append(to.access, one)
 		}
 	}
-	drawn := ends(all, maxLanes)
+	drawn = ends(all, maxLanes)
 	for i := range drawn {
 		for _, bars := range []*[]bar{&drawn[i].access, &drawn[i].refresh} {
 			packed := pack(*bars)
@@ -80,7 +98,11 @@ func (a *axis) bar(i int, token Token) bar {
 	if expires > until {
 		b.to, b.end = a.width-drawingMargin, endsBeyond
 	}
-	if token.EndedAt != nil && token.EndedAt.Unix() <= until {
+	switch {
+	case token.EndedAt == nil && token.End == "revoked":
+		b.ghost = b.to
+		b.to, b.end = min(b.to, a.revokedSometime(token, b.from)), endsRevoked
+	case token.EndedAt != nil && token.EndedAt.Unix() <= until:
 		b.ghost = b.to
 		b.to, b.end = a.ended(token), endsRevoked
 		if token.End == "spent" {

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -66,6 +67,75 @@ func TestBarsOfADay(t *testing.T) {
 	}
 }
 
+// In one second, it is the request that did it that ends a token, not another that had it.
+func TestBarsOfASecond(t *testing.T) {
+	t.Parallel()
+	h := newHistory()
+	l := h.login("alice@example.com")
+	early := h.request("POST", "/auth/refresh", "refresh", l.account, 429)
+	early.Presented, early.Reason = h.Tokens[l.refresh].Fingerprint, "rate_limited"
+	h.refresh(l)
+	late := h.request("POST", "/auth/refresh", "refresh", l.account, 401)
+	late.Presented, late.Reason = h.Tokens[1].Fingerprint, "token_spent"
+	h.get(l, "/wallets")
+	h.request("POST", "/auth/logout", "logout", "bob@example.com", 200)
+	h.request("POST", "/auth/logout", "logout", l.account, 401).Reason = "token_missing"
+	h.request("POST", "/auth/logout", "logout", l.account, 200)
+	for _, i := range []int{0, l.access, l.refresh} {
+		h.end(i, "revoked")
+	}
+	h.get(l, "/wallets")
+	want := map[string]string{
+		"1 access 0": "#1 to #8, revoked early", "1 refresh 0": "#1 to #3, spent early", "1 access 1": "#3 to #8, revoked early", "1 refresh 1": "#3 to #8, revoked early",
+	}
+	if diff := cmp.Diff(want, fates(t, &h.Timeline)); diff != "" {
+		t.Errorf("bars (-want +got):\n%s", diff)
+	}
+}
+
+// A target may not say when a token was revoked: then it ends at the logout, at the first request that shows it, or at what may have
+// done it, and the text does not pretend to know.
+func TestBarsRevokedSometime(t *testing.T) {
+	t.Parallel()
+	h := newHistory()
+	logout, replayed, refused, marked, unseen := h.login("a"), h.login("b"), h.login("c"), h.login("d"), h.login("e")
+	h.request("POST", "/auth/logout", "logout", "a", 200)
+	h.refresh(replayed)
+	h.request("POST", "/auth/refresh", "refresh", "b", 401).Reason = "token_spent"
+	h.Requests[len(h.Requests)-1].Presented = h.Tokens[3].Fingerprint
+	h.get(refused, "/wallets").Reason = "token_revoked"
+	h.now = h.now.Add(time.Minute)
+	h.mark("tokens of d revoked")
+	h.now = h.now.Add(time.Minute)
+	h.get(unseen, "/wallets")
+	for _, l := range []*login{logout, replayed, refused, marked, unseen} {
+		h.Tokens[l.access].End = "revoked"
+	}
+	got := fates(t, &h.Timeline)
+	for name, want := range map[string]string{
+		"1 access 0": "#1 to #6, revoked early", "2 access 1": "#7 to #8, revoked early", "3 access 0": "#3 to #9, revoked early",
+		"4 access 0": "#4 to A, revoked early", "5 access 0": "#5 to A, revoked early", "5 refresh 0": "#5 to 09:32:00, beyond",
+	} {
+		if got[name] != want {
+			t.Errorf("%s: %s, want %s", name, got[name], want)
+		}
+	}
+	if text := fate(h.Tokens[0]); text != "revoked, it is not known when; would expire at 2025-01-15 10:30:00" {
+		t.Errorf("it says %q", text)
+	}
+}
+
+// Logins are numbered by when they were, whatever the order of the tokens.
+func TestLogins(t *testing.T) {
+	t.Parallel()
+	timeline := daySession()
+	want := newAxis(timeline).logins()
+	slices.Reverse(timeline.Tokens)
+	if diff := cmp.Diff(want, newAxis(timeline).logins()); diff != "" || len(want) != 4 || want["f-1"] != 1 || want["f-2"] != 2 {
+		t.Errorf("logins %v, and of the same tokens in another order (-want +got):\n%s", want, diff)
+	}
+}
+
 // Where nothing says what began or ended a token, its seconds do; a token from before, and one that ends after, are cut.
 func TestBarsWithoutRequests(t *testing.T) {
 	t.Parallel()
@@ -116,8 +186,8 @@ func TestDrawingIsBounded(t *testing.T) {
 		width    px
 	}{
 		"day":   {daySession(), nil, 1900},
-		"week":  {weekChain(), []string{"316 of 345 requests and marks are folded; all of them are requests that were answered with 2xx. The tables have them all.", "Of login 1, 308 tokens are not drawn, in the middle. The table has them all."}, 2800},
-		"storm": {storm(), []string{"315 of 343 requests and marks are folded; all of them are requests that were answered with 2xx. The tables have them all.", "Of login 1, 62 tokens are not drawn, in the middle. The table has them all."}, 1100},
+		"week":  {weekChain(), []string{"Folded in the drawing: 316 of 345 requests and marks, all of them requests that were answered with 2xx. The tables have them all.", "Not drawn, in the middle: 308 of the tokens of login 1. The table has them all."}, 2800},
+		"storm": {storm(), []string{"Folded in the drawing: 315 of 343 requests and marks, all of them requests that were answered with 2xx. The tables have them all.", "Not drawn, in the middle: 62 of the tokens of login 1. The table has them all."}, 1100},
 	} {
 		d := draw("d", Result{Timeline: want.timeline})
 		if diff := cmp.Diff(want.notes, d.Notes); diff != "" {
@@ -141,7 +211,7 @@ func TestFoldedTroubleIsAdmitted(t *testing.T) {
 		h.get(l, "/wallets").Status = 503
 	}
 	d := draw("d", Result{Timeline: &h.Timeline})
-	if len(d.Notes) != 1 || !strings.HasPrefix(d.Notes[0], "141 of 201 requests and marks are folded; 141 of them are marks, faults, or were not answered with 2xx.") {
+	if len(d.Notes) != 1 || !strings.HasPrefix(d.Notes[0], "Folded in the drawing: 141 of 201 requests and marks; marks, faults and answers other than 2xx among them: 141.") {
 		t.Errorf("notes %q", d.Notes)
 	}
 }

@@ -21,7 +21,11 @@ func moments(t *Timeline) []moment {
 		all = append(all, moment{r.At.Unix(), r.Phase, i, -1, r.Number, outcomeOf(r) != outcomeOK || r.Fault != ""})
 	}
 	for i, m := range t.Marks {
-		all = append(all, moment{m.At.Unix(), m.Phase, -1, i, m.After, true})
+		after := m.After
+		if after == 0 {
+			after = beforePhase(t, m)
+		}
+		all = append(all, moment{m.At.Unix(), m.Phase, -1, i, after, true})
 	}
 	slices.SortStableFunc(all, func(a, b moment) int {
 		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.after, b.after), cmp.Compare(a.mark, b.mark))
@@ -30,6 +34,17 @@ func moments(t *Timeline) []moment {
 		all[i].notable = all[i].notable || i == 0 || all[i].phase != all[i-1].phase
 	}
 	return all
+}
+
+// beforePhase is the number of the last request of the second of a mark that belongs to an earlier phase.
+func beforePhase(t *Timeline, m Mark) int {
+	last := 0
+	for _, r := range t.Requests {
+		if r.At.Equal(m.At) && r.Phase < m.Phase {
+			last = max(last, r.Number)
+		}
+	}
+	return last
 }
 
 // A drawing has maxColumns requests and marks. Of more it shows foldedEdge at either end, and what is notable between.

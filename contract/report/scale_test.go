@@ -130,6 +130,22 @@ func TestMoments(t *testing.T) {
 	}
 }
 
+// A mark of which nobody knows after what it came is put before the requests of its phase.
+func TestMarksWithoutANumber(t *testing.T) {
+	t.Parallel()
+	timeline := &Timeline{
+		Requests: []Request{{Number: 1, At: start, Phase: 0}, {Number: 2, At: start, Phase: 1}, {Number: 3, At: start, Phase: 2}, {Number: 4, At: start.Add(time.Hour), Phase: 0}},
+		Marks:    []Mark{{At: start, Phase: 2}, {At: start, Phase: 0}},
+	}
+	var got []int
+	for _, m := range moments(timeline) {
+		got = append(got, m.request)
+	}
+	if want := []int{-1, 0, 1, -1, 2, 3}; !slices.Equal(got, want) {
+		t.Errorf("requests %v, want %v", got, want)
+	}
+}
+
 func TestSpan(t *testing.T) {
 	t.Parallel()
 	for seconds, want := range map[int64]string{

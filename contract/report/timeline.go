@@ -64,9 +64,9 @@ type Token struct {
 	Generation int       `json:"generation"`
 	IssuedAt   time.Time `json:"issued_at"`
 	ExpiresAt  time.Time `json:"expires_at"`
-	// EndedAt is when it was spent or revoked; nil when it lives to its expiry.
+	// EndedAt is when it was spent or revoked; nil when it lives to its expiry, or when the target does not tell.
 	EndedAt *time.Time `json:"ended_at,omitempty"`
-	// End says how it ended: "spent" (rotated) or "revoked"; empty when EndedAt is nil.
+	// End says how it ended: "spent" (rotated) or "revoked"; empty when it lives to its expiry.
 	End string `json:"end,omitempty"`
 }
 
@@ -75,7 +75,7 @@ type Mark struct {
 	At    time.Time `json:"at"`    // when it was done, after it where it moved the clock
 	Phase int       `json:"phase"` // as of a Request
 	// After is the number of the last request that came before it. 0, where none did or nobody knows, puts it before all
-	// requests of its second.
+	// requests of its phase in its second.
 	After int    `json:"after,omitempty"`
 	Text  string `json:"text"`
 }

@@ -12,7 +12,7 @@ function tooWide() {
 	if (root.scrollWidth <= root.clientWidth) return [];
 	const scrolls = e => e && (getComputedStyle(e).overflowX !== 'visible' && e !== document.body || scrolls(e.parentElement));
 	return [...document.body.querySelectorAll('*')]
-		.filter(e => e.getBoundingClientRect().right > root.clientWidth + 1 && !scrolls(e.parentElement) && !e.closest('svg'))
+		.filter(e => e.getBoundingClientRect().right > root.clientWidth + 1 && !scrolls(e.parentElement) && (e.tagName === 'svg' || !e.closest('svg')))
 		.map(e => e.tagName + ' ' + short(e.textContent));
 }
 

@@ -4,14 +4,16 @@ import (
 	"errors"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 func TestMistakes(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ name, source, want string }{
-		{"an open quote", "say 'a b\n", "1:5: the quote is not closed; want ' at the end of the text"},
-		{"an open quote in a word", "say it's\n", "1:7: the quote is not closed; want ' at the end of the text"},
-		{"an open quote behind two", "say 'it''s\n", "1:5: the quote is not closed; want ' at the end of the text"},
+		{"an open quote", "say 'a b\n", "1:5: the quote is not closed; want ' at the end of the text, and '' for one in it"},
+		{"an open quote in a word", "say it's\n", "1:7: the quote is not closed; want ' at the end of the text, and '' for one in it"},
+		{"an open quote behind two", "say 'it''s\n", "1:5: the quote is not closed; want ' at the end of the text, and '' for one in it"},
 		{"a dollar sign", "say $ x\n", "1:5: a dollar sign without the name of a variable; want $NAME, ${NAME}, or $$ for the sign itself"},
 		{"a dollar sign at the end", "say é$", "1:7: a dollar sign without the name of a variable; want $NAME, ${NAME}, or $$ for the sign itself"},
 		{"a variable that is not closed", "say ${A b\n", "1:5: a dollar sign without the name of a variable; want $NAME, ${NAME}, or $$ for the sign itself"},
@@ -37,12 +39,12 @@ func TestMistakes(t *testing.T) {
 		{"a phase in a block", "repeat 2\n\t# B.\nend\n", "2:2: a phase begins in the block of repeat of line 1; want end before it, or a comment behind a command"},
 		{"too deep", lines("repeat 1", "repeat 2", "repeat 3", "repeat 4", " repeat 5", "x", "end", "end", "end", "end", "end"),
 			"5:2: repeat opens a block in 4 others; want at most 4 in each other"},
-		{"a block whose line is broken has its end all the same", "parallel 'x\nlogin\nend\n", "1:10: the quote is not closed; want ' at the end of the text"},
+		{"a block whose line is broken has its end all the same", "parallel 'x\nlogin\nend\n", "1:10: the quote is not closed; want ' at the end of the text, and '' for one in it"},
 		{"so has one with an unprintable character", "[a] ! repeat \x01\nlogin\nend\n", "1:14: the character U+0001 is not printable; want printable text in UTF-8"},
 		{"and an end that is broken ends it", "repeat 2\nlogin\nend $\n", "3:5: a dollar sign without the name of a variable; want $NAME, ${NAME}, or $$ for the sign itself"},
 		{"a block that is open and broken", "\tparallel 'x\n", lines(
 			"1:2: the block of parallel is open to the end of the script; want a line with end",
-			"1:11: the quote is not closed; want ' at the end of the text")},
+			"1:11: the quote is not closed; want ' at the end of the text, and '' for one in it")},
 		{"a control character", "say a\x07b\n", "1:6: the character U+0007 is not printable; want printable text in UTF-8"},
 		{"one in a comment", "# é\x00\n", "1:5: the character U+0000 is not printable; want printable text in UTF-8"},
 		{"a carriage return in a line", "say a\rb\n", "1:6: the character U+000D is not printable; want printable text in UTF-8"},
@@ -62,7 +64,7 @@ func TestMistakes(t *testing.T) {
 			`5: file "a" stands in line 2 already; want each name once`, `6: file "a" stands in line 2 already; want each name once`)},
 		{"too large", strings.Repeat("# 45678\n", MaxSize/8) + "x", "1: the script has 1048577 bytes; want at most 1048576"},
 		{"all at once, in order", "say 'a\n[] x\nend\nrepeat 2\n-- / --\n", lines(
-			"1:5: the quote is not closed; want ' at the end of the text",
+			"1:5: the quote is not closed; want ' at the end of the text, and '' for one in it",
 			"2:1: [] is no condition; want a name such as [control] or [!control]",
 			"3:1: end closes no block; want parallel or repeat before it",
 			"4:1: the block of repeat is open to the end of the script; want a line with end",
@@ -72,14 +74,29 @@ func TestMistakes(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			s, err := Parse("x.txtar", []byte(test.source))
-			if err == nil || s != nil {
-				t.Fatalf("the script is not refused, or comes with its error: %v", err)
+			if err == nil {
+				t.Fatalf("the script is not refused: %s", s)
 			}
 			want := "x.txtar:" + strings.ReplaceAll(strings.TrimSuffix(test.want, "\n"), "\n", "\nx.txtar:")
 			if err.Error() != want {
 				t.Errorf("the error is\n%s\nwant\n%s", err, want)
 			}
 		})
+	}
+}
+
+func TestWhatCouldBeRead(t *testing.T) {
+	t.Parallel()
+	s, err := Parse("x", []byte(lines("login", "get 'x", "repeat 2", "parallel 'x", "get /", "end", "get $", "end", "logout", "-- / --", "x")))
+	if err == nil {
+		t.Fatal("the script is not refused")
+	}
+	want := lines(`phase at 1 []`, `  1: login@1`, `  3: repeat@1 2@8`, `    5: get@1 /@5`, `  8: end`, `  9: logout@1`, `file at 10 / "x\n"`)
+	if diff := cmp.Diff(want, outline(s)); diff != "" {
+		t.Errorf("what could be read is another script (-want +got):\n%s", diff)
+	}
+	if s, err := Parse("x", make([]byte, MaxSize+1)); s != nil || err == nil {
+		t.Errorf("a script that is too large is read: %v", err)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -14,7 +15,8 @@ import (
 // MaxSize is the largest script, in bytes.
 const MaxSize = 1 << 20
 
-// Parse reads a script. The error is an Errors, with all that is wrong with its form.
+// Parse reads a script. The error is an Errors, with all that is wrong with its form; the script then has what could be read,
+// and is nil where nothing was.
 func Parse(name string, source []byte) (*Script, error) {
 	notes := NewNotes(name)
 	p := &parser{notes: notes, script: &Script{Name: name}}
@@ -25,10 +27,7 @@ func Parse(name string, source []byte) (*Script, error) {
 	archive := txtar.Parse(plain(source))
 	p.lines(string(archive.Comment))
 	p.files(archive)
-	if err := notes.Err(); err != nil {
-		return nil, err
-	}
-	return p.script, nil
+	return p.script, notes.Err()
 }
 
 var lineEnds = regexp.MustCompile(`\r+(\n|\z)`)
@@ -43,7 +42,14 @@ type parser struct {
 	script  *Script
 	title   []string // lines of comment that no step has followed yet
 	titleAt int
-	blocks  []*Step // that are open
+	blocks  []block // that are open
+}
+
+// A block is one that is open. One that could not be read, or stands too deep, is lost: its steps are those of the block around
+// it, so that they are looked at all the same.
+type block struct {
+	*Step
+	lost bool
 }
 
 // lines reads all but the files.
@@ -54,7 +60,7 @@ func (p *parser) lines(text string) {
 		p.line(number, strings.TrimSuffix(line, "\n"))
 	}
 	for _, open := range p.blocks {
-		p.notes.Add(open.Line, open.Words[0].Col, "the block of %s is open to the end of the script; want a line with %s", name(open), End)
+		p.notes.Add(open.Line, open.Words[0].Col, "the block of %s is open to the end of the script; want a line with %s", name(open.Step), End)
 	}
 	p.phase(0) // a comment at the end, which has no steps
 }
@@ -73,7 +79,7 @@ func (p *parser) line(number int, line string) {
 		}
 	case trimmed[0] == '#' && len(p.blocks) > 0:
 		p.notes.Add(number, len(line)-len(trimmed)+1, "a phase begins in the block of %s of line %d; want %s before it, or a comment behind a command",
-			name(p.blocks[0]), p.blocks[0].Line, End)
+			name(p.blocks[0].Step), p.blocks[0].Line, End)
 	case trimmed[0] == '#':
 		if p.title == nil {
 			p.titleAt = number
@@ -108,9 +114,9 @@ func (p *parser) step(number int, line string) {
 		p.close(s)
 	case Opens(command) && len(p.blocks) >= MaxDepth:
 		p.notes.Add(number, s.Words[0].Col, "%s opens a block in %d others; want at most %d in each other", command, len(p.blocks), MaxDepth)
-		p.blocks = append(p.blocks, &s)
+		p.blocks = append(p.blocks, block{&s, true})
 	case Opens(command):
-		p.blocks = append(p.blocks, p.add(s))
+		p.blocks = append(p.blocks, block{p.add(s), false})
 	default:
 		p.add(s)
 	}
@@ -123,7 +129,8 @@ func (p *parser) unread(number int, line string) {
 		case text == "!" || strings.HasPrefix(text, "["):
 			continue
 		case Opens(text):
-			p.blocks = append(p.blocks, &Step{Line: number, Words: []Word{{Col: 1 + strings.Index(line, text), Parts: []Part{{Text: text}}}}})
+			word := Word{Col: 1 + strings.Index(line, text), Parts: []Part{{Text: text}}}
+			p.blocks = append(p.blocks, block{&Step{Line: number, Words: []Word{word}}, true})
 		case text == End && len(p.blocks) > 0:
 			p.blocks = p.blocks[:len(p.blocks)-1]
 		}
@@ -153,8 +160,11 @@ func (p *parser) close(s Step) {
 // add puts a step into the open block, or into the phase.
 func (p *parser) add(s Step) *Step {
 	steps := &p.script.Phases[len(p.script.Phases)-1].Steps
-	if len(p.blocks) > 0 {
-		steps = &p.blocks[len(p.blocks)-1].Block
+	for _, open := range slices.Backward(p.blocks) {
+		if !open.lost {
+			steps = &open.Block
+			break
+		}
 	}
 	*steps = append(*steps, s)
 	return &(*steps)[len(*steps)-1]

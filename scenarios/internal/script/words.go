@@ -150,7 +150,7 @@ func (l *lexer) quoted() (Part, bool) {
 		l.at++
 		return Part{Text: b.String(), Quoted: true}, true
 	}
-	l.wrong(begin, "the quote is not closed; want ' at the end of the text")
+	l.wrong(begin, "the quote is not closed; want ' at the end of the text, and '' for one in it")
 	return Part{}, false
 }
 
