@@ -75,9 +75,12 @@ func (v *Visit) Each(change func(map[string]any)) {
 	})
 }
 
-// Query changes the query of the request.
+// Query changes the query of the request. One that stays the same stays as it was written.
 func (v *Visit) Query(change func(q map[string][]string)) {
 	q := v.Request.URL.Query()
+	before := q.Encode()
 	change(q)
-	v.Request.URL.RawQuery = q.Encode()
+	if after := q.Encode(); after != before {
+		v.Request.URL.RawQuery = after
+	}
 }

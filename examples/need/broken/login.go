@@ -20,8 +20,8 @@ func loginMutants() []Mutant {
 		{Name: "times have an offset", Break: After(LoginRoute, func(v *Visit) {
 			v.Replace(`Z"`, `+00:00"`)
 		})},
-		{Name: "refresh tokens live eight days", Options: ttl(time.Hour, 8*24*time.Hour)},
-		{Name: "access tokens live two hours", Options: ttl(2*time.Hour, 7*24*time.Hour)},
+		{Name: "refresh tokens live eight days", Options: ttl(time.Hour, 8*24*time.Hour), Break: setting("refresh_ttl", 8*24*60*60)},
+		{Name: "access tokens live two hours", Options: ttl(2*time.Hour, 7*24*time.Hour), Break: setting("access_ttl", 2*60*60)},
 		{Name: "refresh has another client_id", Break: After(RefreshRoute, func(v *Visit) {
 			v.Data(func(d map[string]any) { d["client_id"] = 1 })
 		})},
@@ -90,14 +90,22 @@ func ttl(access, refresh time.Duration) []mockserver.Option {
 }
 
 // patching has every change of a setting set one value.
-func patching(name string, value any) Break {
-	return Before(AccountRoute, func(v *Visit) {
+func patching(name string, value any) Break { return Before(AccountRoute, replacing(name, value)) }
+
+// setting does so for accounts that are made, too.
+func setting(name string, value any) Break {
+	return Before("* /_mock/accounts/*", replacing(name, value))
+}
+
+// replacing puts a value in the place of another in the body of a request.
+func replacing(name string, value any) func(v *Visit) {
+	return func(v *Visit) {
 		var change map[string]any
 		if json.Unmarshal(v.Body, &change) == nil && change[name] != nil {
 			change[name] = value
 			v.Body, _ = json.Marshal(change)
 		}
-	})
+	}
 }
 
 // readAsIf answers refused reads.
