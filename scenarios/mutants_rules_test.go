@@ -1,8 +1,11 @@
 package scenarios_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
+	"strings"
 
 	"github.com/popupmock/popupmock/examples/need/broken"
 )
@@ -45,7 +48,11 @@ func ruleMutants() []broken.Mutant {
 		})
 	}
 	return []broken.Mutant{
-		{Name: "faults after the state has changed come before", Break: steering(faultsRoute, func(rule map[string]any) { rule["phase"] = "before" })},
+		{Name: "faults after the state has changed come before", Break: steering(faultsRoute, func(rule map[string]any) {
+			if e, _ := rule["effect"].(map[string]any); slices.Contains(early, fmt.Sprint(e["type"])) {
+				rule["phase"] = "before"
+			}
+		})},
 		{Name: "faults before the state has changed come after", Break: steering(faultsRoute, func(rule map[string]any) { rule["phase"] = "after" })},
 		{Name: "faults of the first requests go on for one more", Break: more("first", 1)},
 		{Name: "faults of the nth request come one later", Break: more("nth", 1)},
@@ -54,10 +61,10 @@ func ruleMutants() []broken.Mutant {
 		{Name: "faults go on after their time", Break: ignoring(faultsRoute, "ttl")},
 		{Name: "faults of one account are for all", Break: ignoring(faultsRoute, "account")},
 		{Name: "faults of one operation are for all", Break: steering(faultsRoute, func(rule map[string]any) { rule["operation"] = "*" })},
-		{Name: "faults that are taken back go on", Break: broken.Always("DELETE /_mock/faults*", http.StatusNoContent, "")},
-		{Name: "there are no faults", Break: steering(faultsRoute, func(rule map[string]any) { rule["operation"] = "getOrder" })},
+		{Name: "faults that are taken back go on", Break: immortal("/faults")},
+		{Name: "there are no faults", Break: steering(faultsRoute, func(rule map[string]any) { rule["when"] = map[string]any{"nth": never} })},
 		{Name: "a fault of a status has another", Break: effect(func(e map[string]any) {
-			if status, ok := e["status"].(float64); ok {
+			if status, ok := e["status"].(float64); ok && e["type"] == "status" {
 				e["status"] = status + 1
 			}
 		})},
@@ -76,11 +83,36 @@ func ruleMutants() []broken.Mutant {
 				o["nth"] = n + 1
 			}
 		})},
-		{Name: "there are no triggers", Break: on(func(o map[string]any) { o["operation"] = "getOrder" })},
-		{Name: "triggers that are taken back go on", Break: broken.Always("DELETE /_mock/triggers*", http.StatusNoContent, "")},
+		{Name: "there are no triggers", Break: on(func(o map[string]any) { o["nth"] = never })},
+		{Name: "triggers that are taken back go on", Break: immortal("/triggers")},
 		{Name: "a reset does nothing", Break: broken.Always("POST /_mock/reset", http.StatusNoContent, "")},
 		{Name: "a restored state is not restored", Break: broken.Before("PUT /_mock/state", func(v *broken.Visit) { v.Reply(http.StatusNoContent, "") })},
 	}
+}
+
+// never is a count that no scenario comes to.
+const never = 1_000_000
+
+// early are the effects of faults that can come before the state has changed: they need no answer.
+var early = []string{"status", "unauthorized", "retry_after", "reset", "close", "stall", "delay"}
+
+// immortal has rules that are deleted come again, under other names.
+func immortal(path string) broken.Break {
+	return broken.Before("DELETE /_mock"+path+"*", func(v *broken.Visit) {
+		var rules []map[string]any
+		_ = json.Unmarshal(v.Control("GET", path, "").Body.Bytes(), &rules)
+		v.Pass()
+		for _, rule := range rules {
+			id := fmt.Sprint(rule["id"])
+			if v.Path != "/_mock"+path && !strings.HasSuffix(v.Path, "/"+id) {
+				continue
+			}
+			delete(rule, "hits")
+			rule["id"] = "again-" + id
+			text, _ := json.Marshal(rule)
+			v.Control("POST", path, string(text))
+		}
+	})
 }
 
 // retryAfter adds seconds to the header of that name.

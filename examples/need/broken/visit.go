@@ -130,7 +130,9 @@ func (v *Visit) write() {
 	for name, values := range v.Header {
 		v.writer.Header()[name] = values
 	}
-	v.writer.Header().Del("Content-Length")
+	if v.Request.Method != http.MethodHead { // whose answer says how long that of a GET would be
+		v.writer.Header().Del("Content-Length")
+	}
 	v.writer.WriteHeader(v.Status)
 	_, _ = v.writer.Write(v.Answer)
 }
