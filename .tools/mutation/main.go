@@ -16,6 +16,9 @@ import (
 )
 
 func main() {
+	if filepath.Base(os.Args[0]) == "go" {
+		os.Exit(stand(os.Args[1:]))
+	}
 	if len(os.Args) != 2 {
 		fmt.Fprintln(os.Stderr, "usage: mutation PACKAGE, a folder below the root of the repository")
 		os.Exit(2)
@@ -87,12 +90,19 @@ func unleash(pkg string) (result, error) {
 		return r, err
 	}
 	defer os.RemoveAll(folder)
-	output := filepath.Join(folder, "result.json")
-	cmd := exec.Command("go", "tool", "-modfile="+here+"/go.mod", "gremlins", "unleash",
-		"--tags", "mutation", "--output", output, "--output-statuses", "lctv", "--workers", "2", "--timeout-coefficient", "10",
-		"--invert-assignments", "--invert-bitwise", "--invert-bwassign", "--invert-logical", "--invert-loopctrl",
-		"--remove-self-assignments", "./"+pkg)
-	cmd.Dir, cmd.Stdout, cmd.Stderr = root, os.Stdout, os.Stderr
+	gremlins, output := filepath.Join(folder, "gremlins"), filepath.Join(folder, "result.json")
+	build := exec.Command("go", "build", "-o", gremlins, "github.com/go-gremlins/gremlins/cmd/gremlins")
+	if out, err := build.CombinedOutput(); err != nil {
+		return r, fmt.Errorf("build gremlins: %w\n%s", err, out)
+	}
+	environment, err := standIn(folder)
+	if err != nil {
+		return r, err
+	}
+	cmd := exec.Command(gremlins, "unleash", "--output", output, "--output-statuses", "lctv", "--workers", "2",
+		"--timeout-coefficient", "20", "--invert-assignments", "--invert-bitwise", "--invert-bwassign", "--invert-logical",
+		"--invert-loopctrl", "--remove-self-assignments", "./"+pkg)
+	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr = root, environment, os.Stdout, os.Stderr
 	if err := cmd.Run(); err != nil {
 		return r, fmt.Errorf("gremlins: %w", err)
 	}

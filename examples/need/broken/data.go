@@ -1,6 +1,7 @@
 package broken
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -41,8 +42,10 @@ func shapeMutants() []Mutant {
 				v.Reply(v.Status, `{"title":"no"}`)
 			}
 		})},
-		{Name: "an unknown path has a page", Break: After("GET /api/v1/no-such-thing", func(v *Visit) {
-			v.Reply(404, "<html>not found</html>")
+		{Name: "an unknown path has a page", Break: After(Everything, func(v *Visit) {
+			if v.Status == http.StatusNotFound && bytes.Contains(v.Answer, []byte("Resource not found")) {
+				v.Reply(404, "<html>not found</html>")
+			}
 		})},
 	}
 }

@@ -3,7 +3,7 @@ package broken
 import (
 	"bytes"
 	"net/http"
-	"sync/atomic"
+	"slices"
 )
 
 // oddMutants do strange things with what the pages are silent of.
@@ -35,11 +35,13 @@ func oddMutants() []Mutant {
 	}
 }
 
-// limiting lets so many reads of one currency through.
-func limiting(times int32) Break {
-	var asked atomic.Int32
-	return Before("GET /api/v1/currencies/*", func(v *Visit) {
-		if asked.Add(1) > times {
+// limiting lets so many reads of each path through.
+func limiting(times int) Break {
+	asked := &Memory{}
+	return Before(AnyRead, func(v *Visit) {
+		asked.Add(v, v.Path)
+		earlier := slices.DeleteFunc(asked.All(v), func(path string) bool { return path != v.Path })
+		if len(earlier) > times {
 			v.Refuse(429, "TooManyRequestsError", "TOO_MANY_REQUESTS", "Too many requests. Please try again later.")
 			v.Header.Set("Retry-After", "soon")
 		}
