@@ -129,3 +129,6 @@ func folded(text string, width int) []string {
 	}
 	return lines
 }
+
+// IsExpectation tells what a command is.
+func IsExpectation(name string) bool { return newLanguage().commands[name].is(expects) }

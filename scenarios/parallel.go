@@ -130,7 +130,7 @@ func (a *actor) blockRefusals() error {
 	for _, x := range a.answers {
 		if !x.seen && x.status >= 400 {
 			x.seen = true
-			return mismatchf("%s was answered %s in a block, and no line expects that; \"answers\" behind it would", x.what, x.short())
+			return &stepError{x.call, mismatchf("%s was answered %s in a block, and no line expects that; \"answers\" behind it would", x.what, x.short())}
 		}
 	}
 	return nil
