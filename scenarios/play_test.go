@@ -29,12 +29,12 @@ func TestCommands(t *testing.T) {
 	for area, all := range plays() {
 		t.Run(area, func(t *testing.T) {
 			t.Parallel()
-			runPlays(t, embedded(t), scenarios.Options{}, all)
+			runPlays(t, embedded(t), all)
 		})
 	}
 }
 
-func runPlays(t *testing.T, target scenarios.Target, options scenarios.Options, plays []play) {
+func runPlays(t *testing.T, target scenarios.Target, plays []play) {
 	t.Helper()
 	all := make([]*scenarios.Scenario, len(plays))
 	for i, p := range plays {
@@ -43,7 +43,7 @@ func runPlays(t *testing.T, target scenarios.Target, options scenarios.Options, 
 			t.Fatalf("%s: %v", p.name, err)
 		}
 	}
-	run, err := scenarios.Check(t.Context(), target, all, options)
+	run, err := scenarios.Check(t.Context(), target, all, scenarios.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

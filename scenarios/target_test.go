@@ -22,7 +22,7 @@ func bare(t *testing.T) scenarios.Target {
 // Without a control API what steers ends a scenario, what reads is left out, and what is left must be something.
 func TestWithoutControlAPI(t *testing.T) {
 	t.Parallel()
-	runPlays(t, bare(t), scenarios.Options{}, []play{
+	runPlays(t, bare(t), []play{
 		{"login", "login\nstatus 200\nget /api/v1/countries\nstatus 200\nrefresh\nstatus 200\nlogout\nstatus 200\n", ""},
 		{"fails", "login\nstatus 201\n", "2: POST /auth/login: answered 200, want 201"},
 		{"steers first", "advance 1h\nlogin\nstatus 200\n", "skip: nothing was left that could be judged: line 1: for want of a control API"},
@@ -67,7 +67,7 @@ func TestTargetWithoutAccount(t *testing.T) {
 	t.Parallel()
 	target := bare(t)
 	target.Username, target.Password = "", ""
-	runPlays(t, target, scenarios.Options{}, []play{
+	runPlays(t, target, []play{
 		{"login", "login\nstatus 200\n", "skip: nothing was left that could be judged: line 1: for want of an account: a username and a password"},
 		{"client", "client get /api/v1/countries\nstatus 200\n", "skip: nothing was left that could be judged: line 1: for want of an account: a username and a password"},
 		{"without one", "get /api/v1/countries token=none\nstatus 401\n", ""},
@@ -84,7 +84,7 @@ func TestDeparture(t *testing.T) {
 	}))
 	t.Cleanup(server.Close)
 	target := scenarios.Target{BaseURL: server.URL, Control: scenarios.NoControl, Username: "u", Password: "p"}
-	runPlays(t, target, scenarios.Options{}, []play{
+	runPlays(t, target, []play{
 		{"login", "login\nstatus 200\n", "1: POST /auth/login: the answer is not as documented: …"},
 		{"turned round", "! login\n", "1: POST /auth/login: the answer is not as documented: …"},
 	})
