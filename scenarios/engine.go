@@ -66,7 +66,7 @@ func (w *world) run(result *report.Result) {
 func (w *world) begin(i int) {
 	phase := w.s.src.Phases[i]
 	w.phases = append(w.phases, report.Phase{Title: strings.Join(phase.Title, " "), Line: phase.Line, Verdict: report.Pass})
-	w.track(i)
+	w.track()
 }
 
 // end closes it.
