@@ -159,7 +159,7 @@ func TestSetUpConditions(t *testing.T) {
 	if diff := cmp.Diff([]scenarios.Login{{Username: "twin", Password: "sesame"}}, done.Logins); diff != "" {
 		t.Errorf("logins (-want +got):\n%s", diff)
 	}
-	if f, err := mock.Server.Faults(t.Context()); err != nil || len(f) != 1 || f[0].ID != "your_api_username" {
+	if f, err := mock.Faults(t.Context()); err != nil || len(f) != 1 || f[0].ID != "your_api_username" {
 		t.Errorf("faults %+v, %v", f, err)
 	}
 }
@@ -171,7 +171,7 @@ func TestSetUpFirstAccount(t *testing.T) {
 	if _, err := setUp(t, mock.Server, "whitelist 192.0.2.1\n", scenarios.SetUpOptions{}); err != nil {
 		t.Fatal(err)
 	}
-	if a, err := mock.Server.Account(t.Context(), "only"); err != nil || !cmp.Equal(a.IPWhitelist, []string{"192.0.2.1/32"}) {
+	if a, err := mock.Account(t.Context(), "only"); err != nil || !cmp.Equal(a.IPWhitelist, []string{"192.0.2.1/32"}) {
 		t.Errorf("account %+v, %v", a, err)
 	}
 }
@@ -189,7 +189,7 @@ func TestSetUpErrors(t *testing.T) {
 	if err == nil || !strings.HasPrefix(err.Error(), want) || !errors.As(err, &refused) || strings.Contains(err.Error(), "hunter2") {
 		t.Errorf("%v, want %s", err, want)
 	}
-	if _, err := mock.Server.Account(t.Context(), "shop"); err == nil {
+	if _, err := mock.Account(t.Context(), "shop"); err == nil {
 		t.Error("there is a shop")
 	}
 }
