@@ -74,9 +74,9 @@ func (k *checker) steps(steps []script.Step) []*call {
 // step checks one, or the command that one holds.
 func (k *checker) step(s *script.Step, words []script.Word) *call {
 	for _, cond := range s.Conds {
-		if !slices.Contains(conditionNames, cond.Name) {
-			k.notes.Add(s.Line, cond.Col, "unknown condition [%s]; want one of %s%s", cond.Name, strings.Join(conditionNames, ", "),
-				suggest.Hint(cond.Name, conditionNames))
+		if _, known := conditions[cond.Name]; !known {
+			names := sortedKeys(conditions)
+			k.notes.Add(s.Line, cond.Col, "unknown condition [%s]; want one of %s%s", cond.Name, strings.Join(names, ", "), suggest.Hint(cond.Name, names))
 		}
 	}
 	cmd, rest := k.command(s, words)

@@ -12,7 +12,7 @@ func accountCommands() []*command {
 		{
 			name: "account", does: steers | setsUp,
 			usage: "NAME [password=TEXT] [client_id=COUNT] [active=true|false] [features=TEXT] [whitelist=TEXT] [access_ttl=SPAN] [refresh_ttl=SPAN]",
-			help:  "Makes an account, or changes one: what is not given stays. Lists have commas between their items; an empty one is ''.",
+			help:  "Makes an account, or changes one: what is not given stays as it is. A new one has a password that only the scenario knows, a client_id of its own, the feature vouchers and no whitelist. Lists have commas between their items; quotes with nothing in them are an empty list.",
 			check: checkAccount, gives: givesAccount, run: putAccount,
 		},
 		{
@@ -29,7 +29,7 @@ func accountCommands() []*command {
 		},
 		{
 			name: "whitelist", usage: "[ENTRY]... [account=ACCOUNT]", does: steers | setsUp,
-			help: "Sets the addresses and networks that may use an account. None lets all in.",
+			help: "Sets the addresses and networks that may use the session's account, or another. No ENTRY lets all in.",
 			run: func(a *actor, c *call) error {
 				entries := append([]string{}, c.all("ENTRY")...)
 				return a.patch(c, accountName(a, c), control.AccountChange{IPWhitelist: &entries})

@@ -16,20 +16,20 @@ func answerCommands() []*command {
 	return []*command{
 		{
 			name: "answers", usage: "TOTAL STATUS [CODE] [MESSAGE]", does: expects, check: checkAnswers,
-			help: "Counts the answers that the last requests of all actors of a block got.", run: answers,
+			help: "Counts the answers to the last request of each actor of the block above that have a status, a code and a message.", run: answers,
 		},
 		{
 			name: "body", usage: "FILE", does: expects | looks,
-			help: "Compares the answer with a file, JSON in a fixed form and with names such as $ACCESS_1 in place of tokens. --update writes the file.",
+			help: "Compares the answer with a file of the archive: JSON in a fixed form, with names such as $ACCESS_1 in place of tokens. popupmock run --update writes the file anew; it must be there, and may be empty at first.",
 			run:  golden,
 		},
 		{
 			name: "error", usage: "[name=TEXT] [code=TEXT] [message=TEXT] [matches=REGEXP]", does: expects | looks,
-			help: "Looks at the error in the answer; matches= is about its message.", run: errorFields,
+			help: "Looks at the error in the answer: that there is one, and what it says; matches= is about its message.", run: errorFields,
 		},
 		{
 			name: "failure", usage: "REGEXP", does: expects | looks,
-			help: "Looks at why no answer came: timeout, reset, closed or cut; of the reference client, its error.", run: failure,
+			help: "Looks at why no answer came to a request with ! before it: timeout, reset, closed or cut; of the reference client, its error.", run: failure,
 		},
 		{
 			name: "header", usage: "NAME [VALUE] [matches=REGEXP]", does: expects | looks,
@@ -37,7 +37,7 @@ func answerCommands() []*command {
 		},
 		{
 			name: "json", usage: "POINTER [VALUE] [matches=REGEXP] [count=TOTAL] [type=array|boolean|null|number|object|string]", does: expects | looks,
-			help: "Looks at a place in the JSON answer: that it is there, its value, how many items it has, or its type.", run: jsonIs,
+			help: "Looks at a place in the JSON answer: that it is there, its value, what it matches, how many items it has, or its type. With nothing in quotes for POINTER, ! json says that the answer is no JSON.", run: jsonIs,
 		},
 		{
 			name: "status", usage: "STATUS [CODE] [MESSAGE]", does: expects | looks,
@@ -119,9 +119,9 @@ func answers(a *actor, c *call) error {
 	n := 0
 	var all []string
 	for _, x := range a.answers {
-		x.seen = true
 		all = append(all, x.short())
 		if x.is(c) {
+			x.seen = true // and no other, so that each refusal has to be counted
 			n++
 		}
 	}

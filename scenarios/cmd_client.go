@@ -16,12 +16,12 @@ func clientCommands() []*command {
 	return []*command{
 		{
 			name: "client get", usage: "PATH [as=SESSION]", does: asks, gives: givesClient,
-			help: "Reads PATH through the reference client, which logs in, refreshes and tries again as it sees fit.",
+			help: "Reads PATH through the reference client of the session, which logs in, refreshes and tries again as it sees fit.",
 			run:  func(a *actor, c *call) error { return a.viaClient(c, http.MethodGet, "") },
 		},
 		{
 			name: "client logout", usage: "[as=SESSION]", does: asks,
-			help: "Has the reference client log out, which is no answer that could be looked at.",
+			help: "Has the reference client of the session log out. Behind it there is no answer to look at.",
 			run: func(a *actor, c *call) error {
 				own, err := a.client(c.get("as"), nil)
 				if err != nil {
@@ -45,7 +45,7 @@ func clientCommands() []*command {
 		},
 		{
 			name: "client post", usage: "PATH [as=SESSION] [body=FILE] [json=JSON]", does: asks, check: oneBody, gives: givesClient,
-			help: "Posts a body to PATH through the reference client.",
+			help: "Posts a body to PATH through the reference client of the session.",
 			run:  func(a *actor, c *call) error { return a.viaClient(c, http.MethodPost, a.body(c, "")) },
 		},
 	}
@@ -97,7 +97,7 @@ func (a *actor) client(as string, settings *call) (*ownClient, error) {
 }
 
 func (a *actor) newClient(s *session, settings *call) (*ownClient, error) {
-	own := &ownClient{store: tokenstore.NewMemory(), wire: &wire{w: a.w, p: a.place, limit: client.DefaultAnswerTimeout}}
+	own := &ownClient{store: tokenstore.NewMemory(), wire: &wire{w: a.w, p: a.place}}
 	clock := &virtualClock{w: a.w, p: a.place}
 	options := []client.Option{
 		client.WithStore(own.store), client.WithTransport(own.wire), client.WithClock(clock),
@@ -105,9 +105,7 @@ func (a *actor) newClient(s *session, settings *call) (*ownClient, error) {
 	}
 	if settings != nil {
 		clock.ahead = settings.span("ahead") - settings.span("behind")
-		if settings.has("timeout") {
-			own.wire.limit = settings.duration("timeout")
-		}
+		own.wire.limit = settings.span("timeout")
 		if settings.has("from") {
 			own.wire.from = settings.address("from")
 			if err := a.w.reach(a.place, own.wire.from); err != nil {
@@ -131,9 +129,6 @@ func clientOptions(c *call) []client.Option {
 	}
 	if c.has("pause") {
 		options = append(options, client.WithLoginPause(c.duration("pause")))
-	}
-	if c.has("timeout") {
-		options = append(options, client.WithAnswerTimeout(c.duration("timeout")))
 	}
 	if c.get("second-refresh") == "true" {
 		options = append(options, client.WithSecondRefresh())

@@ -27,23 +27,23 @@ func flowCommands() []*command {
 		},
 		{
 			name: "eventually", usage: "DURATION COMMAND", does: expects,
-			help: "Tries an expectation again until it holds, for DURATION of real time.",
+			help: "Tries an expectation about the mock again until it holds, for DURATION of real time. No request is sent again. A ! may stand before COMMAND.",
 			run:  eventually,
 		},
 		{
 			name: "expires", usage: "access|refresh SPAN [as=SESSION]", does: expects,
 			check: func(k *checker, c *call) { k.pair(c) },
-			help:  "Looks at how long a token of the session has to live, by its answer and the clock of the sandbox; without one by real time, to within five seconds.",
+			help:  "Looks at how long the newest access or refresh token of the session has to live, by the answer that it came with and the clock of the sandbox; without a sandbox by real time, to within five seconds.",
 			run:   expires,
 		},
 		{
 			name: "parallel", usage: "SIZE",
-			help: "Opens a block that so many actors run at once, each with the sessions of the scenario, up to end. Behind it the session has the newest pair that any of them got.",
+			help: "Opens a block, up to end, that so many actors run at once, each with the sessions of the scenario. Behind it a session has the newest tokens that any of them got.",
 			run:  parallel,
 		},
 		{
 			name: "repeat", usage: "TIMES",
-			help: "Opens a block that runs so many times, up to end.",
+			help: "Opens a block, up to end, that runs so many times, one after the other.",
 			run: func(a *actor, c *call) error {
 				for range c.number("TIMES") {
 					if err := a.steps(c.block); err != nil {
@@ -55,7 +55,7 @@ func flowCommands() []*command {
 		},
 		{
 			name: "skip", usage: "[TEXT]",
-			help: "Leaves out the rest, and says why.",
+			help: "Leaves out the rest of the scenario, and says why.",
 			run: func(_ *actor, c *call) error {
 				return &skipped{strings.TrimSpace("left out: " + c.get("TEXT"))}
 			},

@@ -18,7 +18,7 @@ func journalCommands() []*command {
 	return []*command{
 		{
 			name: "explain", usage: "TEXT [matches=REGEXP]", does: expects | reads | traces, check: checkExplain,
-			help: "Looks for a text in what the mock says of the last request and its reasons.",
+			help: "Looks for a text in the mock's explanation of the last request: why it was refused, and what became of its token before.",
 			run:  explain,
 		},
 		{
@@ -31,17 +31,17 @@ func journalCommands() []*command {
 		},
 		{
 			name: "journal", usage: "[REQUEST] [count=TOTAL] [FIELD=VALUE]...", does: expects | reads, check: checkJournal,
-			help: "Counts requests in the journal: those that match and have all FIELDs, such as reason=token_expired generation=2. Without count= there is at least one.",
+			help: "Counts the requests in the journal of the sandbox that match REQUEST and have all FIELDs, such as reason=token_expired generation=2. Without count= there must be at least one.",
 			run:  countJournal,
 		},
 		{
 			name: "lineage", usage: "[use=access|refresh] [generation=COUNT] [state=live|spent|revoked|expired|unknown|invalid] [expires_in=SPAN] [expired_for=SPAN] [account=NAME] [issued=COUNT]", does: expects | reads | traces,
-			help: "Looks at the token that came with the last request as the mock knew it then; issued= is the generation of those in its answer.",
+			help: "Looks at the token that came with the last request, as the mock knew it then; issued= is the generation of the tokens in the answer. Without options: that a token came at all.",
 			run:  lineage,
 		},
 		{
 			name: "order", usage: "REQUEST REQUEST...", does: expects | reads,
-			help: "Looks for requests one after the other, others between them or not.",
+			help: "Looks in the journal for requests one after the other; others may be between them.",
 			run:  order,
 		},
 		{
@@ -60,7 +60,7 @@ func journalCommands() []*command {
 		},
 		{
 			name: "tokens", usage: "TOTAL [account=ACCOUNT] [use=access|refresh] [state=live|spent|revoked|expired]", does: expects | reads,
-			help: "Counts the tokens that the mock knows of an account.",
+			help: "Counts the tokens that the mock knows of the session's account, or of another.",
 			run:  countTokens,
 		},
 	}

@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"net/http/httptrace"
 	"strings"
+	"time"
 )
 
 // common is what every request may have.
@@ -16,7 +18,7 @@ func requestCommands() []*command {
 	return []*command{
 		{
 			name: "get", usage: "PATH [token=TOKEN] " + common, does: asks, check: carries("access"),
-			help: "Reads PATH with the access token of the session. Without one that lives, say token=none.",
+			help: "Reads PATH with the access token of the session. Where it is to go without one, say token=none.",
 			run: func(a *actor, c *call) error {
 				return a.request(c, http.MethodGet, c.get("PATH"), "")
 			},
@@ -24,7 +26,7 @@ func requestCommands() []*command {
 		{
 			name: "login", usage: "[account=ACCOUNT] [username=TEXT] [password=TEXT] [body=FILE] [json=JSON] [size=BYTES] " + common, does: asks,
 			check: oneBody, gives: givesPair,
-			help: "Logs the session in, with its account unless account= names another, and keeps the tokens that are answered.",
+			help: "Logs the session in, with its account unless account= names another, and keeps the tokens that are answered. size= makes the body longer with blanks.",
 			run:  login,
 		},
 		{
@@ -48,7 +50,7 @@ func requestCommands() []*command {
 		},
 		{
 			name: "send", usage: "METHOD PATH [token=TOKEN] [body=FILE] [json=JSON] [size=BYTES] " + common, does: asks, check: carries("access"),
-			help: "Sends a request of any method.",
+			help: "Sends a request of any method, with the access token of the session.",
 			run: func(a *actor, c *call) error {
 				return a.request(c, c.get("METHOD"), c.get("PATH"), a.body(c, ""))
 			},
@@ -153,12 +155,11 @@ func (a *actor) request(c *call, method, path, body string) error {
 
 // send makes a request and keeps what became of it. The error is a *mismatch when no answer came.
 func (a *actor) send(c *call, method, path, authorization, body string) error {
-	limit := DefaultTimeout
-	if c.has("timeout") {
-		limit = c.duration("timeout")
-	}
-	ctx, cancel := context.WithTimeout(a.w.ctx, limit)
+	ctx, cancel := context.WithTimeout(a.w.ctx, max(DefaultTimeout, c.span("timeout")))
 	defer cancel()
+	if c.has("timeout") {
+		ctx = a.impatient(ctx, c.duration("timeout"))
+	}
 	request, err := http.NewRequestWithContext(ctx, method, a.place.base+path, strings.NewReader(body))
 	if err != nil {
 		return unablef("%s %s: %v", method, path, plain(err))
@@ -175,7 +176,24 @@ func (a *actor) send(c *call, method, path, authorization, body string) error {
 	if err != nil {
 		return err
 	}
+	wire.limit = c.span("timeout")
 	return a.finish(wire, method+" "+path, func() (*http.Response, error) { return wire.RoundTrip(request) })
+}
+
+// impatient is a context for a request that is given up so long after it went out. What happens before that does not count: on
+// a busy machine it would be chance whether the server has heard of the request.
+func (a *actor) impatient(ctx context.Context, limit time.Duration) context.Context {
+	ctx, giveUp := context.WithCancelCause(ctx)
+	clock := a.w.r.options.Clock
+	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteRequest: func(httptrace.WroteRequestInfo) {
+		go func() {
+			select {
+			case <-clock.After(limit):
+				giveUp(context.DeadlineExceeded)
+			case <-ctx.Done():
+			}
+		}()
+	}})
 }
 
 // setHeaders sets those that a line gives; one without a value is left out.

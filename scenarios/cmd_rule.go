@@ -17,7 +17,7 @@ func ruleCommands() []*command {
 		{
 			name: "fault", does: steers | setsUp, check: checkFault, gives: givesRule,
 			usage: "OPERATION EFFECT [id=ID] [account=NAME] [phase=before|after] [nth=COUNT] [first=COUNT] [every=COUNT] [probability=NUMBER] [ttl=DURATION] [FIELD=VALUE]...",
-			help:  "Spoils answers, before or after the state has changed. The fields of an effect are those of the control API, as in fault refresh status status=503 phase=before first=2; a.b= is b in a.",
+			help:  "Spoils answers, before or after the state of the mock has changed. FIELDs are those that the effect has in the control API, as in fault refresh status status=503 phase=before first=2; a.b= is b in a.",
 			run: func(a *actor, c *call) error {
 				rule, err := fault.Parse(c.faultJSON())
 				if err != nil {
@@ -30,12 +30,12 @@ func ruleCommands() []*command {
 		},
 		{
 			name: "hits", usage: "RULE TOTAL", does: expects | reads,
-			help: "Looks at how often a fault or a trigger has fired.", run: hits,
+			help: "Counts how often a fault or a trigger has fired.", run: hits,
 		},
 		{
 			name: "trigger", does: steers | setsUp, check: checkTrigger, gives: givesRule,
 			usage: "OPERATION EVENT ACTION [id=ID] [account=NAME] [nth=COUNT] [FIELD=VALUE]...",
-			help:  "Changes the mock when a request arrives or was answered, as in trigger listWallets received nth=2 advance by=1h. The fields of an action are those of the control API; account= narrows the requests.",
+			help:  "Changes the mock when a request arrives, or when it was answered, as in trigger listWallets received nth=2 advance by=1h. FIELDs are those that the action has in the control API; account= narrows the requests.",
 			run: func(a *actor, c *call) error {
 				rule, err := trigger.Parse(c.triggerJSON())
 				if err != nil {

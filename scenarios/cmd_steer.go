@@ -12,7 +12,7 @@ func steeringCommands() []*command {
 	return []*command{
 		{
 			name: "advance", usage: "SPAN", does: steers,
-			help: "Moves the clock forward.",
+			help: "Moves the clock of the sandbox forward.",
 			run: func(a *actor, c *call) error {
 				_, err := a.place.plane.Advance(a.w.ctx, c.duration("SPAN"))
 				a.w.mark(a, c, err)
@@ -26,13 +26,13 @@ func steeringCommands() []*command {
 		},
 		{
 			name: "clock", usage: "[now=TIME] [mode=frozen|running] [rate=NUMBER]", does: steers | setsUp,
-			help:  "Sets the clock, which begins frozen at 2025-01-15T09:30:00Z. It may go back.",
+			help:  "Sets the clock, which begins frozen at 2025-01-15T09:30:00Z. It may go back. A running one makes rate= seconds of each real one.",
 			check: checkClock, run: setClock,
 		},
 		{
 			name: "mint", does: steers,
 			usage: "LABEL [account=ACCOUNT] [use=access|refresh] [expires_in=SPAN] [expired_for=SPAN] [issued_ago=SPAN] [signature=good|wrong-key|unknown-key|none|tampered] [registered=true|false] [subject=TEXT] [issuer=TEXT] [without=TEXT]",
-			help:  "Makes a token that no login gives, and keeps it for token=NAME.",
+			help:  "Makes a token that no login gives, good or bad, and keeps it in the session for token=LABEL below.",
 			check: checkMint, gives: givesLabel, run: mint,
 		},
 		{

@@ -8,7 +8,7 @@ func valueCommands() []*command {
 		{
 			name: "keep", usage: "LABEL [token=TOKEN] [as=SESSION]", gives: givesLabel,
 			check: func(k *checker, c *call) { k.token(c, "token", "refresh") },
-			help:  "Gives a token a name, for token=NAME: the refresh token, unless another is named.",
+			help:  "Gives a token a name, for token=LABEL below: the refresh token of the session, unless token= names another.",
 			run: func(a *actor, c *call) error {
 				text, _, err := a.token(c.get("token"), c.get("as"), "refresh")
 				if err == nil {
@@ -19,12 +19,12 @@ func valueCommands() []*command {
 		},
 		{
 			name: "save", usage: "VARIABLE [json=POINTER] [header=NAME] [value=TEXT]", does: looks, check: checkSave,
-			help: "Saves a value from the last answer, or a text, for $VARIABLE.",
+			help: "Saves a value from the last answer, or a text, for $VARIABLE below.",
 			run:  save,
 		},
 		{
 			name: "text", usage: "TEXT matches=REGEXP", does: expects,
-			help: "Looks at a text, such as one of several values that save has put behind each other.",
+			help: "Looks at a text, such as one of several values that save has kept.",
 			run: func(a *actor, c *call) error {
 				if text := c.get("TEXT"); !c.regexp("matches").MatchString(text) {
 					return mismatchf("the text is %q, want one that matches %s", a.w.secrets.Mask(text), c.get("matches"))
@@ -34,7 +34,7 @@ func valueCommands() []*command {
 		},
 		{
 			name: "use", usage: "SESSION [account=ACCOUNT]", gives: givesSession,
-			help: "Makes a session that of all lines below that name none, and an account its own.",
+			help: "Makes a session that of all lines below that name none; account= makes an account its own.",
 			run: func(a *actor, c *call) error {
 				a.using = c.get("SESSION")
 				if !c.has("account") {

@@ -9,7 +9,7 @@ func worldCommands() []*command {
 	return []*command{
 		{
 			name: "reset", usage: "", does: steers, gives: forgetsAccounts,
-			help: "Puts the sandbox back to how the scenario began: account, clock, assumptions, no rules, no tokens, an empty journal.",
+			help: "Puts the sandbox back to how the scenario began: one account with a new password, clock, assumptions, no rules, no tokens, an empty journal. Sessions keep the tokens that they have.",
 			run: func(a *actor, c *call) error {
 				a.w.harvest(a.place)
 				if err := a.place.plane.Reset(a.w.ctx); err != nil {
@@ -32,7 +32,7 @@ func worldCommands() []*command {
 		},
 		{
 			name: "restore", usage: "SNAPSHOT", does: steers,
-			help: "Goes back to a state that snapshot has kept: clock, accounts, tokens, keys, rules.",
+			help: "Goes back to a state that snapshot has kept: clock, accounts, tokens, keys, rules. Sessions keep the tokens that they have.",
 			run: func(a *actor, c *call) error {
 				back, known := a.place.saved[c.get("SNAPSHOT")]
 				if !known {
@@ -46,7 +46,7 @@ func worldCommands() []*command {
 		},
 		{
 			name: "sandbox", usage: "[NAME]", does: steers, gives: givesSandbox,
-			help: "Goes to another sandbox, made where there is none of the name; without a name back to the scenario's own. Each has sessions, accounts, a clock and a journal of its own.",
+			help: "Goes to another sandbox, which is made where there is none of that name; without a name back to the scenario's own. Each has sessions, accounts, a clock and a journal of its own.",
 			run: func(a *actor, c *call) error {
 				p, err := a.w.enter(c.get("NAME"))
 				if err != nil {

@@ -1,9 +1,11 @@
 package scenarios
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/popupmock/popupmock/contract/report"
@@ -71,8 +73,22 @@ func (w *world) journal() []string {
 		}
 		for _, e := range entries {
 			e.Sandbox = p.name // its real name differs each time
-			lines = append(lines, strings.TrimSuffix(journal.Line(e), "\n"))
+			lines = append(lines, w.named(strings.TrimSuffix(journal.Line(e), "\n")))
 		}
 	}
 	return lines
+}
+
+var sandboxPattern = regexp.MustCompile(`sandbox [A-Za-z0-9._-]*[A-Za-z0-9]`)
+
+// named has the sandboxes of a text under the names that the script gives them, since the real ones differ each time.
+func (w *world) named(text string) string {
+	return sandboxPattern.ReplaceAllStringFunc(text, func(found string) string {
+		for _, p := range w.places {
+			if p.plane != nil && found == "sandbox "+p.box.Name {
+				return "sandbox " + cmp.Or(p.name, "of the scenario")
+			}
+		}
+		return found
+	})
 }

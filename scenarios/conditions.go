@@ -2,11 +2,8 @@ package scenarios
 
 import "strings"
 
-// conditionNames are what may stand in brackets.
-var conditionNames = []string{"addresses", "control", "embedded", "extensions", "legacy"}
-
-// conditionHelp says what each means, for the manual.
-var conditionHelp = map[string]string{
+// conditions are what may stand in brackets, with what each means.
+var conditions = map[string]string{
 	"addresses":  "requests can come from any address (from=)",
 	"control":    "there is a control API, and so a sandbox and a clock",
 	"embedded":   "the mock is inside the program that runs the scenario",
@@ -28,5 +25,5 @@ func (a *actor) holds(name string) (bool, error) {
 	case "legacy":
 		return a.place.legacy, nil
 	}
-	return false, mismatchf("unknown condition [%s], want one of %s", name, strings.Join(conditionNames, ", "))
+	return false, mismatchf("unknown condition [%s], want one of %s", name, strings.Join(sortedKeys(conditions), ", "))
 }

@@ -17,8 +17,16 @@ type drawing struct {
 	block    int // the number of the last block of parallel
 	requests []drawn
 	tokens   map[string]report.Token
-	marks    []report.Mark
+	marks    []marked
 	until    time.Time
+}
+
+// marked is a mark, and the request that came before it: an entry of the journal of a place, of those that were not harvested yet.
+type marked struct {
+	report.Mark
+	place     *place
+	after     uint64
+	harvested int
 }
 
 // A track says from which entry of a journal on a phase, or a block in it, goes.
@@ -34,6 +42,9 @@ type drawn struct {
 	report.Request
 	real  time.Time
 	block int
+	place *place
+	entry uint64
+	index int // in the order of the harvest
 }
 
 // track begins a phase in every place.
@@ -64,21 +75,36 @@ func (w *world) follow(p *place, block int) {
 	if p.plane == nil {
 		return
 	}
-	after := uint64(0)
-	if entries, err := p.plane.Journal(w.ctx, journal.Filter{Limit: 1}); err == nil && len(entries) > 0 {
-		after = entries[0].Seq
-	}
-	w.drawing.tracks = append(w.drawing.tracks, track{p, after, len(w.phases) - 1, block})
+	w.drawing.tracks = append(w.drawing.tracks, track{p, w.lastEntry(p), len(w.phases) - 1, block})
 }
 
-// mark notes a change from outside, unless it did not work.
+// lastEntry is the number of the last entry of a journal, 0 when there is none.
+func (w *world) lastEntry(p *place) uint64 {
+	if p.plane == nil {
+		return 0
+	}
+	if entries, err := p.plane.Journal(w.ctx, journal.Filter{Limit: 1}); err == nil && len(entries) > 0 {
+		return entries[0].Seq
+	}
+	return 0
+}
+
+// mark notes a change from outside, unless it did not work. While the clock runs, it stands where the clock last stood, or
+// the same run would be drawn another way each time.
 func (w *world) mark(a *actor, c *call, err error) {
 	if w.drawing == nil || err != nil || a.number > 0 {
 		return
 	}
-	if now, err := w.now(a.place); err == nil {
-		w.drawing.marks = append(w.drawing.marks, report.Mark{At: now.UTC(), Phase: len(w.phases) - 1, Text: w.secrets.Mask(c.step.String())})
+	clock, err := a.place.plane.Clock(w.ctx) // there is one, or nothing could have been changed
+	if err != nil {
+		return
 	}
+	if clock.Mode == "frozen" {
+		a.place.stood = clock.Now.UTC()
+	}
+	at := cmp.Or(a.place.stood, a.place.start)
+	shown := report.Mark{At: at, Phase: len(w.phases) - 1, Text: w.secrets.Mask(c.step.String())}
+	w.drawing.marks = append(w.drawing.marks, marked{shown, a.place, w.lastEntry(a.place), len(w.drawing.requests)})
 }
 
 // harvest takes over the journal and the tokens of a place before they go.
@@ -113,7 +139,7 @@ func (w *world) drawRequest(ctx context.Context, p *place, e journal.Entry) draw
 			at = t
 		}
 	}
-	shown := drawn{real: e.RealAt, block: at.block, Request: report.Request{
+	shown := drawn{real: e.RealAt, block: at.block, place: p, entry: e.Seq, index: len(w.drawing.requests), Request: report.Request{
 		At: e.At, Phase: at.phase, Method: e.Method, Path: w.secrets.Mask(e.Path), Operation: e.Operation, Account: p.owner(e.Account),
 		Status: e.SentStatus, Outcome: string(e.Outcome), Reason: string(e.Reason),
 	}}
@@ -128,7 +154,7 @@ func (w *world) drawRequest(ctx context.Context, p *place, e journal.Entry) draw
 	}
 	if e.Reason != journal.ReasonNone && w.drawing.block == 0 { // or it may name one of many that came at once
 		if said, err := p.plane.ExplainJournal(ctx, e.Seq); err == nil {
-			shown.Text = said.Text
+			shown.Text = w.named(said.Text)
 		}
 	}
 	return shown
@@ -147,8 +173,11 @@ func (p *place) drawToken(t control.Token) report.Token {
 		Fingerprint: t.Fingerprint, Use: t.Use, Account: p.owner(t.Account), Family: t.Family, Generation: t.Generation,
 		IssuedAt: t.IssuedAt, ExpiresAt: t.ExpiresAt,
 	}
-	if t.SpentAt != nil {
+	switch {
+	case t.SpentAt != nil:
 		shown.EndedAt, shown.End = t.SpentAt, "spent"
+	case t.State == string(journal.StateRevoked):
+		shown.End = string(journal.StateRevoked) // the mock does not keep when
 	}
 	return shown
 }
@@ -162,7 +191,7 @@ func (w *world) draw(result *report.Result) {
 		w.harvest(p)
 	}
 	d := w.drawing
-	line := &report.Timeline{From: firstInstant(), Until: d.until.UTC(), Requests: []report.Request{}, Tokens: []report.Token{}, Marks: d.marks}
+	line := &report.Timeline{From: firstInstant(), Until: d.until.UTC(), Requests: []report.Request{}, Tokens: []report.Token{}, Marks: []report.Mark{}}
 	for i, r := range d.inOrder() {
 		r.Number = i + 1
 		line.Requests = append(line.Requests, r.Request)
@@ -173,10 +202,22 @@ func (w *world) draw(result *report.Result) {
 	slices.SortStableFunc(line.Tokens, func(a, b report.Token) int {
 		return cmp.Or(a.IssuedAt.Compare(b.IssuedAt), cmp.Compare(a.Family, b.Family), cmp.Compare(a.Generation, b.Generation), cmp.Compare(a.Use, b.Use))
 	})
-	if line.Marks == nil {
-		line.Marks = []report.Mark{}
+	for _, m := range d.marks {
+		m.After = d.before(m)
+		line.Marks = append(line.Marks, m.Mark)
 	}
 	result.Timeline = line
+}
+
+// before is the number of the last request before a mark, once the requests are in order; 0 when none was, in its place.
+func (d *drawing) before(m marked) int {
+	last := 0
+	for i, r := range d.requests {
+		if r.place == m.place && r.index >= m.harvested && r.entry <= m.after {
+			last = i + 1
+		}
+	}
+	return last
 }
 
 func (w *world) inPlaceOrder() []*place {

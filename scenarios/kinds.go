@@ -37,7 +37,7 @@ var kinds = map[string]kind{
 	"NUMBER":     {help: "a number", check: checkNumber},
 	"OPERATION":  {help: "an operationId, such as refresh or listWallets, or * for all", check: anyWord},
 	"PATH":       {help: "a path with its query, such as /api/v1/wallets?page=2", check: checkPath},
-	"POINTER":    {help: "a place in a JSON answer (RFC 6901), such as /data/client_id; '' is the whole", check: checkPointer},
+	"POINTER":    {help: "a place in a JSON answer (RFC 6901), such as /data/client_id; quotes with nothing in them are the whole", check: checkPointer},
 	"REASON":     {help: "the journal's word for why a request was refused, such as token_expired", check: checkReason},
 	"REGEXP":     {help: "a regular expression of Go's package regexp, in quotes where it has blanks", check: checkRegexp},
 	"REQUEST":    {help: "requests, in quotes: 'POST /auth/refresh', or fields of the journal as in 'operation=refresh status=401'", check: checkRequest},

@@ -42,7 +42,7 @@ type wire struct {
 	p    *place
 	from netip.Addr // the zero one is this machine's own
 
-	limit    time.Duration // of one request, in real time; zero leaves it to the request's context
+	limit    time.Duration // of one request, in real time; zero is what is usual
 	departed *departure    // the first answer that is not as documented
 }
 
@@ -56,12 +56,9 @@ func (t *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 		}
 		_ = r.Body.Close()
 	}
-	out := r.Clone(r.Context())
-	if t.limit > 0 {
-		ctx, cancel := context.WithTimeout(out.Context(), t.limit) // the answer is read whole before cancel
-		defer cancel()
-		out = out.WithContext(ctx)
-	}
+	ctx, end := t.bounded(r.Context())
+	defer end() // the answer is read whole before
+	out := r.Clone(ctx)
 	// A body that cannot be had again, even an empty one, keeps net/http from sending a request twice.
 	out.Body, out.GetBody = io.NopCloser(bytes.NewReader(sent)), nil
 	transport, err := t.transport(out)
@@ -74,6 +71,7 @@ func (t *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err == nil {
 		body, err = readBody(response)
 	}
+	err = lost(ctx, err)
 	t.record(out, sent, response, body, err, t.w.r.options.Clock.Now().Sub(began))
 	if err != nil {
 		return nil, err

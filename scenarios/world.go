@@ -40,6 +40,7 @@ type place struct {
 	document  *openapi.Document
 	legacy    bool
 	start     time.Time // the time at which the scenario begins in it
+	stood     time.Time // where its clock last stood still when something was changed
 	account   account   // the first one
 	accounts  map[string]account
 	trusting  bool                    // of forwarded addresses, for the runner

@@ -6,8 +6,9 @@
 // decides alike.
 //
 // A Result may have a Timeline, which HTML draws: requests and the lives of tokens over the time of the target. The moments
-// of a timeline (moments.go) get places on an axis whose gaps grow with their logarithm (scale.go, axis.go), tokens get rows
-// (lanes.go), and a drawing has all of it as the coordinates of the template (drawing.go).
+// of a timeline (moments.go) get places on an axis whose gaps grow with their logarithm (scale.go, axis.go), tokens begin and
+// end at the requests that did it (endings.go) and get rows (lanes.go), and a drawing has all of it as the coordinates of the
+// template (drawing.go).
 //
 // A Run holds no secrets: whoever fills it in puts placeholders in their place (see Exchange).
 package report

@@ -31,15 +31,24 @@ func (a *axis) revoked(token Token, otherwise float64) float64 {
 	return otherwise
 }
 
-// revokedSometime is where a token was revoked of which the target does not say when: at the first request after its beginning that
-// may have done it or shows it, at the latest at the end.
+// revokedSometime is where a token was revoked of which the target does not say when: behind its last use that was let through, and
+// not behind the first that was refused for it. In between it is at a logout, or else at what may have done it, or else at the end.
 func (a *axis) revokedSometime(token Token, from float64) float64 {
-	sure, likely := a.width-drawingMargin, a.width-drawingMargin
+	until := a.width - drawingMargin
+	for i, r := range a.timeline.Requests {
+		switch used := r.Presented == token.Fingerprint && a.requests[i] > from; {
+		case used && r.Reason == "token_revoked":
+			until = min(until, a.requests[i])
+		case used && r.Reason == "" && r.Operation != "logout":
+			from = a.requests[i]
+		}
+	}
+	logout, likely := until, until
 	for i, r := range a.timeline.Requests {
 		switch x := a.requests[i]; {
-		case x <= from:
-		case r.Operation == "logout" && r.Reason == "" && r.Account == token.Account, r.Reason == "token_revoked" && r.Presented == token.Fingerprint:
-			sure = min(sure, x)
+		case x <= from || x > until:
+		case r.Operation == "logout" && r.Reason == "" && r.Account == token.Account:
+			logout = min(logout, x)
 		case r.Reason == "token_spent" && a.families[r.Presented] == token.Family:
 			likely = min(likely, x)
 		}
@@ -49,8 +58,8 @@ func (a *axis) revokedSometime(token Token, from float64) float64 {
 			likely = min(likely, x)
 		}
 	}
-	if sure < a.width-drawingMargin {
-		return sure
+	if logout < until {
+		return logout
 	}
 	return likely
 }

@@ -105,16 +105,18 @@ func TestBarsRevokedSometime(t *testing.T) {
 	h.Requests[len(h.Requests)-1].Presented = h.Tokens[3].Fingerprint
 	h.get(refused, "/wallets").Reason = "token_revoked"
 	h.now = h.now.Add(time.Minute)
+	h.get(marked, "/wallets")
 	h.mark("tokens of d revoked")
 	h.now = h.now.Add(time.Minute)
 	h.get(unseen, "/wallets")
+	h.get(logout, "/wallets").Reason = "token_revoked" // of which the logout is the cause
 	for _, l := range []*login{logout, replayed, refused, marked, unseen} {
 		h.Tokens[l.access].End = "revoked"
 	}
 	got := fates(t, &h.Timeline)
 	for name, want := range map[string]string{
 		"1 access 0": "#1 to #6, revoked early", "2 access 1": "#7 to #8, revoked early", "3 access 0": "#3 to #9, revoked early",
-		"4 access 0": "#4 to A, revoked early", "5 access 0": "#5 to A, revoked early", "5 refresh 0": "#5 to 09:32:00, beyond",
+		"4 access 0": "#4 to A, revoked early", "5 access 0": "#5 to 09:32:00, revoked", "5 refresh 0": "#5 to 09:32:00, beyond",
 	} {
 		if got[name] != want {
 			t.Errorf("%s: %s, want %s", name, got[name], want)

@@ -1,0 +1,56 @@
+package scenarios_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/popupmock/popupmock/mockserver"
+	"github.com/popupmock/popupmock/scenarios"
+)
+
+// A timeline says after which request a change was made, though all was in one second, and which tokens are revoked.
+func TestTimelineOfOneSecond(t *testing.T) {
+	t.Parallel()
+	mock := mockserver.Start(t)
+	script, err := scenarios.Parse("second.txtar", []byte(`# A second.
+
+# Before.
+login
+status 200
+get /api/v1/countries
+status 200
+revoke use=access
+get /api/v1/countries
+status 401
+
+# After.
+refresh
+status 200
+advance 5m
+get /api/v1/countries
+status 200
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	run, err := scenarios.Check(t.Context(), scenarios.Target{BaseURL: mock.URL}, []*scenarios.Scenario{script}, scenarios.Options{Timeline: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	line := run.Results()[0].Timeline
+	var marks, tokens []string
+	for _, m := range line.Marks {
+		marks = append(marks, fmt.Sprintf("%s after %d in phase %d", m.Text, m.After, m.Phase))
+	}
+	if diff := cmp.Diff([]string{"revoke use=access after 2 in phase 0", "advance 5m after 4 in phase 1"}, marks); diff != "" {
+		t.Errorf("marks (-want +got):\n%s", diff)
+	}
+	for _, token := range line.Tokens {
+		tokens = append(tokens, fmt.Sprintf("%s %d %q %t", token.Use, token.Generation, token.End, token.EndedAt != nil))
+	}
+	if diff := cmp.Diff([]string{`access 0 "revoked" false`, `refresh 0 "spent" true`, `access 1 "" false`, `refresh 1 "" false`}, tokens); diff != "" {
+		t.Errorf("tokens (-want +got):\n%s", diff)
+	}
+}
