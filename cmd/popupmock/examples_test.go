@@ -37,7 +37,8 @@ func pasteExamples(ts *testscript.TestScript, _ bool, args []string) {
 	if found.Example == "" || len(rest) > 0 {
 		ts.Fatalf("%q has no examples", args)
 	}
-	forShell := regexp.MustCompile(`[|$>]|\.(json|txt|html|xml)`) // or it would write into the folder of this package
+	// What writes files would do so in the folder of this package, and what plays all scenarios takes real time.
+	forShell := regexp.MustCompile(`[|$>]|\.(json|txt|html|xml)|popupmock run$`)
 	for line := range strings.Lines(strings.ReplaceAll(found.Example, defaultURL, ts.Getenv("URL"))) {
 		if line = strings.TrimSpace(line); forShell.MatchString(line) {
 			ts.Check(ts.Exec("sh", "-exc", line))
@@ -66,7 +67,7 @@ func inProcess(ts *testscript.TestScript, _ bool, args []string) {
 	defer cancel()
 	code := run(ctx, program{
 		args: args[1:], environ: environ, stdin: strings.NewReader(""), stdout: ts.Stdout(), stderr: ts.Stderr(),
-		wall: clockwork.NewRealClock(), // some scenarios wait
+		wall: clockwork.NewFakeClock(),
 	})
 	if strconv.Itoa(code) != args[0] {
 		ts.Fatalf("%q: exit code %d, want %s", args[1:], code, args[0])

@@ -66,7 +66,7 @@ func TestReadmeScenarios(t *testing.T) {
 	}
 	_, section, _ := strings.Cut(string(text), "\n## Scenarios\n")
 	section, _, _ = strings.Cut(section, "\n## ")
-	mock := serveInProcess(t, program{args: []string{"--quiet"}, wall: clockwork.NewRealClock()})
+	mock := serveInProcess(t, program{args: []string{"--quiet"}, wall: clockwork.NewFakeClock()})
 	folder := t.TempDir()
 	pasted := 0
 	for _, block := range indented(section) {
@@ -85,7 +85,7 @@ func TestReadmeScenarios(t *testing.T) {
 		}
 		if serves { // which would not end
 			file := filepath.Join(folder, strings.TrimSpace(script))
-			serveInProcess(t, program{args: []string{"--quiet", "--script", file}, wall: clockwork.NewRealClock()}).await(" has set up:$")
+			serveInProcess(t, program{args: []string{"--quiet", "--script", file}, wall: clockwork.NewFakeClock()}).await(" has set up:$")
 		}
 		pasted++
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/jonboulle/clockwork"
 
+	"github.com/popupmock/popupmock/examples/need"
 	"github.com/popupmock/popupmock/mockserver"
 	"github.com/popupmock/popupmock/scenarios"
 )
@@ -69,7 +70,7 @@ func TestRunRepeats(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	args := []string{"run", "--report", "json=-", scriptFile(t, "# It is wrong.\n\nlogin\nsandbox other\nlogin\nsandbox\nlogout\nget /api/v1/countries\n\n# More.\nlogin\n")}
+	args := []string{"popupmock run", "--report", "json=-", scriptFile(t, "# It is wrong.\n\nlogin\nsandbox other\nlogin\nsandbox\nlogout\nget /api/v1/countries\n\n# More.\nlogin\n")}
 	for _, s := range builtin {
 		if !strings.Contains(s.Text(), "\nparallel ") && !strings.Contains(s.Text(), "\tparallel ") && !strings.Contains(s.Text(), "timeout=") {
 			args = append(args, s.Name)
@@ -79,12 +80,12 @@ func TestRunRepeats(t *testing.T) {
 		t.Fatalf("%d of %d scenarios are looked at, want half of them or more", len(args), len(builtin))
 	}
 	report := func(seed string) string {
-		var out, problems bytes.Buffer
-		code := run(t.Context(), program{args: append(args, "--seed", seed), stdout: &out, stderr: &problems, wall: clockwork.NewRealClock()})
-		if code != exitFailed || strings.Count(out.String(), `"verdict": "fail"`) != 2 { // the script, and its phase
-			t.Fatalf("exit code %d: %s", code, &problems)
+		line := strings.Join(append(args, "--seed", seed), " ")
+		code, stdout, stderr := paste(t, need.Program(t, "sh"), t.TempDir(), line)
+		if code != exitFailed || strings.Count(stdout, `"verdict": "fail"`) != 2 { // the script, and its phase
+			t.Fatalf("exit code %d: %s", code, stderr)
 		}
-		return realTimes.ReplaceAllString(out.String(), `"$1": 0`)
+		return realTimes.ReplaceAllString(stdout, `"$1": 0`)
 	}
 	args = slices.Clip(args)
 	first := report("a")
