@@ -95,7 +95,7 @@ func (s *session) since(before *session) (got pair, any bool) {
 func (a *actor) merge(key sessionKey, theirs *session) {
 	own := a.sessions[key]
 	if own == nil {
-		own = &session{account: theirs.account, kept: map[string]string{}}
+		own = &session{name: theirs.name, account: theirs.account, kept: map[string]string{}}
 		a.sessions[key] = own
 	}
 	for name, text := range theirs.kept {

@@ -16,8 +16,8 @@ func flowPlays() []play {
 		{"expires", "login\nexpires access 1h\nexpires refresh 7d\nadvance 10m\nexpires access 50m\n! expires access 1h\n", ""},
 		{"expires at another time", "login\nexpires access 2h\n", "2: the access token expires in 1h, want 2h"},
 		{"expires turned round and true", "login\n! expires refresh 7d\n", "2: it holds, and should not"},
-		{"expires of a session without tokens", "login password=wrong\nstatus 401\nexpires access 1h\n", "3: the session has no token yet; login gives some"},
-		{"expires of a session without tokens, turned round", "login password=wrong\nstatus 401\n! expires access 1h\n", "3: the session has no token yet; login gives some"},
+		{"expires of a session without tokens", "login password=wrong\nstatus 401\nexpires access 1h\n", "3: the session main has no token yet; login gives some"},
+		{"expires of a session without tokens, turned round", "login password=wrong\nstatus 401\n! expires access 1h\n", "3: the session main has no token yet; login gives some"},
 
 		{"parallel", "login\nstatus 200\nparallel 5\nget /api/v1/countries\nend\nanswers 5 200\njournal operation=listCountries count=5\n", ""},
 		{"parallel in which one fails", "login\nstatus 200\nparallel 2\nrefresh\nstatus 200\nend\n", "5: POST /auth/refresh: answered 401 UNAUTHORIZED 'Invalid refresh token', want 200"},

@@ -16,8 +16,8 @@ func requestPlays() []play {
 		{"get without an answer", "fault listCountries reset phase=before\nget /api/v1/countries token=none\n", "2: GET /api/v1/countries: no answer: reset"},
 		{"get without an answer, as is expected", "fault listCountries reset phase=before\n! get /api/v1/countries token=none\n", ""},
 		{"get with an answer that is not expected", "! get /api/v1/countries token=none\n", "1: GET /api/v1/countries: an answer came, status 401, where none was expected"},
-		{"get with a token that is not there, turned round", "login password=wrong\nstatus 401\n! get /api/v1/countries\n", "3: the session has no token yet; login gives some"},
-		{"get with an earlier token that is not there, turned round", "login\nlogin password=wrong\nstatus 401\n! get /api/v1/countries token=previous\n", "4: the session has no earlier pair; refresh, or a second login, makes it earlier"},
+		{"get with a token that is not there, turned round", "login password=wrong\nstatus 401\n! get /api/v1/countries\n", "3: the session main has no token yet; login gives some"},
+		{"get with an earlier token that is not there, turned round", "login\nlogin password=wrong\nstatus 401\n! get /api/v1/countries token=previous\n", "4: the session main has no earlier pair; refresh, or a second login, makes it earlier"},
 		{"get at a path that cannot be", "save P value=%zz\n! get /$P token=none\n", `2: GET /%zz: invalid URL escape "%zz"`},
 
 		{"login", "login\nstatus 200\nlogin as=other\nstatus 200\ntokens 2 use=refresh state=live\n", ""},

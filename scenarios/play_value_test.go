@@ -5,7 +5,7 @@ func valuePlays() []play {
 		{"keep", "login\nkeep first\nrefresh\nrefresh token=first\nstatus 401\nreason token_spent\n", ""},
 		{"keep an access token", "login\nkeep mine token=access\nget /api/v1/countries token=mine\nstatus 200\n", ""},
 		{"keep for another session", "login\nlogin as=bob\nkeep his as=bob\nrefresh token=bob.his\nstatus 200\n", ""},
-		{"keep what is not there", "login password=wrong\nstatus 401\nkeep first\n", "3: the session has no token yet; login gives some"},
+		{"keep what is not there", "login password=wrong\nstatus 401\nkeep first\n", "3: the session main has no token yet; login gives some"},
 		{"save a value", "login\nsave ID json=/data/client_id\njson /data/client_id $ID\ntext $ID matches=^123456$$\n", ""},
 		{"save a header", "login\nsave TYPE header=content-type\ntext $TYPE matches=^application/json$$\n", ""},
 		{"save a text", "save A value=one\nsave B value=$A-two\ntext $B matches=^one-two$$\n", ""},

@@ -9,6 +9,6 @@ func worldPlays() []play {
 		{"snapshot twice", "snapshot a\nadvance 1h\nsnapshot a\nadvance 1h\nrestore a\nelapsed 1h\n", ""},
 		{"sandbox", "login\nstatus 200\nsandbox other\ntokens 0\nlogin\nstatus 200\nadvance 1h\nsandbox\nelapsed 0s\nget /api/v1/countries\nstatus 200\nsandbox other\nget /api/v1/countries\nstatus 401\n", ""},
 		{"sandbox knows no tokens of another", "login\nkeep mine token=access\nsave M value=mine\nsandbox other\nget /api/v1/countries token=$M\n",
-			`5: the session has no token of the name "mine"; keep and mint give names`},
+			`5: the session main has no token of the name "mine"; keep and mint give names`},
 	}
 }
