@@ -25,7 +25,7 @@ func TestWhatMayBeThereIsNotMissed(t *testing.T) {
 		"a sandbox by a variable":              {"login", "save X value=x", "sandbox $X", "get /a"},
 		"a session under a condition":          {"login as=bob", "[legacy] use bob", "get /a"},
 		"a session by a variable":              {"login as=bob", "save WHO value=bob", "use $WHO", "get /a"},
-		"a session in a block of its own":      {"login", "parallel 2", "use bob", "login", "end", "answers 2 200", "get /a"},
+		"a session in a block of its own":      {"login", "parallel 2", "use bob", "sandbox x", "get /a token=none", "status 401", "end", "get /a"},
 		"a token by a variable":                {"login", "save N value=old", "keep $N", "refresh token=older"},
 		"a token of another session":           {"login as=bob", "mint late", "get /a as=bob token=main.late", "get /a token=bob.access"},
 		"a token of the client":                {"client get /a", "get /a", "refresh"},
