@@ -146,6 +146,9 @@ func (w *world) drawRequest(ctx context.Context, p *place, e journal.Entry) draw
 	if e.Fault != nil {
 		shown.Fault = e.Fault.ID
 	}
+	if e.Outcome == journal.OutcomeOpen {
+		shown.Outcome = string(journal.OutcomeClosed) // who had sent it has given up, and the mock is about to see that
+	}
 	if e.Credential != nil {
 		shown.Presented = e.Credential.Fingerprint
 	}
@@ -228,25 +231,11 @@ func (w *world) inPlaceOrder() []*place {
 	return all
 }
 
-// inOrder are the requests as they came, but for those of a block, whose order is chance.
+// inOrder are the requests as they came, but for those of a block.
 func (d *drawing) inOrder() []drawn {
 	slices.SortStableFunc(d.requests, func(a, b drawn) int { return a.real.Compare(b.real) })
-	for i := 0; i < len(d.requests); {
-		end := i + 1
-		for end < len(d.requests) && d.requests[end].block == d.requests[i].block {
-			end++
-		}
-		if d.requests[i].block > 0 {
-			slices.SortStableFunc(d.requests[i:end], byLooks)
-		}
-		i = end
+	if d.block > 0 {
+		d.steady()
 	}
 	return d.requests
-}
-
-func byLooks(a, b drawn) int {
-	return cmp.Or(
-		a.At.Compare(b.At), cmp.Compare(a.Method, b.Method), cmp.Compare(a.Path, b.Path), cmp.Compare(a.Status, b.Status), cmp.Compare(a.Reason, b.Reason),
-		cmp.Compare(a.Account, b.Account), cmp.Compare(a.Presented, b.Presented), slices.Compare(a.Issued, b.Issued),
-	)
 }
