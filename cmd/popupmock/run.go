@@ -60,7 +60,8 @@ the machine can see flags. Reports hold no token and no password.
 
 A scenario that fails shows the phase that did not hold, and a line to run it
 again. With one --seed two runs give the same JSON report, but for "started" and
-each "duration_ms", which are real times, and for who of many at once came first.
+each "duration_ms", which are real times, and for how many requests reference
+clients send that run at once.
 
 It exits with 0 when all that was judged holds, with 1 when something does not, or
 nothing could be judged, or the server cannot be reached, and with 2 when the
