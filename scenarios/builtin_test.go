@@ -58,6 +58,24 @@ func TestBuiltin(t *testing.T) {
 	}
 }
 
+// Each says what it shows in one sentence, what is behind it, and what its phases are about.
+func TestBuiltinsSayWhatTheyShow(t *testing.T) {
+	t.Parallel()
+	for _, s := range builtins(t) {
+		if s.Purpose == "" || !strings.ContainsAny(s.Purpose[len(s.Purpose)-1:], ".?!") {
+			t.Errorf("%s: the first line is %q, want a sentence that says what it shows", s.File, s.Purpose)
+		}
+		if s.Source == "" {
+			t.Errorf("%s: there is no line \"# source: ...\" at the top", s.File)
+		}
+		for _, phase := range s.PhaseTitles() {
+			if phase == "" {
+				t.Errorf("%s: a phase has no title, want a comment above it", s.File)
+			}
+		}
+	}
+}
+
 // BenchmarkBuiltin is a run of all that come with popupmock, on a mock in this program.
 func BenchmarkBuiltin(b *testing.B) {
 	benchmark(b, func(*scenarios.Scenario) bool { return true })

@@ -114,7 +114,7 @@ const clockSlack = 5 * time.Second
 func expires(a *actor, c *call) error {
 	s := a.session(c.get("as"))
 	if len(s.pairs) == 0 {
-		return unablef("the session has no token yet; login gives some")
+		return unablef("the session %s has no token yet; login gives some", s.name)
 	}
 	now, err := a.w.now(a.place)
 	if err != nil {

@@ -5,9 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
-	"net/http/httptrace"
 	"strings"
-	"time"
 )
 
 // common is what every request may have.
@@ -157,9 +155,6 @@ func (a *actor) request(c *call, method, path, body string) error {
 func (a *actor) send(c *call, method, path, authorization, body string) error {
 	ctx, cancel := context.WithTimeout(a.w.ctx, max(DefaultTimeout, c.span("timeout")))
 	defer cancel()
-	if c.has("timeout") {
-		ctx = a.impatient(ctx, c.duration("timeout"))
-	}
 	request, err := http.NewRequestWithContext(ctx, method, a.place.base+path, strings.NewReader(body))
 	if err != nil {
 		return unablef("%s %s: %v", method, path, plain(err))
@@ -178,22 +173,6 @@ func (a *actor) send(c *call, method, path, authorization, body string) error {
 	}
 	wire.limit = c.span("timeout")
 	return a.finish(wire, method+" "+path, func() (*http.Response, error) { return wire.RoundTrip(request) })
-}
-
-// impatient is a context for a request that is given up so long after it went out. What happens before that does not count: on
-// a busy machine it would be chance whether the server has heard of the request.
-func (a *actor) impatient(ctx context.Context, limit time.Duration) context.Context {
-	ctx, giveUp := context.WithCancelCause(ctx)
-	clock := a.w.r.options.Clock
-	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteRequest: func(httptrace.WroteRequestInfo) {
-		go func() {
-			select {
-			case <-clock.After(limit):
-				giveUp(context.DeadlineExceeded)
-			case <-ctx.Done():
-			}
-		}()
-	}})
 }
 
 // setHeaders sets those that a line gives; one without a value is left out.

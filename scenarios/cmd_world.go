@@ -10,25 +10,7 @@ func worldCommands() []*command {
 		{
 			name: "reset", usage: "", does: steers, gives: forgetsAccounts,
 			help: "Puts the sandbox back to how the scenario began: one account with a new password, clock, assumptions, no rules, no tokens, an empty journal. Sessions keep the tokens that they have.",
-			run: func(a *actor, c *call) error {
-				a.w.harvest(a.place)
-				if err := a.place.plane.Reset(a.w.ctx); err != nil {
-					return steered(err)
-				}
-				a.w.secrets.Add("PASSWORD", a.place.account.password)
-				known := a.place.account
-				if err := a.w.furnish(a.place); err != nil {
-					return steered(err)
-				}
-				a.place.accounts = map[string]account{known.username: a.place.account}
-				for _, s := range a.sessions {
-					if s.account == known {
-						s.account = a.place.account
-					}
-				}
-				a.w.mark(a, c, nil)
-				return a.w.load(a.place)
-			},
+			run:  reset,
 		},
 		{
 			name: "restore", usage: "SNAPSHOT", does: steers,
@@ -67,6 +49,26 @@ func worldCommands() []*command {
 			},
 		},
 	}
+}
+
+func reset(a *actor, c *call) error {
+	a.w.harvest(a.place)
+	if err := a.place.plane.Reset(a.w.ctx); err != nil {
+		return steered(err)
+	}
+	a.w.secrets.Add("PASSWORD", a.place.account.password)
+	known := a.place.account
+	if err := a.w.furnish(a.place); err != nil {
+		return steered(err)
+	}
+	a.place.accounts = map[string]account{known.username: a.place.account}
+	for _, s := range a.sessions {
+		if s.account == known {
+			s.account = a.place.account
+		}
+	}
+	a.w.mark(a, c, nil)
+	return a.w.load(a.place)
 }
 
 // entry is the journal's last, which is that of the last request.

@@ -76,7 +76,7 @@
 //	expires access|refresh SPAN [as=SESSION]
 //
 // Looks at how long the newest access or refresh token of the session has to live, by the answer that it came with and the
-// clock of the sandbox. (expectation, reads)
+// clock of the sandbox; without a sandbox by real time, to within five seconds. (expectation)
 //
 //	explain TEXT [matches=REGEXP]
 //

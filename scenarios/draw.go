@@ -48,7 +48,7 @@ type drawn struct {
 }
 
 // track begins a phase in every place.
-func (w *world) track(phase int) {
+func (w *world) track() {
 	if w.drawing == nil {
 		return
 	}

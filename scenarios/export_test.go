@@ -129,3 +129,15 @@ func folded(text string, width int) []string {
 	}
 	return lines
 }
+
+// IsExpectation tells what a command is.
+func IsExpectation(name string) bool { return newLanguage().commands[name].is(expects) }
+
+// PhaseTitles are those of a script, empty for a phase without one.
+func (s *Scenario) PhaseTitles() []string {
+	var titles []string
+	for _, phase := range s.src.Phases {
+		titles = append(titles, strings.Join(phase.Title, " "))
+	}
+	return titles
+}

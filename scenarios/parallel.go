@@ -95,7 +95,7 @@ func (s *session) since(before *session) (got pair, any bool) {
 func (a *actor) merge(key sessionKey, theirs *session) {
 	own := a.sessions[key]
 	if own == nil {
-		own = &session{account: theirs.account, kept: map[string]string{}}
+		own = &session{name: theirs.name, account: theirs.account, kept: map[string]string{}}
 		a.sessions[key] = own
 	}
 	for name, text := range theirs.kept {
@@ -130,7 +130,7 @@ func (a *actor) blockRefusals() error {
 	for _, x := range a.answers {
 		if !x.seen && x.status >= 400 {
 			x.seen = true
-			return mismatchf("%s was answered %s in a block, and no line expects that; \"answers\" behind it would", x.what, x.short())
+			return &stepError{x.call, mismatchf("%s was answered %s in a block, and no line expects that; \"answers\" behind it would", x.what, x.short())}
 		}
 	}
 	return nil

@@ -26,6 +26,7 @@ const maxBody = 16 << 20
 type answer struct {
 	what   string // the request in words, such as "GET /api/v1/countries"
 	place  *place // where it was sent
+	call   *call  // the line that sent it
 	status int    // 0 when none came
 	header http.Header
 	body   []byte

@@ -23,6 +23,7 @@ type sessionKey struct{ place, name string }
 
 // A session is what one client of an account holds.
 type session struct {
+	name    string
 	account account
 	pairs   []pair            // the newest last; what went before the last two is not needed
 	kept    map[string]string // tokens by the name that keep and mint gave them
@@ -39,7 +40,7 @@ func (a *actor) session(name string) *session {
 	key := sessionKey{a.place.name, name}
 	s := a.sessions[key]
 	if s == nil {
-		s = &session{account: a.place.account, kept: map[string]string{}}
+		s = &session{name: name, account: a.place.account, kept: map[string]string{}}
 		a.sessions[key] = s
 	}
 	return s
@@ -127,7 +128,7 @@ func (a *actor) token(word, as, use string) (text string, sent bool, err error) 
 	}
 	text, known := s.kept[name]
 	if !known {
-		return "", false, unablef("the session has no token of the name %q; keep and mint give names", name)
+		return "", false, unablef("the session %s has no token of the name %q; keep and mint give names", s.name, name)
 	}
 	return text, true, nil
 }
@@ -136,9 +137,9 @@ func (a *actor) token(word, as, use string) (text string, sent bool, err error) 
 func (s *session) held(back int, use, otherwise string) (string, bool, error) {
 	if len(s.pairs) <= back {
 		if back == 0 {
-			return "", false, unablef("the session has no token yet; login gives some")
+			return "", false, unablef("the session %s has no token yet; login gives some", s.name)
 		}
-		return "", false, unablef("the session has no earlier pair; refresh, or a second login, makes it earlier")
+		return "", false, unablef("the session %s has no earlier pair; refresh, or a second login, makes it earlier", s.name)
 	}
 	if use != "access" && use != "refresh" {
 		use = otherwise

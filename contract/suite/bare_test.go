@@ -11,6 +11,7 @@ import (
 
 	"github.com/popupmock/popupmock/contract/report"
 	"github.com/popupmock/popupmock/contract/suite"
+	"github.com/popupmock/popupmock/examples/need/broken"
 	"github.com/popupmock/popupmock/mockserver"
 	"github.com/popupmock/popupmock/mockserver/journal"
 )
@@ -119,22 +120,22 @@ func TestNoSecretsInReports(t *testing.T) {
 	mock := mockserver.Start(t)
 	var mu sync.Mutex
 	var issued []string
-	spy := after("POST /auth/*", func(v *visit) {
+	spy := broken.After(broken.PairRoute, func(v *broken.Visit) {
 		mu.Lock()
 		defer mu.Unlock()
-		v.data(func(d map[string]any) {
+		v.Data(func(d map[string]any) {
 			for _, name := range []string{"access_token", "refresh_token"} {
 				if token, ok := d[name].(string); ok {
 					issued = append(issued, token)
 				}
 			}
 		})
-		v.header.Set("X-Leak", strings.Join(issued[max(0, len(issued)-4):], " "))
-		v.header.Set("Set-Cookie", "session=secret-cookie")
+		v.Header.Set("X-Leak", strings.Join(issued[max(0, len(issued)-4):], " "))
+		v.Header.Set("Set-Cookie", "session=secret-cookie")
 	})
-	wrong := after("* /*", func(v *visit) { v.status = http.StatusTeapot })
-	for _, broken := range []broken{spy, both(spy, wrong)} {
-		server := httptest.NewServer(broken(mock.APIHandler()))
+	wrong := broken.After(broken.Everything, func(v *broken.Visit) { v.Status = http.StatusTeapot })
+	for _, wrap := range []broken.Break{spy, broken.Both(spy, wrong)} {
+		server := httptest.NewServer(wrap(mock.APIHandler()))
 		t.Cleanup(server.Close)
 		target := suite.Target{
 			BaseURL: server.URL, Username: mock.Username, Password: mock.Password, AllowLogout: true, Rate: 100_000,

@@ -16,7 +16,7 @@ import (
 func TestCurlLinesRun(t *testing.T) {
 	t.Parallel()
 	need.Programs(t, "sh", "curl")
-	url := mutant{options: assuming("refresh-reuse", "new-pair=1h")}.serve(t)
+	url := named(t, "new-pair").Serve(t)
 	run := check(t, suite.Target{
 		BaseURL: url, Control: suite.NoControl, AllowLogout: true, Rate: 100_000, Username: "your_api_username", Password: "your_api_password",
 		Only: regexp.MustCompile("^rotation/spent$"),

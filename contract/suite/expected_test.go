@@ -2,7 +2,6 @@ package suite_test
 
 import (
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 
@@ -42,8 +41,7 @@ func FuzzReadExpected(f *testing.F) {
 // An expected failure does not count; a stale entry does, and an entry for what was not tried says nothing.
 func TestExpectedFailures(t *testing.T) {
 	t.Parallel()
-	broken := mutants()[slices.IndexFunc(mutants(), func(m mutant) bool { return m.name == "new-pair" })]
-	url := broken.serve(t)
+	url := named(t, "new-pair").Serve(t)
 	tests := []struct {
 		name, file string
 		held       bool

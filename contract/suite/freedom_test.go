@@ -11,6 +11,7 @@ import (
 
 	"github.com/popupmock/popupmock/contract/report"
 	"github.com/popupmock/popupmock/contract/suite"
+	"github.com/popupmock/popupmock/examples/need/broken"
 )
 
 // A server that does what the pages say, and is otherwise where they are silent, fails no case.
@@ -19,19 +20,19 @@ func TestFreedomOfServers(t *testing.T) {
 	var turn atomic.Int32
 	tests := []struct {
 		name   string
-		broken broken
+		breaks broken.Break
 		cases  string
 	}{
-		{"the second ends between the two times", after("POST /auth/*", func(v *visit) {
-			v.data(func(d map[string]any) {
+		{"the second ends between the two times", broken.After(broken.PairRoute, func(v *broken.Visit) {
+			v.Data(func(d map[string]any) {
 				if at, err := time.Parse(time.RFC3339, fmt.Sprint(d["access_expires_at"])); err == nil {
 					d["access_expires_at"] = at.Add(-time.Second).Format(time.RFC3339)
 				}
 			})
 		}), "authentication/one-instant expiry/exp-claim"},
-		{"countries come in any order", after("GET /api/v1/countries", func(v *visit) {
-			if v.status == http.StatusOK && turn.Add(1)%2 == 0 {
-				v.edit(func(list any) any {
+		{"countries come in any order", broken.After("GET /api/v1/countries", func(v *broken.Visit) {
+			if v.Status == http.StatusOK && turn.Add(1)%2 == 0 {
+				v.Edit(func(list any) any {
 					slices.Reverse(list.([]any))
 					return list
 				})
@@ -42,7 +43,7 @@ func TestFreedomOfServers(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			ids := strings.Fields(test.cases)
-			run := check(t, suite.Target{BaseURL: mutant{broken: test.broken}.serve(t), Only: exactly(ids)})
+			run := check(t, suite.Target{BaseURL: broken.Mutant{Break: test.breaks}.Serve(t), Only: exactly(ids)})
 			if n := len(run.Results()); n != len(ids) {
 				t.Errorf("%d results, want %d", n, len(ids))
 			}

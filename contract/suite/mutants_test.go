@@ -1,53 +1,40 @@
 package suite_test
 
 import (
-	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/popupmock/popupmock/contract/report"
 	"github.com/popupmock/popupmock/contract/suite"
+	"github.com/popupmock/popupmock/examples/need/broken"
 	"github.com/popupmock/popupmock/mockserver"
 	"github.com/popupmock/popupmock/mockserver/assumption"
 )
 
-// A mutant is the mock, broken, and the cases that are there to find that out.
-type mutant struct {
-	name    string
-	kills   string // ids, with blanks between
-	options []mockserver.Option
-	broken  broken // nil where the options break it
-}
+// ids are those of the cases that are there to find a mutant out.
+func ids(m broken.Mutant) []string { return strings.Fields(kills()[m.Name]) }
 
-func (m mutant) ids() []string { return strings.Fields(m.kills) }
-
-// mutants are all there are.
-func mutants() []mutant {
-	return slices.Concat(loginMutants(), tokenMutants(), endingMutants(), shapeMutants(), dataMutants(), pageMutants(), oddMutants())
-}
-
-// serve serves a mutant.
-func (m mutant) serve(t *testing.T) string {
+// named is the mutant of a name.
+func named(t *testing.T, name string) broken.Mutant {
 	t.Helper()
-	mock := mockserver.Start(t, m.options...)
-	handler := mock.Handler()
-	if m.broken != nil {
-		handler = m.broken(handler)
+	for _, m := range broken.Mutants() {
+		if m.Name == name {
+			return m
+		}
 	}
-	server := httptest.NewServer(handler)
-	t.Cleanup(server.Close)
-	return server.URL
+	t.Fatalf("there is no mutant %q", name)
+	return broken.Mutant{}
 }
 
 // Each broken server fails the cases that are meant for it.
 func TestMutants(t *testing.T) {
 	t.Parallel()
-	for _, m := range mutants() {
-		t.Run(m.name, func(t *testing.T) {
+	for _, m := range broken.Mutants() {
+		t.Run(m.Name, func(t *testing.T) {
 			t.Parallel()
-			run := check(t, suite.Target{BaseURL: m.serve(t), Only: exactly(m.ids())})
-			for _, id := range m.ids() {
+			run := check(t, suite.Target{BaseURL: m.Serve(t), Only: exactly(ids(m))})
+			for _, id := range ids(m) {
 				if !slices.ContainsFunc(run.Results(), func(r report.Result) bool { return r.ID == id && caught(r) }) {
 					t.Errorf("%s does not notice: %s", id, verdictOf(run, id))
 				}
@@ -79,8 +66,8 @@ func verdictOf(run report.Run, id string) string {
 func TestEveryCaseKillsAMutant(t *testing.T) {
 	t.Parallel()
 	var killed []string
-	for _, m := range mutants() {
-		killed = append(killed, m.ids()...)
+	for _, m := range broken.Mutants() {
+		killed = append(killed, ids(m)...)
 	}
 	for _, h := range slices.Concat(robustnessHarms(), orderHarms(), generatedHarms(t)) {
 		killed = append(killed, h.id)
@@ -97,18 +84,31 @@ func TestEveryCaseKillsAMutant(t *testing.T) {
 			t.Errorf("a mutant is for %s, which is no case", id)
 		}
 	}
-	if len(mutants()) < 30 {
-		t.Errorf("%d mutants, want 30 or more", len(mutants()))
+}
+
+// Each mutant has its name and its cases, and no case is there for one that is gone.
+func TestEveryMutantHasItsCases(t *testing.T) {
+	t.Parallel()
+	table := kills()
+	for _, m := range broken.Mutants() {
+		if table[m.Name] == "" {
+			t.Errorf("no case is there for %q, or two mutants have that name", m.Name)
+		}
+		delete(table, m.Name)
+	}
+	for name := range table {
+		t.Errorf("kills_test.go has %q, which is no mutant", name)
 	}
 }
 
 // The wrapper alone breaks nothing, so that what a mutant is caught at is what it was broken at.
 func TestUnbroken(t *testing.T) {
 	t.Parallel()
-	nothing := mutant{
-		broken: both(after("* /*", func(*visit) {}), before("* /_mock/*", func(*visit) {})), options: []mockserver.Option{mockserver.WithExtensions()},
+	nothing := broken.Mutant{
+		Break:   broken.Both(broken.After(broken.Everything, func(*broken.Visit) {}), broken.Before("* /_mock/*", func(*broken.Visit) {})),
+		Options: []mockserver.Option{mockserver.WithExtensions()},
 	}
-	run := check(t, suite.Target{BaseURL: nothing.serve(t), Extensions: true})
+	run := check(t, suite.Target{BaseURL: nothing.Serve(t), Extensions: true})
 	clean(t, run)
 	for _, a := range assumption.Register() {
 		if companions[a.Name] == [2]string{} && !strings.HasPrefix(a.Name, "order-") {

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"context"
 	"fmt"
-	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -15,7 +14,7 @@ import (
 	"github.com/popupmock/popupmock/contract/report"
 	"github.com/popupmock/popupmock/contract/suite"
 	"github.com/popupmock/popupmock/examples/need"
-	"github.com/popupmock/popupmock/mockserver"
+	"github.com/popupmock/popupmock/examples/need/broken"
 	"github.com/popupmock/popupmock/mockserver/assumption"
 	"github.com/popupmock/popupmock/mockserver/control"
 )
@@ -44,12 +43,8 @@ func (alone) Fatalf(format string, args ...any) { panic(fmt.Sprintf(format, args
 
 // serveMutants prints the URL of each mutant, in a line of its own, until standard input ends.
 func serveMutants() {
-	for _, m := range mutants() {
-		handler := mockserver.Start(alone{}, m.options...).Handler()
-		if m.broken != nil {
-			handler = m.broken(handler)
-		}
-		fmt.Println(httptest.NewServer(handler).URL)
+	for _, m := range broken.Mutants() {
+		fmt.Println(m.Serve(alone{}))
 	}
 	_, _ = bufio.NewReader(os.Stdin).ReadString('\n')
 }
@@ -68,14 +63,14 @@ func TestMutantsOfAProcess(t *testing.T) {
 		t.Fatal(err)
 	}
 	lines := started(t, cmd)
-	for _, m := range mutants() {
+	for _, m := range broken.Mutants() {
 		if !lines.Scan() {
 			t.Fatal("the process has ended")
 		}
-		run := check(t, suite.Target{BaseURL: lines.Text(), Only: exactly(m.ids())})
+		run := check(t, suite.Target{BaseURL: lines.Text(), Only: exactly(ids(m))})
 		for _, r := range run.Results() {
 			if !caught(r) {
-				t.Errorf("%s: %s does not notice: %s %s", m.name, r.ID, r.Verdict, r.Reason)
+				t.Errorf("%s: %s does not notice: %s %s", m.Name, r.ID, r.Verdict, r.Reason)
 			}
 		}
 	}

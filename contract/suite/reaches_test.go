@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/popupmock/popupmock/contract/suite"
+	"github.com/popupmock/popupmock/examples/need/broken"
 	"github.com/popupmock/popupmock/mockserver"
 	"github.com/popupmock/popupmock/mockserver/assumption"
 	"github.com/popupmock/popupmock/openapi"
@@ -26,13 +27,13 @@ func reachesOfAll(t *testing.T) reaches {
 	}
 	var mu sync.Mutex
 	all, under := reaches{}, ""
-	url := mutant{options: []mockserver.Option{mockserver.WithExtensions()}, broken: before("* /*", func(v *visit) {
+	url := broken.Mutant{Options: []mockserver.Option{mockserver.WithExtensions()}, Break: broken.Before(broken.Everything, func(v *broken.Visit) {
 		mu.Lock()
 		defer mu.Unlock()
-		if op, _ := document.Lookup(v.request.Method, v.path); op != nil && under != "" {
+		if op, _ := document.Lookup(v.Request.Method, v.Path); op != nil && under != "" {
 			all[under][op.ID] = true
 		}
-	})}.serve(t)
+	})}.Serve(t)
 	clean(t, check(t, suite.Target{BaseURL: url, Extensions: true, Generated: 1, Progress: func(_, _ int, c suite.Case) {
 		mu.Lock()
 		defer mu.Unlock()

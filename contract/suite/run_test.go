@@ -26,9 +26,8 @@ func TestRun(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	broken := mutant{options: assuming("refresh-reuse", "new-pair=1h")}
 	cmd := exec.CommandContext(t.Context(), program, "-test.run=^TestRunBroken$", "-test.v")
-	cmd.Env = append(os.Environ(), brokenVariable+"="+broken.serve(t))
+	cmd.Env = append(os.Environ(), brokenVariable+"="+named(t, "new-pair").Serve(t))
 	out, err := cmd.CombinedOutput()
 	if err == nil {
 		t.Error("the test passed")

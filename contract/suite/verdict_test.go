@@ -12,6 +12,7 @@ import (
 
 	"github.com/popupmock/popupmock/contract/report"
 	"github.com/popupmock/popupmock/contract/suite"
+	"github.com/popupmock/popupmock/examples/need/broken"
 )
 
 // An answer that departs from what is assumed, or has more than is documented, informs; one that departs from what is
@@ -20,27 +21,27 @@ func TestAnswersCount(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name    string
-		broken  broken
+		breaks  broken.Break
 		verdict report.Verdict
 		reason  string
 	}{
-		{"as it is", after("* /*", func(*visit) {}), report.Pass, ""},
-		{"another realm", after("GET /api/v1/countries", func(v *visit) {
-			v.header.Set("WWW-Authenticate", `Bearer realm="shop"`)
+		{"as it is", broken.After(broken.Everything, func(*broken.Visit) {}), report.Pass, ""},
+		{"another realm", broken.After("GET /api/v1/countries", func(v *broken.Visit) {
+			v.Header.Set("WWW-Authenticate", `Bearer realm="shop"`)
 		}), report.Pass, ""}, // a header of 401 alone
-		{"one field more", after("GET /api/v1/countries", func(v *visit) {
-			v.each(func(r map[string]any) { r["continent"] = "Europe" })
+		{"one field more", broken.After("GET /api/v1/countries", func(v *broken.Visit) {
+			v.Each(func(r map[string]any) { r["continent"] = "Europe" })
 		}), report.Inform, "an answer is not as assumed: GET /api/v1/countries: response body/0: additionalProperties: unknown property (assumed)"},
-		{"no media type", after("GET /api/v1/countries", func(v *visit) { v.header.Set("Content-Type", "text/plain") }), report.Inform,
+		{"no media type", broken.After("GET /api/v1/countries", func(v *broken.Visit) { v.Header.Set("Content-Type", "text/plain") }), report.Inform,
 			"an answer is not as assumed: GET /api/v1/countries: response header Content-Type: media type: want application/json (assumed)"},
-		{"a field of another type", after("GET /api/v1/countries", func(v *visit) {
-			v.each(func(r map[string]any) { r["official_name"] = nil })
+		{"a field of another type", broken.After("GET /api/v1/countries", func(v *broken.Visit) {
+			v.Each(func(r map[string]any) { r["official_name"] = nil })
 		}), report.Fail, "an answer is not as documented: GET /api/v1/countries: response body/0/official_name: type: want string (documented)"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			run := check(t, suite.Target{BaseURL: mutant{broken: test.broken}.serve(t), Only: regexp.MustCompile("^authentication/token-is-taken$")})
+			run := check(t, suite.Target{BaseURL: broken.Mutant{Break: test.breaks}.Serve(t), Only: regexp.MustCompile("^authentication/token-is-taken$")})
 			if r := run.Results()[0]; r.Verdict != test.verdict || r.Reason != test.reason {
 				t.Errorf("%s %q, want %s %q", r.Verdict, r.Reason, test.verdict, test.reason)
 			}
@@ -51,11 +52,11 @@ func TestAnswersCount(t *testing.T) {
 // What is assumed never fails, and says why the run still holds.
 func TestAssumedNeverFails(t *testing.T) {
 	t.Parallel()
-	url := mutant{broken: after("* /*", func(v *visit) {
-		if v.status == http.StatusUnauthorized {
-			v.header.Set("WWW-Authenticate", `Bearer realm="shop"`)
+	url := broken.Mutant{Break: broken.After(broken.Everything, func(v *broken.Visit) {
+		if v.Status == http.StatusUnauthorized {
+			v.Header.Set("WWW-Authenticate", `Bearer realm="shop"`)
 		}
-	})}.serve(t)
+	})}.Serve(t)
 	run := check(t, suite.Target{BaseURL: url, Only: regexp.MustCompile("^(authentication/no-token|headers/www-authenticate)$")})
 	clean(t, run)
 	want := []string{
