@@ -61,7 +61,7 @@ func (k *picker) all(words []string) ([]pick, error) {
 }
 
 // pick takes one word: the name of a built-in scenario, or of a folder of them, a file or a folder. A word that could be both
-// is a name, unless it says that it is a path.
+// is a name, which ./ before it no longer is.
 func (k *picker) pick(word string) error {
 	if word == "-" {
 		text, err := readFile(word, k.stdin)
@@ -70,7 +70,7 @@ func (k *picker) pick(word string) error {
 		}
 		return k.parse(shownName(word), text, "")
 	}
-	if !isPath(word) && k.folder(strings.TrimSuffix(word, "/")) {
+	if k.folder(strings.TrimSuffix(word, "/")) {
 		return nil
 	}
 	info, err := os.Stat(word)
