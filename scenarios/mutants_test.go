@@ -15,7 +15,7 @@ import (
 // mutants are the broken servers that the built-in scenarios are tried on. Each call makes them anew.
 func mutants() []broken.Mutant {
 	return slices.Concat(broken.Mutants(), assumedMutants(), rotationMutants(), sessionMutants(), expiryMutants(), forgedMutants(),
-		whitelistMutants(), keyMutants(), ruleMutants(), answerMutants())
+		whitelistMutants(), keyMutants(), ruleMutants(), answerMutants(), orderMutants())
 }
 
 // soaking tells whether everything is to be tried, which takes minutes.
