@@ -56,7 +56,7 @@ func TestMutants(t *testing.T) {
 	t.Cleanup(func() {
 		t.Logf("what catches what:\n%s", found.list(mutants()))
 		if *writesTable && soaking() {
-			if err := found.closest(all).write(mutants()); err != nil {
+			if err := found.table(known, all).write(mutants()); err != nil {
 				t.Error(err)
 			}
 		}
