@@ -6,7 +6,7 @@ FUZZTIME ?= 10s
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help test lint generate generate-check data judges bench fuzz soak build ci-install
+.PHONY: help test lint generate generate-check data judges bench fuzz soak mutation build ci-install
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,9 +44,13 @@ bench: ## Run all benchmarks
 fuzz: ## Run each fuzz target for FUZZTIME (10s)
 	@.ci/fuzz $(FUZZTIME)
 
-soak: ## Run what takes long: processes that share tokens and are killed, all contract cases under each assumption
+soak: ## Run what takes long: processes that share tokens and are killed, all contract cases under each assumption, all scenarios on all broken servers
 	POPUPMOCK_SOAK=1 go test -race -count=1 -timeout 2h -v -run 'Share|Killed' ./contract/client
 	POPUPMOCK_SOAK=1 go test -race -count=1 -timeout 2h -run EveryAllowedValue ./contract/suite
+	POPUPMOCK_SOAK=1 go test -count=1 -timeout 2h -v -run 'TestMutants$$' ./scenarios
+
+mutation: ## Change how tokens are made and judged in many small ways, and see which changes no test and no scenario notices (see .tools/mutation)
+	cd .tools/mutation && go run . mockserver/internal/token
 
 build: ## Build the static binary bin/popupmock
 	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o bin/popupmock ./cmd/popupmock

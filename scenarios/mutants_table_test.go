@@ -18,11 +18,11 @@ import (
 const tableFile = "testdata/mutants.txt"
 
 const tableHead = `# What catches what: each broken server, and the scenarios that are there for it. TestMutants runs them.
-# make soak runs all scenarios against all of them. To write this file anew:
-# POPUPMOCK_SOAK=1 go test ./scenarios -run TestMutants -mutants
+# make soak runs all scenarios against all of them. To add what is missing here, and take out what does not hold:
+# POPUPMOCK_SOAK=1 go test ./scenarios -run 'TestMutants$' -mutants
 `
 
-var writesTable = flag.Bool("mutants", false, "write "+tableFile+" anew; wants POPUPMOCK_SOAK=1")
+var writesTable = flag.Bool("mutants", false, "complete "+tableFile+"; wants POPUPMOCK_SOAK=1")
 
 // A table has the names of scenarios by the name of a mutant.
 type table map[string][]string
@@ -109,10 +109,10 @@ func (m *matrix) list(order []broken.Mutant) string {
 	return b.String()
 }
 
-// closest is a table of the scenario that is the closest to each mutant: the one that catches the fewest others. Scenarios
-// that are the closest to none get the mutant that the fewest others catch.
-func (m *matrix) closest(all []*scenarios.Scenario) table {
-	catches, chosen := map[string]int{}, table{}
+// table is what was known as far as it still holds. A mutant without a scenario gets the one that is the closest to it: that
+// catches the fewest others. A scenario without a mutant gets the one that the fewest others catch.
+func (m *matrix) table(known table, all []*scenarios.Scenario) table {
+	catches, chosen, used := map[string]int{}, table{}, map[string]bool{}
 	for _, by := range m.caught {
 		for name := range by {
 			catches[name]++
@@ -121,11 +121,15 @@ func (m *matrix) closest(all []*scenarios.Scenario) table {
 	best := func(names []string, weight func(name string) int) string {
 		return slices.MinFunc(names, func(a, b string) int { return weight(a) - weight(b) })
 	}
-	used := map[string]bool{}
 	for mutant, by := range m.caught {
-		name := best(slices.Sorted(maps.Keys(by)), func(name string) int { return catches[name] })
-		chosen[mutant] = []string{name}
-		used[name] = true
+		holds := slices.DeleteFunc(slices.Clone(known[mutant]), func(name string) bool { return by[name] == "" })
+		if len(holds) == 0 {
+			holds = []string{best(slices.Sorted(maps.Keys(by)), func(name string) int { return catches[name] })}
+		}
+		chosen[mutant] = holds
+		for _, name := range holds {
+			used[name] = true
+		}
 	}
 	for _, s := range all {
 		if used[s.Name] || catches[s.Name] == 0 {

@@ -15,7 +15,7 @@ import (
 // mutants are the broken servers that the built-in scenarios are tried on. Each call makes them anew.
 func mutants() []broken.Mutant {
 	return slices.Concat(broken.Mutants(), assumedMutants(), rotationMutants(), sessionMutants(), expiryMutants(), forgedMutants(),
-		whitelistMutants(), keyMutants(), ruleMutants(), answerMutants())
+		whitelistMutants(), keyMutants(), ruleMutants(), answerMutants(), orderMutants())
 }
 
 // soaking tells whether everything is to be tried, which takes minutes.
@@ -56,7 +56,7 @@ func TestMutants(t *testing.T) {
 	t.Cleanup(func() {
 		t.Logf("what catches what:\n%s", found.list(mutants()))
 		if *writesTable && soaking() {
-			if err := found.closest(all).write(mutants()); err != nil {
+			if err := found.table(known, all).write(mutants()); err != nil {
 				t.Error(err)
 			}
 		}
