@@ -17,6 +17,7 @@ type drawing struct {
 	block    int // the number of the last block of parallel
 	requests []drawn
 	tokens   map[string]report.Token
+	revoked  map[string]time.Time // when a token was first seen revoked, by fingerprint
 	marks    []marked
 	until    time.Time
 }
@@ -122,7 +123,7 @@ func (w *world) harvest(p *place) {
 	}
 	if tokens, err := p.plane.Tokens(ctx, control.TokenFilter{}); err == nil {
 		for _, t := range tokens {
-			d.tokens[t.Fingerprint] = p.drawToken(t)
+			d.tokens[t.Fingerprint] = d.token(p, t)
 		}
 	}
 	if now, err := w.now(p); err == nil && now.After(d.until) {
@@ -171,16 +172,36 @@ func (p *place) owner(username string) string {
 	return p.name + "/" + username
 }
 
-func (p *place) drawToken(t control.Token) report.Token {
+// watch sees which tokens have been revoked by what was done last, since the mock does not keep when.
+func (w *world) watch(p *place) {
+	if w.drawing == nil || p.plane == nil {
+		return
+	}
+	tokens, err := p.plane.Tokens(w.ctx, control.TokenFilter{})
+	if err != nil {
+		return // so does the next command
+	}
+	for _, t := range tokens {
+		if _, known := w.drawing.revoked[t.Fingerprint]; known || t.State != string(journal.StateRevoked) {
+			continue
+		}
+		if now, err := w.now(p); err == nil {
+			w.drawing.revoked[t.Fingerprint] = now.UTC()
+		}
+	}
+}
+
+func (d *drawing) token(p *place, t control.Token) report.Token {
 	shown := report.Token{
 		Fingerprint: t.Fingerprint, Use: t.Use, Account: p.owner(t.Account), Family: t.Family, Generation: t.Generation,
 		IssuedAt: t.IssuedAt, ExpiresAt: t.ExpiresAt,
 	}
+	revokedAt, revoked := d.revoked[t.Fingerprint]
 	switch {
 	case t.SpentAt != nil:
 		shown.EndedAt, shown.End = t.SpentAt, "spent"
-	case t.State == string(journal.StateRevoked):
-		shown.End = string(journal.StateRevoked) // the mock does not keep when
+	case revoked:
+		shown.EndedAt, shown.End = &revokedAt, string(journal.StateRevoked)
 	}
 	return shown
 }

@@ -10,7 +10,8 @@ import (
 	"github.com/popupmock/popupmock/scenarios"
 )
 
-// A timeline says after which request a change was made, though all was in one second, and which tokens are revoked.
+// A timeline says after which request a change was made, though all was in one second, and which tokens were revoked, also
+// when their time would be over by now.
 func TestTimelineOfOneSecond(t *testing.T) {
 	t.Parallel()
 	mock := mockserver.Start(t)
@@ -31,6 +32,7 @@ status 200
 advance 5m
 get /api/v1/countries
 status 200
+advance 2h
 `))
 	if err != nil {
 		t.Fatal(err)
@@ -44,13 +46,16 @@ status 200
 	for _, m := range line.Marks {
 		marks = append(marks, fmt.Sprintf("%s after %d in phase %d", m.Text, m.After, m.Phase))
 	}
-	if diff := cmp.Diff([]string{"revoke use=access after 2 in phase 0", "advance 5m after 4 in phase 1"}, marks); diff != "" {
+	if diff := cmp.Diff([]string{"revoke use=access after 2 in phase 0", "advance 5m after 4 in phase 1", "advance 2h after 5 in phase 1"}, marks); diff != "" {
 		t.Errorf("marks (-want +got):\n%s", diff)
 	}
 	for _, token := range line.Tokens {
 		tokens = append(tokens, fmt.Sprintf("%s %d %q %t", token.Use, token.Generation, token.End, token.EndedAt != nil))
+		if token.End != "" && !token.EndedAt.Equal(line.From) {
+			t.Errorf("token %s of generation %d ended at %s, want the first second", token.Use, token.Generation, token.EndedAt)
+		}
 	}
-	if diff := cmp.Diff([]string{`access 0 "revoked" false`, `refresh 0 "spent" true`, `access 1 "" false`, `refresh 1 "" false`}, tokens); diff != "" {
+	if diff := cmp.Diff([]string{`access 0 "revoked" true`, `refresh 0 "spent" true`, `access 1 "" false`, `refresh 1 "" false`}, tokens); diff != "" {
 		t.Errorf("tokens (-want +got):\n%s", diff)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/popupmock/popupmock/contract/report"
 )
@@ -30,7 +31,7 @@ func (r *runner) scenario(ctx context.Context, s *Scenario) report.Result {
 	w := &world{r: r, s: s, ctx: ctx, places: map[string]*place{}, vars: map[string]string{}, clients: map[sessionKey]*ownClient{}, golden: map[string][]byte{}}
 	w.faulty = s.any(func(c *call) bool { return c.cmd.name == "fault" || c.cmd.name == "trigger" })
 	if r.options.Timeline {
-		w.drawing = &drawing{tokens: map[string]report.Token{}}
+		w.drawing = &drawing{tokens: map[string]report.Token{}, revoked: map[string]time.Time{}}
 	}
 	defer w.leave()
 	w.run(&result)
@@ -154,6 +155,9 @@ func (a *actor) step(c *call) error {
 	err = c.cmd.run(a, bound)
 	if c.cmd.is(asks) && a.last != nil {
 		a.last.call = c
+	}
+	if a.number == 0 && (c.cmd.is(asks|steers) || c.block != nil) {
+		a.w.watch(a.place)
 	}
 	return a.turned(c, err)
 }

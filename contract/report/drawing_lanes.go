@@ -1,6 +1,8 @@
 package report
 
 import (
+	"strings"
+
 	"fmt"
 	"slices"
 )
@@ -44,7 +46,7 @@ func (d *drawing) lanes(a *axis, y float64) float64 {
 		if one.account != "" {
 			name += " of " + one.account
 		}
-		box := laneBox{Y: px(y + 15), LineY: px(y), Title: Printable(name + ", family " + one.family), From: 0, Until: px(a.width)}
+		box := laneBox{Y: px(y + 15), LineY: px(y), Title: Printable(name + ", family " + short(one.family)), From: 0, Until: px(a.width)}
 		box.Label = cutTo(box.Title, plainText, a.width-20)
 		d.row(y+15, login, "login")
 		y += laneHeight
@@ -112,4 +114,14 @@ func fate(t Token) string {
 		return "expires at " + instant(t.ExpiresAt)
 	}
 	return fmt.Sprintf("%s at %s, would expire at %s", t.End, instant(*t.EndedAt), instant(t.ExpiresAt))
+}
+
+// shortID is how much of an id a drawing has room for; the tables have all of it.
+const shortID = 8
+
+func short(id string) string {
+	if len(id) <= 2*shortID {
+		return id
+	}
+	return strings.ToValidUTF8(id[:shortID], "") + "…"
 }
