@@ -1,7 +1,6 @@
 package scenarios
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -89,28 +88,12 @@ func (r *runner) findPlane(ctx context.Context) error {
 	if r.target.ControlToken != "" {
 		options = append(options, control.WithToken(r.target.ControlToken))
 	}
-	client, err := control.NewClient(cmp.Or(r.target.Control, r.target.BaseURL), options...)
-	if err != nil {
-		return fmt.Errorf("control API: %w", err)
+	client, health, err := control.Find(ctx, r.target.Control, r.target.BaseURL, options...)
+	if err != nil || client == nil {
+		return err
 	}
-	health, err := client.Health(ctx)
-	if err == nil && health.Status != "ok" {
-		err = errors.New("it does not answer as popupmock does")
-	}
-	if err == nil {
-		_, err = client.Clock(ctx) // which, unlike the health, needs the token
-	}
-	var refused *control.Error
-	switch {
-	case err == nil:
-		r.plane, r.version = client, health.Version
-		r.steer = func(box control.Sandbox) (control.Controller, error) { return client.In(box) }
-		return nil
-	case errors.As(err, &refused) && refused.Kind == control.Unauthorized:
-		return fmt.Errorf("control API: %w", err)
-	case r.target.Control != "":
-		return fmt.Errorf("control API: %w", plain(err))
-	}
+	r.plane, r.version = client, health.Version
+	r.steer = func(box control.Sandbox) (control.Controller, error) { return client.In(box) }
 	return nil
 }
 

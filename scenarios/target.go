@@ -3,10 +3,10 @@ package scenarios
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"net/http"
 	"net/netip"
-	"net/url"
 	"runtime"
 	"strings"
 	"time"
@@ -90,15 +90,10 @@ func (t Target) Validate() error { return t.check() }
 
 // check says what is wrong with a target, and fills in what was left out. It quotes no part of a URL, which may hold a password.
 func (t *Target) check() error {
-	base, err := url.Parse(t.BaseURL)
-	switch {
-	case err != nil, base.Scheme != "http" && base.Scheme != "https", base.Host == "":
-		return errors.New("target: want a base URL, for example http://127.0.0.1:8080")
-	case base.User != nil:
-		return errors.New("target: the base URL has a user, want none")
-	case base.RawQuery != "" || base.Fragment != "":
-		return errors.New("target: the base URL has a query or a fragment, want none")
-	case (t.Username == "") != (t.Password == ""):
+	if err := control.CheckBaseURL(t.BaseURL); err != nil {
+		return fmt.Errorf("target: %w", err)
+	}
+	if (t.Username == "") != (t.Password == "") {
 		return errors.New("target: a username without a password, or the other way round; want both or neither")
 	}
 	t.BaseURL = strings.TrimRight(t.BaseURL, "/")

@@ -1,10 +1,8 @@
 package suite
 
 import (
-	"cmp"
 	"context"
 	"crypto/rand"
-	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -28,28 +26,12 @@ func (s *session) findPlane(ctx context.Context) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, s.target.Timeout)
 	defer cancel()
-	client, err := control.NewClient(cmp.Or(s.target.Control, s.target.BaseURL), s.controlOptions()...)
-	if err != nil {
-		return fmt.Errorf("control API: %w", err)
+	client, health, err := control.Find(ctx, s.target.Control, s.target.BaseURL, s.controlOptions()...)
+	if err != nil || client == nil {
+		return err
 	}
-	health, err := client.Health(ctx)
-	if err == nil && health.Status != "ok" {
-		err = errors.New("it does not answer as popupmock does")
-	}
-	if err == nil {
-		_, err = client.Clock(ctx) // which, unlike the health, needs the token
-	}
-	var refused *control.Error
-	switch {
-	case err == nil:
-		s.plane, s.version = client, health.Version
-		return s.compare(ctx)
-	case errors.As(err, &refused) && refused.Kind == control.Unauthorized:
-		return fmt.Errorf("control API: %w", err)
-	case s.target.Control != "":
-		return fmt.Errorf("control API: %w", plainError(err))
-	}
-	return nil
+	s.plane, s.version = client, health.Version
+	return s.compare(ctx)
 }
 
 func (s *session) controlOptions() []control.ClientOption {

@@ -4,12 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
 	"regexp"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/popupmock/popupmock/mockserver/control"
 	"github.com/popupmock/popupmock/mockserver/suggest"
 )
 
@@ -91,14 +91,10 @@ func (t Target) Validate() error {
 
 // check is Validate without the cases, and fills in what was left out.
 func (t *Target) check() error {
-	base, err := url.Parse(t.BaseURL)
+	if err := control.CheckBaseURL(t.BaseURL); err != nil {
+		return fmt.Errorf("target: %w", err)
+	}
 	switch {
-	case err != nil, base.Scheme != "http" && base.Scheme != "https", base.Host == "":
-		return errors.New("target: want a base URL, for example http://127.0.0.1:8080")
-	case base.User != nil:
-		return errors.New("target: the base URL has a user, want none")
-	case base.RawQuery != "" || base.Fragment != "":
-		return errors.New("target: the base URL has a query or a fragment, want none")
 	case t.ReadOnly && t.AllowLogout:
 		return errors.New("target: read-only and allow-logout exclude each other")
 	case t.ReadOnly && t.Control != "" && t.Control != NoControl:
