@@ -127,21 +127,8 @@ func (a *actor) steps(calls []*call) error {
 
 // step runs one call, if its conditions hold.
 func (a *actor) step(c *call) error {
-	for _, cond := range c.step.Conds {
-		holds, err := a.holds(cond.Name)
-		if err != nil || holds == cond.Not {
-			return err
-		}
-	}
-	if a.place.plane == nil && (c.cmd.is(steers|reads) || c.inner != nil && c.inner.cmd.is(reads)) {
-		if c.cmd.is(steers) {
-			return &want{"a control API"}
-		}
-		a.w.note(fmt.Sprintf("line %d: %s was left out for want of a control API", c.step.Line, c.cmd.name))
-		if c.cmd.is(traces) && a.last != nil {
-			a.last.seen = true // the refusal is expected, though nobody can tell why it came
-		}
-		return nil
+	if plays, err := a.plays(c); !plays || err != nil {
+		return err
 	}
 	if c.cmd.is(asks) {
 		if err := a.unexpected(); err != nil {
@@ -160,6 +147,27 @@ func (a *actor) step(c *call) error {
 		a.w.watch(a.place)
 	}
 	return a.turned(c, err)
+}
+
+// plays tells whether a call is to run here. The error says that nothing behind it can.
+func (a *actor) plays(c *call) (bool, error) {
+	for _, cond := range c.step.Conds {
+		holds, err := a.holds(cond.Name)
+		if err != nil || holds == cond.Not {
+			return false, err
+		}
+	}
+	switch {
+	case a.place.plane != nil || !c.cmd.is(steers|reads) && (c.inner == nil || !c.inner.cmd.is(reads)):
+		return true, nil
+	case c.cmd.is(steers):
+		return false, &want{"a control API"}
+	}
+	a.w.note(fmt.Sprintf("line %d: %s was left out for want of a control API", c.step.Line, c.cmd.name))
+	if c.cmd.is(traces) && a.last != nil {
+		a.last.seen = true // the refusal is expected, though nobody can tell why it came
+	}
+	return false, nil
 }
 
 // turned turns an expectation round where ! says so, and counts it.
