@@ -102,3 +102,27 @@ func benchmark(b *testing.B, picks func(*scenarios.Scenario) bool) {
 		}
 	}
 }
+
+// On a server without a control API no scenario fails for what only a sandbox has, whichever login page the server follows.
+func TestBuiltinWithoutControl(t *testing.T) {
+	t.Parallel()
+	for _, dialect := range []string{"current", "legacy"} {
+		t.Run(dialect, func(t *testing.T) {
+			t.Parallel()
+			mock := mockserver.Start(t, mockserver.WithAssumption("dialect", dialect))
+			target := scenarios.Target{BaseURL: mock.URL, Username: mock.Username, Password: mock.Password, Control: scenarios.NoControl}
+			run, err := scenarios.Check(t.Context(), target, builtins(t), scenarios.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, r := range run.Results() {
+				if r.Failed() {
+					t.Error(report.Details(r))
+				}
+			}
+			if passed := run.Count().ByVerdict[report.Pass]; passed < 50 {
+				t.Errorf("%d scenarios have shown something, want 50 or more", passed)
+			}
+		})
+	}
+}
