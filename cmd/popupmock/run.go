@@ -96,7 +96,7 @@ func (r *play) bind(flags *pflag.FlagSet) {
 	flags.BoolVar(&r.asJSON, "json", false, "with --list, as JSON")
 	flags.StringVar(&r.seed, "seed", scenarios.DefaultSeed, "`TEXT` that repeats keys, ids and chance")
 	flags.StringArrayVar(&r.assumed, "assume", nil, "`NAME=VALUE` that holds where a scenario says nothing else; see popupmock assumptions (repeatable)")
-	flags.IntVar(&r.parallel, "parallel", 0, "`SCENARIOS` at once (default: one for each processor)")
+	flags.IntVar(&r.parallel, "parallel", 0, "`SCENARIOS` at once (default: four for each processor)")
 	flags.BoolVar(&r.update, "update", false, "write what was answered into the golden files of FILEs")
 	flags.BoolVar(&r.all, "all", false, "show what passed, too")
 }
