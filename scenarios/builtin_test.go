@@ -76,6 +76,24 @@ func TestBuiltinsSayWhatTheyShow(t *testing.T) {
 	}
 }
 
+// A scenario may be at the top of a file system, and in a folder of any name.
+func TestAreas(t *testing.T) {
+	t.Parallel()
+	for file, want := range map[string]string{"one.txtar": "Scenarios", "/one.txtar": "Scenarios", "été/one.txtar": "Été", "/a/b/one.txtar": "/a/b"} {
+		s, err := scenarios.Parse(file, []byte("login\nstatus 200\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		run, err := scenarios.Check(t.Context(), embedded(t), []*scenarios.Scenario{s}, scenarios.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := run.Groups[0].Title; got != want {
+			t.Errorf("%s is in the group %q, want %q", file, got, want)
+		}
+	}
+}
+
 // BenchmarkBuiltin is a run of all that come with popupmock, on a mock in this program.
 func BenchmarkBuiltin(b *testing.B) {
 	benchmark(b, func(*scenarios.Scenario) bool { return true })

@@ -9,6 +9,7 @@ import (
 
 	"github.com/popupmock/popupmock/contract/client"
 	"github.com/popupmock/popupmock/contract/client/tokenstore"
+	"github.com/popupmock/popupmock/contract/evidence"
 )
 
 // clientCommands go through the reference client, one for each session.
@@ -149,7 +150,7 @@ func (a *actor) viaClient(c *call, method, body string) error {
 	}
 	request, err := http.NewRequestWithContext(a.w.ctx, method, a.place.base+path, content)
 	if err != nil {
-		return unablef("client: %v", plain(err))
+		return unablef("client: %v", evidence.WithoutURL(err))
 	}
 	if body != "" {
 		request.Header.Set("Content-Type", "application/json")

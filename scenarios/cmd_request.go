@@ -6,6 +6,8 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+
+	"github.com/popupmock/popupmock/contract/evidence"
 )
 
 // common is what every request may have.
@@ -157,7 +159,7 @@ func (a *actor) send(c *call, method, path, authorization, body string) error {
 	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, method, a.place.base+path, strings.NewReader(body))
 	if err != nil {
-		return unablef("%s %s: %v", method, path, plain(err))
+		return unablef("%s %s: %v", method, path, evidence.WithoutURL(err))
 	}
 	request.Header.Set("User-Agent", "popupmock-run")
 	if body != "" || method == http.MethodPost {

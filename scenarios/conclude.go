@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/popupmock/popupmock/contract/evidence"
 	"github.com/popupmock/popupmock/contract/report"
 	"github.com/popupmock/popupmock/mockserver/journal"
 )
@@ -69,7 +70,7 @@ func (w *world) journal() []string {
 		entries, err := p.plane.Journal(ctx, journal.Filter{Limit: len(w.exchanges)})
 		cancel()
 		if err != nil {
-			lines = append(lines, "the journal cannot be read: "+plain(err).Error())
+			lines = append(lines, "the journal cannot be read: "+evidence.WithoutURL(err).Error())
 		}
 		for _, e := range entries {
 			e.Sandbox = p.name // its real name differs each time

@@ -1,6 +1,10 @@
 package scenarios
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/popupmock/popupmock/scenarios/internal/script"
+)
 
 // conditions are what may stand in brackets, with what each means.
 var conditions = map[string]string{
@@ -26,4 +30,15 @@ func (a *actor) holds(name string) (bool, error) {
 		return a.place.legacy, nil
 	}
 	return false, mismatchf("unknown condition [%s], want one of %s", name, strings.Join(sortedKeys(conditions), ", "))
+}
+
+// holdAll tells whether all conditions of a line hold at present.
+func (a *actor) holdAll(conds []script.Cond) (bool, error) {
+	for _, cond := range conds {
+		holds, err := a.holds(cond.Name)
+		if err != nil || holds == cond.Not {
+			return false, err
+		}
+	}
+	return true, nil
 }

@@ -182,6 +182,9 @@ func (w *world) watch(p *place) {
 		return // so does the next command
 	}
 	for _, t := range tokens {
+		if t.State == string(journal.StateLive) {
+			delete(w.drawing.revoked, t.Fingerprint) // an earlier state was restored
+		}
 		if _, known := w.drawing.revoked[t.Fingerprint]; known || t.State != string(journal.StateRevoked) {
 			continue
 		}

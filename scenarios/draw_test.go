@@ -59,3 +59,25 @@ advance 2h
 		t.Errorf("tokens (-want +got):\n%s", diff)
 	}
 }
+
+// What an earlier state has brought back to life was not revoked.
+func TestTimelineOfARestoredState(t *testing.T) {
+	t.Parallel()
+	script, err := scenarios.Parse("restored.txtar", []byte("login\nstatus 200\nsnapshot before\nrevoke\nrestore before\nget /api/v1/countries\nstatus 200\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	run, err := scenarios.Check(t.Context(), embedded(t), []*scenarios.Scenario{script}, scenarios.Options{Timeline: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	tokens := run.Results()[0].Timeline.Tokens
+	for _, token := range tokens {
+		if token.End != "" {
+			t.Errorf("the %s token is %s, want it to live", token.Use, token.End)
+		}
+	}
+	if len(tokens) != 2 {
+		t.Errorf("%d tokens, want 2", len(tokens))
+	}
+}

@@ -151,11 +151,8 @@ func (a *actor) step(c *call) error {
 
 // plays tells whether a call is to run here. The error says that nothing behind it can.
 func (a *actor) plays(c *call) (bool, error) {
-	for _, cond := range c.step.Conds {
-		holds, err := a.holds(cond.Name)
-		if err != nil || holds == cond.Not {
-			return false, err
-		}
+	if holds, err := a.holdAll(c.step.Conds); !holds || err != nil {
+		return false, err
 	}
 	switch {
 	case a.place.plane != nil || !c.cmd.is(steers|reads) && (c.inner == nil || !c.inner.cmd.is(reads)):

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"golang.org/x/sync/errgroup"
 
@@ -63,12 +64,13 @@ func (r *runner) each(ctx context.Context, all []*Scenario) []report.Result {
 
 // area is the folder of a scenario.
 func (s *Scenario) area() string {
-	if at := strings.LastIndex(s.Name, "/"); at >= 0 {
+	if at := strings.LastIndex(s.Name, "/"); at > 0 {
 		return s.Name[:at]
 	}
 	return "scenarios"
 }
 
 func title(area string) string {
-	return strings.ToUpper(area[:1]) + area[1:]
+	_, first := utf8.DecodeRuneInString(area)
+	return strings.ToUpper(area[:first]) + area[first:]
 }

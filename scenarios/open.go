@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/popupmock/popupmock/contract/evidence"
 	"github.com/popupmock/popupmock/mockserver/control"
 	"github.com/popupmock/popupmock/mockserver/journal"
 	"github.com/popupmock/popupmock/openapi"
@@ -54,8 +55,8 @@ func open(ctx context.Context, target Target, options Options) (*runner, error) 
 
 // transports are made so that a request is sent once, whatever becomes of it.
 func (r *runner) transports() {
-	given, ok := r.target.Transport.(*http.Transport)
-	if !ok {
+	given := r.target.Transport
+	if given == nil {
 		given = http.DefaultTransport.(*http.Transport)
 	}
 	r.kept, r.fresh = given.Clone(), given.Clone()
@@ -114,7 +115,7 @@ func (r *runner) look(ctx context.Context) error {
 	}
 	status, _, err := r.ask(ctx, http.MethodGet, base+"/api/v1/orders", "")
 	if err != nil {
-		return fmt.Errorf("%w: %s: %w", ErrUnreachable, r.target.BaseURL, plain(err))
+		return fmt.Errorf("%w: %s: %w", ErrUnreachable, r.target.BaseURL, evidence.WithoutURL(err))
 	}
 	r.extensions = status == http.StatusUnauthorized
 	if plane != nil {

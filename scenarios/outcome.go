@@ -3,6 +3,8 @@ package scenarios
 import (
 	"errors"
 	"fmt"
+
+	"github.com/popupmock/popupmock/contract/evidence"
 )
 
 // A mismatch says that an expectation does not hold, or that no answer came: what ! turns round.
@@ -54,5 +56,5 @@ func steered(err error) error {
 	if err == nil {
 		return nil
 	}
-	return trouble{fmt.Errorf("control API: %w", plain(err))}
+	return trouble{fmt.Errorf("control API: %w", evidence.WithoutURL(err))}
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/popupmock/popupmock/contract/evidence"
 	"github.com/popupmock/popupmock/mockserver/control"
 )
 
@@ -32,7 +33,7 @@ func (w *world) enter(name string) (*place, error) {
 		p.account = account{w.r.target.Username, w.r.target.Password}
 		p.start = w.r.options.Clock.Now()
 	} else if err := w.lend(p); err != nil {
-		return nil, fmt.Errorf("sandbox: %w", plain(err))
+		return nil, fmt.Errorf("sandbox: %w", evidence.WithoutURL(err))
 	}
 	w.secrets.Add("PASSWORD", p.account.password)
 	if name == "" {

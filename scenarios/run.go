@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"io/fs"
+	"maps"
 	"testing"
 
 	"github.com/popupmock/popupmock/contract/report"
@@ -16,13 +17,11 @@ func WithSeed(seed string) Option { return func(o *Options) { o.Seed = seed } }
 // WithAssumption chooses what holds in every scenario that does not say otherwise.
 func WithAssumption(name, value string) Option {
 	return func(o *Options) {
-		assumed := map[string]string{name: value}
-		for known, value := range o.Assumptions {
-			if known != name {
-				assumed[known] = value
-			}
+		o.Assumptions = maps.Clone(o.Assumptions) // the options may be shared between tests
+		if o.Assumptions == nil {
+			o.Assumptions = map[string]string{}
 		}
-		o.Assumptions = assumed
+		o.Assumptions[name] = value
 	}
 }
 

@@ -118,7 +118,7 @@ func (a *actor) token(word, as, use string) (text string, sent bool, err error) 
 	case garbageToken:
 		return garbage, true, nil
 	case "", "current", "access", "refresh":
-		use = cmpOr(name, use)
+		use = useOf(name, use)
 		if text, found := a.stored(owner, use); len(s.pairs) == 0 && found {
 			return text, true, nil
 		}
@@ -151,9 +151,10 @@ func (s *session) held(back int, use, otherwise string) (string, bool, error) {
 	return p.Access, true, nil
 }
 
-func cmpOr(a, b string) string {
-	if a == "" || a == "current" {
-		return b
+// useOf is the use that the word of a current token asks for, or else the one that is due.
+func useOf(word, due string) string {
+	if word == "" || word == "current" {
+		return due
 	}
-	return a
+	return word
 }

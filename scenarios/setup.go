@@ -121,11 +121,8 @@ func worksAt(ctx context.Context, mock control.Controller, s *Scenario, options 
 
 // apply runs one call, if its conditions hold, and keeps the account that it gives a password. It tells whether they did.
 func (a *actor) apply(c *call, logins map[string]Login) (bool, error) {
-	for _, cond := range c.step.Conds {
-		holds, err := a.holds(cond.Name)
-		if err != nil || holds == cond.Not {
-			return false, err
-		}
+	if holds, err := a.holdAll(c.step.Conds); !holds || err != nil {
+		return false, err
 	}
 	bound, err := c.bound(a.value)
 	if err != nil {

@@ -40,7 +40,7 @@ type Target struct {
 	// Embedded is a mock in this program, which is steered without HTTP. BaseURL is then its own.
 	Embedded Embedded
 	// Transport sends the requests. Nil means one that heeds the proxy variables.
-	Transport http.RoundTripper
+	Transport *http.Transport
 }
 
 // Embedded is a mock inside the program that runs the scenarios.

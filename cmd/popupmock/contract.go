@@ -123,9 +123,12 @@ func (c *contract) complete() error {
 	if err := errors.Join(c.subject.credentials(), c.readExpected(), c.reports.check()); err != nil {
 		return err
 	}
-	var err error
-	if t.Transport, err = c.subject.transport(); err != nil {
+	transport, err := c.subject.transport()
+	if err != nil {
 		return err
+	}
+	if transport != nil { // or the interface would hold a nil pointer
+		t.Transport = transport
 	}
 	t.Username, t.Password, t.Control, t.ControlToken = c.subject.username, c.subject.password, c.subject.control, c.subject.token
 	return flagged(t.Validate())

@@ -88,6 +88,18 @@ func (t *target) complete(environ []string) error {
 }
 
 func (t *target) client() (*http.Client, error) {
+	transport, err := t.transport()
+	if err != nil {
+		return nil, err
+	}
+	return &http.Client{
+		Transport:     transport,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}, nil
+}
+
+// transport trusts --ca-file.
+func (t *target) transport() (*http.Transport, error) {
 	transport := &http.Transport{TLSClientConfig: &tls.Config{}} // and no proxy
 	if t.caFile != "" {
 		text, err := os.ReadFile(t.caFile)
@@ -99,10 +111,7 @@ func (t *target) client() (*http.Client, error) {
 			return nil, fmt.Errorf("--ca-file: no certificate in %s, want PEM", t.caFile)
 		}
 	}
-	return &http.Client{
-		Transport:     transport,
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}, nil
+	return transport, nil
 }
 
 func askHealth(ctx context.Context, client *http.Client, base string) (control.Health, error) {

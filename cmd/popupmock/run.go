@@ -33,7 +33,7 @@ type play struct {
 
 	picked      []pick
 	assumptions map[string]string
-	transport   http.RoundTripper
+	transport   *http.Transport
 
 	writing sync.Mutex
 	written []string // the files that --update has changed

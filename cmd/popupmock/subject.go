@@ -67,15 +67,11 @@ func (s *subject) credentials() error {
 }
 
 // transport trusts --ca-file. It is nil without one.
-func (s *subject) transport() (http.RoundTripper, error) {
+func (s *subject) transport() (*http.Transport, error) {
 	if s.caFile == "" {
 		return nil, nil
 	}
-	client, err := (&target{caFile: s.caFile}).client()
-	if err != nil {
-		return nil, err
-	}
-	return client.Transport, nil
+	return (&target{caFile: s.caFile}).transport()
 }
 
 // explain says why there is no report, and how to go on. The hint is what else helps against a server that does not answer.

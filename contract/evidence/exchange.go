@@ -25,7 +25,7 @@ type Answer struct {
 func (s *Secrets) Exchange(r Request, a Answer, err error) report.Exchange {
 	shown := report.Exchange{Curl: s.Curl(r)}
 	if err != nil {
-		shown.Error = s.Mask(plain(err).Error())
+		shown.Error = s.Mask(WithoutURL(err).Error())
 		return shown
 	}
 	shown.Status, shown.Header = a.Status, s.headerLines(a.Header)
@@ -55,8 +55,8 @@ func (s *Secrets) headerLines(header http.Header) []string {
 	return lines
 }
 
-// plain leaves out the URL of an error of net/http, which the line for curl has already.
-func plain(err error) error {
+// WithoutURL leaves out the URL of an error of net/http, which whoever shows it has shown already.
+func WithoutURL(err error) error {
 	var wrapped *url.Error
 	if errors.As(err, &wrapped) {
 		return wrapped.Err

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"sync"
 
+	"github.com/popupmock/popupmock/contract/evidence"
 	"github.com/popupmock/popupmock/contract/report"
 )
 
@@ -36,7 +37,7 @@ func (p *probe) sendAtOnce(calls []call) []answer {
 	}
 	for i := range calls {
 		if errs[i] != nil {
-			p.end(report.Error, "%s: %s", answers[i].what, plainError(errs[i]))
+			p.end(report.Error, "%s: %s", answers[i].what, evidence.WithoutURL(errs[i]))
 		}
 	}
 	return answers

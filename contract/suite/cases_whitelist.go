@@ -3,6 +3,8 @@ package suite
 import (
 	"net/http"
 	"strings"
+
+	"github.com/popupmock/popupmock/contract/evidence"
 )
 
 // elsewhere is an address that nobody calls from (RFC 5737).
@@ -94,7 +96,7 @@ func checkAddresses(p *probe) {
 		a, err := p.exchange(login)
 		switch {
 		case err != nil:
-			p.lack("a second address to call from: " + plainError(err).Error())
+			p.lack("a second address to call from: " + evidence.WithoutURL(err).Error())
 		case from == one:
 			a.want(http.StatusOK)
 		default:

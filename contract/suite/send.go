@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/url"
 	"strings"
 	"time"
 
@@ -67,7 +66,7 @@ func (p *probe) exchange(c call) (answer, error) {
 	p.record(c, a, err)
 	p.sent[len(p.sent)-1].duration = p.s.target.Now().Sub(began)
 	if err != nil {
-		err = plainError(err)
+		err = evidence.WithoutURL(err)
 	}
 	return a, err
 }
@@ -172,15 +171,6 @@ func (p *probe) fetch(c call, into *answer) error {
 func causeOf(ctx context.Context, err error) error {
 	if cause := context.Cause(ctx); cause != nil {
 		return cause
-	}
-	return err
-}
-
-// plainError leaves out the URL, which the report names already.
-func plainError(err error) error {
-	var wrapped *url.Error
-	if errors.As(err, &wrapped) {
-		return wrapped.Err
 	}
 	return err
 }

@@ -3,6 +3,7 @@ package suite
 import (
 	"time"
 
+	"github.com/popupmock/popupmock/contract/evidence"
 	"github.com/popupmock/popupmock/contract/report"
 	"github.com/popupmock/popupmock/mockserver/control"
 	"github.com/popupmock/popupmock/mockserver/fault"
@@ -11,7 +12,7 @@ import (
 // worked ends the case as one that could not be tried when a control call failed.
 func (p *probe) worked(err error) {
 	if err != nil {
-		p.end(report.Error, "control API: %s", plainError(err))
+		p.end(report.Error, "control API: %s", evidence.WithoutURL(err))
 	}
 }
 
