@@ -124,8 +124,9 @@
 //
 // Two runs with one seed make the same requests, get the same tokens, and give the same report, but for real times. The clock is
 // frozen, each scenario has a seed of its own that depends on its name, the reference client draws nothing by chance, and the
-// requests of a block are sorted in the report, since who was first is chance. What a line waits for in real time, such as
-// timeout= and eventually, is not the same in each run, and is short.
+// requests of a block are sorted in the report, since who was first is chance. How many requests reference clients send in a block
+// of parallel is chance, too: some may see a 401 before one has refreshed. What a line waits for in real time, such as timeout=
+// and eventually, is not the same in each run, and is short.
 package scenarios
 
 //go:generate go test -run ^TestManual$ . -update
