@@ -13,25 +13,28 @@ const Version = 1
 // The JSON form. Times are RFC 3339 in UTC, durations whole milliseconds; lists are never null.
 type (
 	jsonRun struct {
-		Version    int         `json:"version"`
-		Tool       string      `json:"tool"`
-		Target     string      `json:"target"`
-		Held       bool        `json:"held"` // whether the exit status is 0
-		Notes      []string    `json:"notes"`
-		Seed       string      `json:"seed,omitempty"`
-		Started    *time.Time  `json:"started,omitempty"`
-		DurationMS int64       `json:"duration_ms"`
-		Summary    jsonCount   `json:"summary"`
-		Groups     []jsonGroup `json:"groups"`
+		Version     int         `json:"version"`
+		Tool        string      `json:"tool"`
+		Target      string      `json:"target"`
+		Held        bool        `json:"held"` // whether the exit status is 0
+		Notes       []string    `json:"notes"`
+		Seed        string      `json:"seed,omitempty"`
+		Started     *time.Time  `json:"started,omitempty"`
+		DurationMS  int64       `json:"duration_ms"`
+		Grade       string      `json:"grade,omitempty"`
+		GradeReason string      `json:"grade_reason,omitempty"`
+		Summary     jsonCount   `json:"summary"`
+		Groups      []jsonGroup `json:"groups"`
 	}
 	jsonCount struct {
 		All      int `json:"all"`
 		Pass     int `json:"pass"`
 		Fail     int `json:"fail"`
+		Warn     int `json:"warn"`
 		Inform   int `json:"inform"`
 		Skip     int `json:"skip"`
 		Error    int `json:"error"`
-		Expected int `json:"expected"` // of fail and error
+		Expected int `json:"expected"` // of fail, error and warn, and of skip where it must hold
 	}
 	jsonGroup struct {
 		Name    string       `json:"name"`
@@ -44,14 +47,17 @@ type (
 		Area       string         `json:"area"`
 		Basis      string         `json:"basis,omitempty"`
 		Source     string         `json:"source,omitempty"`
+		Level      string         `json:"level,omitempty"`
 		Verdict    Verdict        `json:"verdict"`
 		Reason     string         `json:"reason,omitempty"`
+		Mend       string         `json:"mend,omitempty"`
 		Expected   string         `json:"expected,omitempty"`
 		Missing    []string       `json:"missing,omitempty"`
 		Observed   []Observation  `json:"observed,omitempty"`
 		Evidence   []jsonExchange `json:"evidence,omitempty"`
 		Journal    []string       `json:"journal,omitempty"`
 		Phases     []Phase        `json:"phases,omitempty"`
+		Parts      []Part         `json:"parts,omitempty"`
 		Timeline   *Timeline      `json:"timeline,omitempty"`
 		Again      string         `json:"again,omitempty"`
 		DurationMS int64          `json:"duration_ms"`
@@ -93,9 +99,9 @@ func toJSON(run Run) jsonRun {
 	c := run.Count()
 	out := jsonRun{
 		Version: Version, Tool: run.Tool, Target: run.Target, Held: run.Held(), Notes: append([]string{}, run.Notes...), Seed: run.Seed,
-		DurationMS: run.Duration.Milliseconds(), Groups: []jsonGroup{},
+		DurationMS: run.Duration.Milliseconds(), Grade: run.Grade, GradeReason: run.GradeReason, Groups: []jsonGroup{},
 		Summary: jsonCount{
-			All: c.All, Pass: c.ByVerdict[Pass], Fail: c.ByVerdict[Fail], Inform: c.ByVerdict[Inform], Skip: c.ByVerdict[Skipped],
+			All: c.All, Pass: c.ByVerdict[Pass], Fail: c.ByVerdict[Fail], Warn: c.ByVerdict[Warn], Inform: c.ByVerdict[Inform], Skip: c.ByVerdict[Skipped],
 			Error: c.ByVerdict[Error], Expected: c.Expected,
 		},
 	}
@@ -115,9 +121,9 @@ func toJSON(run Run) jsonRun {
 
 func resultToJSON(r Result) jsonResult {
 	out := jsonResult{
-		ID: r.ID, Title: r.Title, Area: r.Area, Basis: r.Basis, Source: r.Source, Verdict: r.Verdict, Reason: r.Reason,
+		ID: r.ID, Title: r.Title, Area: r.Area, Basis: r.Basis, Source: r.Source, Level: r.Level, Verdict: r.Verdict, Reason: r.Reason, Mend: r.Mend,
 		Expected: r.Expected, Missing: r.Missing, Observed: r.Observed,
-		Journal: r.Journal, Phases: r.Phases, Timeline: r.Timeline, Again: r.Again, DurationMS: r.Duration.Milliseconds(),
+		Journal: r.Journal, Phases: r.Phases, Parts: r.Parts, Timeline: r.Timeline, Again: r.Again, DurationMS: r.Duration.Milliseconds(),
 	}
 	for _, e := range r.Evidence {
 		out.Evidence = append(out.Evidence, jsonExchange{

@@ -196,7 +196,9 @@ func TestReadJSONRefuses(t *testing.T) {
 	tests := []struct{ name, text, want string }{
 		{"nothing", "", "report: EOF"},
 		{"version", `{"version":2}`, "report: version 2, want 1"},
-		{"verdict", `{"version":1,"groups":[{"name":"a","results":[{"verdict":"maybe"}]}]}`, `report: /groups/a/results/0: unknown verdict "maybe", want one of [pass fail error inform skip]`},
+		{"verdict", `{"version":1,"groups":[{"name":"a","results":[{"verdict":"maybe"}]}]}`, `report: /groups/a/results/0: unknown verdict "maybe", want one of [pass fail error warn inform skip]`},
+		{"verdict of a part", `{"version":1,"groups":[{"name":"a","results":[{"verdict":"fail","parts":[{"verdict":"maybe"}]}]}]}`, `report: /groups/a/results/0/parts/0: unknown verdict "maybe", want one of [pass fail error warn inform skip]`},
+		{"level", `{"version":1,"groups":[{"name":"a","results":[{"verdict":"fail","level":"may"}]}]}`, `report: /groups/a/results/0: unknown level "may", want one of ["must" "should" ""]`},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -292,6 +294,11 @@ func TestHeld(t *testing.T) {
 		{"failed", run(pass, report.Result{Verdict: report.Fail}), false},
 		{"not tried", run(pass, report.Result{Verdict: report.Error}), false},
 		{"expected", run(pass, report.Result{Verdict: report.Fail, Expected: "known"}), true},
+		{"warned", run(pass, report.Result{Verdict: report.Warn, Level: report.LevelShould}), true},
+		{"warned alone", run(report.Result{Verdict: report.Warn, Level: report.LevelShould}), false},
+		{"must, not judged", run(pass, report.Result{Verdict: report.Skipped, Level: report.LevelMust}), false},
+		{"must, not judged, as expected", run(pass, report.Result{Verdict: report.Skipped, Level: report.LevelMust, Expected: "allowed"}), true},
+		{"should, not judged", run(pass, report.Result{Verdict: report.Skipped, Level: report.LevelShould}), true},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -300,6 +307,25 @@ func TestHeld(t *testing.T) {
 				t.Errorf("%t, want %t", got, test.want)
 			}
 		})
+	}
+}
+
+// What was known is counted where it would count against the run, and where it is a warning.
+func TestCount(t *testing.T) {
+	t.Parallel()
+	var results []report.Result
+	for _, verdict := range report.Verdicts() {
+		for _, level := range []string{"", report.LevelMust, report.LevelShould} {
+			results = append(results, report.Result{Verdict: verdict, Level: level, Expected: "known"})
+		}
+	}
+	got := report.Run{Grade: "A", Groups: []report.Group{{Results: results}}}
+	if n := got.Count().Expected; n != 3+3+3+1 {
+		t.Errorf("%d are as expected, want 3 each of fail, error and warn, and what must hold and was not judged", n)
+	}
+	want := "18 rules: 3 passed, 3 failed, 3 could not be tried, 3 with a warning, 3 not as assumed, 3 not judged (10 as expected)"
+	if got.Summary() != want {
+		t.Errorf("%q, want %q", got.Summary(), want)
 	}
 }
 

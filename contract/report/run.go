@@ -12,13 +12,14 @@ type Verdict string
 const (
 	Pass    Verdict = "pass"   // it holds
 	Fail    Verdict = "fail"   // a rule that is documented does not hold
+	Warn    Verdict = "warn"   // a rule that should hold does not, which is no failure
 	Inform  Verdict = "inform" // a rule that is assumed does not hold: worth knowing, and nobody's fault
 	Skipped Verdict = "skip"   // not judged, because something was missing: never a pass
 	Error   Verdict = "error"  // not judged, because the way there did not work
 )
 
 // Verdicts are all there are, in the order in which they are counted.
-func Verdicts() []Verdict { return []Verdict{Pass, Fail, Error, Inform, Skipped} }
+func Verdicts() []Verdict { return []Verdict{Pass, Fail, Error, Warn, Inform, Skipped} }
 
 // Run is one run of a judge.
 type Run struct {
@@ -34,7 +35,9 @@ type Run struct {
 	Started time.Time
 	// Duration is how long it took, in real time.
 	Duration time.Duration
-	Groups   []Group
+	// Grade sums the run up in a letter from "A" to "F". Empty where there is none. GradeReason says why it is that one.
+	Grade, GradeReason string
+	Groups             []Group
 }
 
 // Group is a part of a run.
@@ -51,10 +54,13 @@ type Result struct {
 	Area   string // that of its group
 	Basis  string // "documented", "conflict" or "assumed"; empty where it does not apply
 	Source string // the page that says so
+	Level  string // LevelMust, LevelShould, or empty where there is none
 
 	Verdict Verdict
-	// Reason says why in one line or more. Of what passed it is empty.
+	// Reason says why in one line or more. Of what passed it may be empty.
 	Reason string
+	// Mend says how to mend it, with the rule of the vendor. Empty where nobody knows, or nothing is to be mended.
+	Mend string
 	// Expected is the reason why this was known to fail. A failure with one does not count against the run.
 	Expected string
 	// Missing lists what a skipped case would have needed.
@@ -67,6 +73,8 @@ type Result struct {
 	Journal []string
 	// Phases are the parts that it was judged in, if there are any.
 	Phases []Phase
+	// Parts are the checks that it was judged by, each in a world of its own, if there are any.
+	Parts []Part
 	// Timeline is what went on meanwhile. Nil when nobody asked for it.
 	Timeline *Timeline
 	// Again is a command line that judges this again. Empty where there is none.
@@ -80,13 +88,22 @@ type Observation struct {
 	Value      string `json:"value"` // empty when it fits none
 }
 
-// Failed tells whether the result counts against its run.
-func (r Result) Failed() bool { return r.Expected == "" && (r.Verdict == Fail || r.Verdict == Error) }
+// Failed tells whether the result counts against its run. What must hold and was not judged does: it is never a pass.
+func (r Result) Failed() bool { return r.Expected == "" && r.lost() }
+
+// lost tells whether the result would count against its run if nobody had known of it.
+func (r Result) lost() bool {
+	return r.Verdict == Fail || r.Verdict == Error || r.Verdict == Skipped && r.Level == LevelMust
+}
+
+// known tells whether the result is as bad as it was known to be, a warning included.
+func (r Result) known() bool { return r.Expected != "" && (r.lost() || r.Verdict == Warn) }
 
 // Count is a number of results, by verdict.
 type Count struct {
 	ByVerdict map[Verdict]int
-	// Expected is how many of the failed and erroneous ones were known to fail.
+	// Expected is how many were known to be as they are: of those that failed, could not be tried or have a warning, and of
+	// those that must hold and were not judged.
 	Expected int
 	All      int
 }
@@ -98,7 +115,7 @@ func (r Run) Count() Count {
 		for _, result := range g.Results {
 			c.All++
 			c.ByVerdict[result.Verdict]++
-			if result.Expected != "" && (result.Verdict == Fail || result.Verdict == Error) {
+			if result.known() {
 				c.Expected++
 			}
 		}

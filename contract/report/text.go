@@ -236,16 +236,20 @@ func (t *textWriter) summary(run Run) {
 // Summary is the run in one line: "12 cases: 10 passed, 1 failed, 1 not judged in 1.2s".
 func (r Run) Summary() string {
 	c := r.Count()
-	names := map[Verdict]string{Pass: "passed", Fail: "failed", Error: "could not be tried", Inform: "not as assumed", Skipped: "not judged"}
+	names := map[Verdict]string{Pass: "passed", Fail: "failed", Error: "could not be tried", Warn: "with a warning", Inform: "not as assumed", Skipped: "not judged"}
 	var parts []string
 	for _, v := range Verdicts() {
 		if n := c.ByVerdict[v]; n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", n, names[v]))
 		}
 	}
-	text := fmt.Sprintf("%d cases", c.All)
+	noun := "case"
+	if r.Grade != "" {
+		noun = "rule"
+	}
+	text := fmt.Sprintf("%d %ss", c.All, noun)
 	if c.All == 1 {
-		text = "1 case"
+		text = "1 " + noun
 	}
 	if len(parts) > 0 {
 		text += ": " + strings.Join(parts, ", ")
