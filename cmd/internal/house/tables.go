@@ -32,6 +32,11 @@ var importArrows = []arrow{
 		why: "the judge must be able to face the real API, where no mock of ours is behind the address",
 	},
 	{
+		from: []string{"./contract/grade/process"},
+		to:   []string{"./..."},
+		why:  "how a program is held is the same whatever it is run for",
+	},
+	{
 		from: []string{"./scenarios/..."},
 		to: []string{
 			"./mockserver/...", "!./mockserver/control", "!./mockserver/journal", "!./mockserver/fault", "!./mockserver/trigger",
@@ -75,6 +80,7 @@ var libraryOwners = []owner{
 	{"github.com/go-openapi/jsonpointer", []string{"./contract/client", "./scenarios"}}, // kin-openapi brings it anyway
 	{"golang.org/x/oauth2", []string{"./contract/client"}},
 	{"golang.org/x/sync", []string{"./contract/client", "./scenarios"}},
+	{"golang.org/x/sys", []string{"./contract/grade/process"}},
 	{"golang.org/x/tools/txtar", []string{"./scenarios", "./scenarios/internal/script"}},
 	{"github.com/fatih/color", []string{"./cmd/..."}},
 	{"github.com/mattn/go-isatty", []string{"./cmd/..."}},
@@ -91,6 +97,7 @@ var libraryOwners = []owner{
 // wallClockFiles may read real time, tests included. Key: path. Value: the reason.
 var wallClockFiles = map[string]string{
 	"contract/client/clock.go":                                 "a client that is given no clock follows the system's",
+	"contract/grade/process/clock.go":                          "what a program may take is real time",
 	"contract/client/doer.go":                                  "how long a server may stay silent is real time, whatever clock decides on tokens",
 	"cmd/popupmock/main.go":                                    "a command runs in real time, and hands its clock on",
 	"mockserver/config.go":                                     "a server that is given no clock follows the system's",

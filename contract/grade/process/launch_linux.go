@@ -1,0 +1,78 @@
+package process
+
+import (
+	"encoding/gob"
+	"errors"
+	"os"
+	"strconv"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+// runLauncher starts the program and waits for it. It stands between the supervisor and the program for one reason: a
+// program that kills its parent, or freezes it, does not hit the supervisor.
+func runLauncher() int {
+	orders, tells, stdio, err := inherited()
+	if err != nil {
+		return complain(err)
+	}
+	reports := newTeller(tells)
+	var l launch
+	if err := gob.NewDecoder(orders).Decode(&l); err != nil {
+		return complain(err)
+	}
+	shut(orders)
+	if err := limitFiles(l.MaxDisk); err != nil {
+		return complain(err)
+	}
+	pid, err := l.start(stdio)
+	closeAll(stdio)
+	if err != nil {
+		var errno syscall.Errno
+		if !errors.As(err, &errno) {
+			errno = unix.EINVAL
+		}
+		reports.tell(message{Errno: errno})
+		return 1
+	}
+	reports.tell(message{PID: pid})
+	var status unix.WaitStatus
+	for {
+		if _, err := unix.Wait4(pid, &status, 0, nil); !errors.Is(err, unix.EINTR) {
+			break
+		}
+	}
+	exit, signal := clearly(status)
+	reports.tell(message{Ended: true, Exit: exit, Signal: signal})
+	return 0
+}
+
+// start begins the program in a session of its own. It dies with this thread, which runs until the end (see Supervise).
+func (l launch) start(stdio []*os.File) (pid int, err error) {
+	files := make([]uintptr, len(stdio))
+	for i, f := range stdio {
+		files[i] = f.Fd()
+	}
+	return syscall.ForkExec(l.Path, l.Argv, &syscall.ProcAttr{
+		Dir: l.Dir, Env: l.Env, Files: files,
+		Sys: &syscall.SysProcAttr{Setsid: true, Pdeathsig: unix.SIGKILL},
+	})
+}
+
+// limitFiles sets what the program inherits: no dumps of its memory, no file that is larger than all may be together, and
+// to be the first to go when memory runs out.
+func limitFiles(maxDisk int64) error {
+	for resource, most := range map[int]uint64{unix.RLIMIT_CORE: 0, unix.RLIMIT_FSIZE: uint64(maxDisk)} {
+		var now unix.Rlimit
+		if err := unix.Getrlimit(resource, &now); err != nil {
+			return err
+		}
+		most = min(most, now.Max)
+		if err := unix.Setrlimit(resource, &unix.Rlimit{Cur: most, Max: most}); err != nil {
+			return err
+		}
+	}
+	_ = os.WriteFile("/proc/self/oom_score_adj", []byte(strconv.Itoa(500)), 0) // where the system allows it
+	return nil
+}

@@ -1,0 +1,167 @@
+package process
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+)
+
+// proc is what /proc says of a process.
+type proc struct {
+	pid, parent, group, session int
+	name                        string
+	state                       byte
+	threads                     int
+	memory                      int64 // resident, with what it shares
+}
+
+// readProc reads /proc/PID/stat (proc_pid_stat(5)).
+func readProc(pid int) (proc, bool) {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		return proc{}, false
+	}
+	return parseStat(text)
+}
+
+// parseStat reads a line whose second field is a name in brackets, which may hold anything, brackets and blanks included.
+func parseStat(text []byte) (proc, bool) {
+	open, shut := bytes.IndexByte(text, '('), bytes.LastIndexByte(text, ')')
+	if open < 1 || shut < open {
+		return proc{}, false
+	}
+	fields := strings.Fields(string(text[shut+1:])) // from the third on
+	if len(fields) < 22 || len(fields[0]) != 1 {
+		return proc{}, false
+	}
+	p := proc{name: printable(string(text[open+1 : shut])), state: fields[0][0]}
+	pages := 0
+	for _, number := range []struct {
+		to   *int
+		from string
+	}{
+		{&p.pid, strings.TrimSpace(string(text[:open]))},
+		{&p.parent, fields[1]}, {&p.group, fields[2]}, {&p.session, fields[3]}, {&p.threads, fields[17]}, {&pages, fields[21]},
+	} {
+		n, err := strconv.Atoi(number.from)
+		if err != nil {
+			return proc{}, false
+		}
+		*number.to = n
+	}
+	p.memory = int64(pages) * int64(os.Getpagesize())
+	return p, true
+}
+
+func printable(name string) string {
+	return strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return '?'
+		}
+		return r
+	}, strings.ToValidUTF8(name, "?"))
+}
+
+// descendants are the processes below one, and below those, as far as they can be seen while they change; about as many
+// as asked for at most.
+func descendants(root, most int) []proc {
+	var found []proc
+	seen := map[int]bool{root: true}
+	for next := []int{root}; len(next) > 0 && len(found) <= most; next = next[1:] {
+		for _, pid := range children(next[0]) {
+			if p, ok := readProc(pid); ok && !seen[pid] {
+				seen[pid] = true
+				found = append(found, p)
+				next = append(next, pid)
+			}
+		}
+	}
+	return found
+}
+
+// children are the processes that the threads of one have started, or adopted (proc_tid_children(5)).
+func children(pid int) []int {
+	lists, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", pid))
+	if err != nil || len(lists) == 0 {
+		return childrenOfAll(pid)
+	}
+	var found []int
+	for _, list := range lists {
+		text, err := os.ReadFile(list)
+		if err != nil {
+			continue // gone
+		}
+		for _, field := range strings.Fields(string(text)) {
+			if n, err := strconv.Atoi(field); err == nil {
+				found = append(found, n)
+			}
+		}
+	}
+	return found
+}
+
+// childrenOfAll finds children among all processes, for kernels without those lists.
+func childrenOfAll(parent int) (found []int) {
+	for _, pid := range processes() {
+		if p, ok := readProc(pid); ok && p.parent == parent {
+			found = append(found, pid)
+		}
+	}
+	return found
+}
+
+// processes are the IDs of all processes there are.
+func processes() (found []int) {
+	dir, err := os.Open("/proc")
+	if err != nil {
+		return nil
+	}
+	defer shut(dir)
+	entries, _ := dir.Readdirnames(-1) // what was read until an error is still right
+	for _, name := range entries {
+		if pid, err := strconv.Atoi(name); err == nil {
+			found = append(found, pid)
+		}
+	}
+	return found
+}
+
+// ownMemory is the memory of processes with each page that several share counted once: the proportional set size
+// (proc_pid_smaps(5)), or what is resident where the kernel does not say.
+func ownMemory(all []proc) (bytes int64) {
+	for _, p := range all {
+		bytes += proportional(p)
+	}
+	return bytes
+}
+
+func proportional(p proc) int64 {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/smaps_rollup", p.pid))
+	if err != nil {
+		return p.memory
+	}
+	for line := range strings.Lines(string(text)) {
+		if fields := strings.Fields(line); len(fields) == 3 && fields[0] == "Pss:" {
+			if kilobytes, err := strconv.ParseInt(fields[1], 10, 64); err == nil {
+				return kilobytes << 10
+			}
+		}
+	}
+	return p.memory
+}
+
+// names are those of processes that still run, sorted, at most 20.
+func names(all []proc) (found []string) {
+	for _, p := range all {
+		if p.state != 'Z' && p.state != 'X' {
+			found = append(found, p.name)
+		}
+	}
+	slices.Sort(found)
+	return found[:min(len(found), 20)]
+}
