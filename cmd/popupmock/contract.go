@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	judged "github.com/popupmock/popupmock/contract/report"
 	"github.com/popupmock/popupmock/contract/suite"
 )
 
@@ -142,7 +143,7 @@ func (c *contract) readExpected() error {
 	if err != nil {
 		return fmt.Errorf("--expect-failures: %w", err)
 	}
-	c.target.Expected, err = suite.ReadExpected(shownName(c.expected), strings.NewReader(string(text)))
+	c.target.Expected, err = judged.ReadBaseline(strings.NewReader(string(text)), shownName(c.expected))
 	return err
 }
 

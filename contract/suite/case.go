@@ -111,6 +111,14 @@ func Cases() []Case {
 	return sorted
 }
 
+func caseIDs() []string {
+	var all []string
+	for _, c := range Cases() {
+		all = append(all, c.ID)
+	}
+	return all
+}
+
 // caseGroups are the functions that make the cases, each in a file of its own.
 func caseGroups() []func() []Case {
 	return []func() []Case{

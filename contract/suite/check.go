@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/popupmock/popupmock/contract/report"
+	"github.com/popupmock/popupmock/mockserver/suggest"
 )
 
 // maxSilent is after how many cases without an answer the rest is not tried.
@@ -38,9 +39,9 @@ func Check(ctx context.Context, target Target) (report.Run, error) {
 		} else if result.Verdict != report.Skipped {
 			silent = 0
 		}
-		run.Add(c.Area.title(), s.target.Expected.apply(result.Result))
+		run.Add(c.Area.title(), result.Result)
 	}
-	s.target.Expected.addStale(&run)
+	s.target.Expected.Apply(&run, caseIDs(), suggest.Hint)
 	run.Duration = s.target.Now().Sub(run.Started)
 	return run, ctx.Err()
 }

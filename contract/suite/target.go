@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/popupmock/popupmock/contract/report"
 	"github.com/popupmock/popupmock/mockserver/control"
 	"github.com/popupmock/popupmock/mockserver/suggest"
 )
@@ -71,8 +72,8 @@ type Target struct {
 	// Only picks cases by their ids; nil picks all. Areas picks them by area; empty picks all.
 	Only  *regexp.Regexp
 	Areas []Area
-	// Expected are the failures that are known.
-	Expected Expected
+	// Expected are the failures that are known, by the ids of cases.
+	Expected report.Baseline
 	// Now is real time, for the durations of the report. Nil leaves them out.
 	Now func() time.Time
 	// Progress is called before each case, with its number from 1 and how many there are.
