@@ -14,16 +14,34 @@ import (
 	"github.com/fatih/color"
 	"github.com/jonboulle/clockwork"
 	"github.com/mattn/go-isatty"
+
+	"github.com/popupmock/popupmock/contract/grade/process"
 )
 
+// supervise is the word by which the program is called to hold a client of grade. It is no command of anybody's.
+const supervise = "grade-supervise"
+
 func main() {
+	if len(os.Args) > 1 && os.Args[1] == supervise {
+		os.Exit(process.Supervise(os.Args[2:]))
+	}
 	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := run(ctx, program{
 		args: os.Args[1:], environ: os.Environ(),
 		stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, colour: !color.NoColor,
-		watched: isatty.IsTerminal(os.Stderr.Fd()),
-		wall:    clockwork.NewRealClock(),
+		watched:    isatty.IsTerminal(os.Stderr.Fd()),
+		wall:       clockwork.NewRealClock(),
+		supervisor: supervisor(),
 	})
 	cancel()
 	os.Exit(code)
+}
+
+// supervisor is this program's own command line for it; none where the program does not know itself.
+func supervisor() []string {
+	own, err := os.Executable()
+	if err != nil {
+		return nil
+	}
+	return []string{own, supervise}
 }

@@ -21,6 +21,7 @@ type program struct {
 	colour         bool // standard output may have colours
 	watched        bool // somebody watches standard error: it is a terminal
 	wall           clockwork.Clock
+	supervisor     []string // a command line that holds the clients of grade; none holds them less tightly
 }
 
 // Exit codes.
@@ -96,6 +97,7 @@ expire, rotate and are revoked, on a clock that you control.`,
   popupmock run                          the built-in scenarios, each a script
   popupmock run mine.txtar               one of your own
   popupmock contract --target URL        whether a server keeps to the documentation
+  popupmock grade -- php client.php      whether a client keeps to the rules
   popupmock assumptions                  what the vendor leaves open
   popupmock openapi > popup.yaml         the API as an OpenAPI document`,
 		Version:       mockserver.Version(),
@@ -108,7 +110,7 @@ expire, rotate and are revoked, on a clock that you control.`,
 	root.SetErr(p.stderr)
 	root.SetFlagErrorFunc(flagError)
 	root.SetVersionTemplate("popupmock {{.Version}}\n")
-	root.AddCommand(serveCommand(p), runCommand(p), scenariosCommand(p), contractCommand(p), ctlCommand(p), waitCommand(p), envCommand(p),
+	root.AddCommand(serveCommand(p), runCommand(p), scenariosCommand(p), contractCommand(p), gradeCommand(p), ctlCommand(p), waitCommand(p), envCommand(p),
 		openapiCommand(p), assumptionsCommand(p), configSchemaCommand(p), healthcheckCommand(p), versionCommand(p))
 	root.SetHelpCommand(helpCommand())
 	return root

@@ -113,7 +113,9 @@ func (r *play) complete(cmd *cobra.Command, words []string) error {
 	if err == nil {
 		errs = append(errs, r.narrow(), r.canUpdate())
 	}
-	errs = append(errs, r.assume(), r.reports.check(), r.checkTarget(cmd))
+	var wrong error
+	r.assumptions, wrong = readAssumed(r.assumed)
+	errs = append(errs, wrong, r.reports.check(), r.checkTarget(cmd))
 	if cmd.Flags().Changed("parallel") && r.parallel < 1 {
 		errs = append(errs, fmt.Errorf("--parallel is %d, want 1 or more", r.parallel))
 	}
@@ -144,11 +146,11 @@ func (r *play) canUpdate() error {
 	return nil
 }
 
-// assume reads --assume.
-func (r *play) assume() error {
-	r.assumptions = map[string]string{}
+// readAssumed reads --assume.
+func readAssumed(texts []string) (map[string]string, error) {
+	assumptions := map[string]string{}
 	var errs []error
-	for _, text := range r.assumed {
+	for _, text := range texts {
 		name, value, found := strings.Cut(text, "=")
 		if !found {
 			errs = append(errs, fmt.Errorf("--assume: %q is not NAME=VALUE, such as clock-leeway=5s", text))
@@ -157,9 +159,9 @@ func (r *play) assume() error {
 		if _, err := assumption.Default().With(map[string]string{name: value}); err != nil {
 			errs = append(errs, fmt.Errorf("--assume: %w", err))
 		}
-		r.assumptions[name] = value
+		assumptions[name] = value
 	}
-	return errors.Join(errs...)
+	return assumptions, errors.Join(errs...)
 }
 
 // checkTarget refuses flags about a server that is not there.

@@ -26,7 +26,7 @@ var importArrows = []arrow{
 	{
 		from: []string{"./contract/..."},
 		to: []string{
-			"./mockserver/...", "!./mockserver/control", "!./mockserver/journal", "!./mockserver/fault",
+			"./mockserver/...", "!./mockserver/control", "!./mockserver/journal", "!./mockserver/fault", "!./mockserver/trigger",
 			"!./mockserver/assumption", "!./mockserver/suggest", "!./mockserver/duration", "./cmd/...",
 		},
 		why: "the judge must be able to face the real API, where no mock of ours is behind the address",
@@ -79,12 +79,12 @@ var libraryOwners = []owner{
 	{"github.com/avast/retry-go", []string{"./contract/client"}},
 	{"github.com/go-openapi/jsonpointer", []string{"./contract/client", "./scenarios"}}, // kin-openapi brings it anyway
 	{"golang.org/x/oauth2", []string{"./contract/client"}},
-	{"golang.org/x/sync", []string{"./contract/client", "./scenarios"}},
+	{"golang.org/x/sync", []string{"./contract/client", "./contract/grade", "./scenarios"}},
 	{"golang.org/x/sys", []string{"./contract/grade/process"}},
 	{"golang.org/x/tools/txtar", []string{"./scenarios", "./scenarios/internal/script"}},
 	{"github.com/fatih/color", []string{"./cmd/..."}},
 	{"github.com/mattn/go-isatty", []string{"./cmd/..."}},
-	{"github.com/goccy/go-yaml", []string{"./cmd/..."}},
+	{"github.com/goccy/go-yaml", []string{"./cmd/...", "./contract/grade/policy"}},
 	{"github.com/spf13", []string{"./cmd/..."}},
 	{"filippo.io/age", []string{"./contract/client/tokenstore/seal"}},
 	{"github.com/gofrs/flock", []string{"./contract/client/tokenstore"}},

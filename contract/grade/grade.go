@@ -1,0 +1,167 @@
+package grade
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/popupmock/popupmock/contract/grade/policy"
+	"github.com/popupmock/popupmock/contract/report"
+	"github.com/popupmock/popupmock/mockserver/fault"
+)
+
+// Run grades a client. The report has a result for each rule of the policy that is not off, with a part for each situation,
+// and a grade. An error means that there is no report: what was asked for makes no sense, or ctx has ended.
+func Run(ctx context.Context, mock Mock, client Client, options Options) (report.Run, error) {
+	if err := client.complete(); err != nil {
+		return report.Run{}, fmt.Errorf("client: %w", err)
+	}
+	if err := options.complete(); err != nil {
+		return report.Run{}, fmt.Errorf("options: %w", err)
+	}
+	operations, err := dataOperations()
+	if err != nil {
+		return report.Run{}, err
+	}
+	l := &lab{mock: mock, client: client, options: options, data: operations}
+	rules, err := l.rules()
+	if err != nil {
+		return report.Run{}, err
+	}
+	began := options.Clock.Now()
+	records := l.tryAll(ctx, rules)
+	if err := ctx.Err(); err != nil {
+		return report.Run{}, err
+	}
+	run := report.Run{
+		Tool: "popupmock grade", Target: strings.Join(client.Args, " "), Started: began.UTC(), Duration: options.Clock.Now().Sub(began),
+		Notes: l.notes(),
+	}
+	for _, r := range rules {
+		run.Add(r.area.title(), l.result(r, records))
+	}
+	run.Grade, run.GradeReason = score(run, l.survey.useless())
+	return run, nil
+}
+
+// rules are those of the policy that are to be judged, and what goes beyond them. A rule that the policy does not know is a
+// mistake of the program.
+func (l *lab) rules() ([]rule, error) {
+	var chosen []rule
+	for _, r := range rules(l) {
+		weight, known := l.options.Policy.Rules[r.id]
+		if !known {
+			return nil, fmt.Errorf("the policy says nothing of %s", r.id)
+		}
+		r.area, r.weight = areaRules, weight
+		if weight.Level != policy.Off && l.options.Only(r.id) {
+			chosen = append(chosen, r)
+		}
+	}
+	if len(chosen) == 0 {
+		return nil, fmt.Errorf("no rule is left to judge; there are %s", strings.Join(IDs(), ", "))
+	}
+	if l.options.Full {
+		chosen = slices.Concat(chosen, lostResponses(l), rotationLab(l))
+	}
+	return chosen, nil
+}
+
+// An area is a part of the report.
+type area string
+
+// The areas.
+const (
+	areaRules    area = "rules"
+	areaLost     area = "lost-responses"
+	areaRotation area = "rotation"
+)
+
+func (a area) title() string {
+	return map[area]string{
+		areaRules: "Rules", areaLost: "Lost responses", areaRotation: "Ways to rotate refresh tokens",
+	}[a]
+}
+
+// rules are all there are, in the order of the report.
+func rules(l *lab) []rule {
+	var all []rule
+	for _, r := range []func(*lab) rule{
+		refreshesEarly, recoversFrom401, retriesOnce, logsInAgain, reportsFailedLogin, leaves403Alone, usesRotatedToken,
+		survivesLostRefresh, oneRefreshAtATime, reusesToken, keepsSecrets, waitsWhenTold, bearsServerTrouble, toleratesClockSkew,
+	} {
+		all = append(all, r(l))
+	}
+	return all
+}
+
+// IDs are the ids of all rules, in the order of the report.
+func IDs() []string {
+	var ids []string
+	for _, r := range rules(&lab{}) {
+		ids = append(ids, r.id)
+	}
+	return ids
+}
+
+// ordinary is the check that shows what the client does where nothing goes wrong. Answers take a moment, so that calls which
+// are made at the same time are seen to be.
+func ordinary() check {
+	return check{
+		id: "ordinary", title: "Nothing goes wrong.",
+		prepare: func(w *world) error { return w.spoilData(fault.When{}, fault.Delay{Fixed: slowCall}) },
+	}
+}
+
+// tryAll does all checks, several at a time, after the survey. The first record is that of the survey.
+func (l *lab) tryAll(ctx context.Context, rules []rule) []*record {
+	first := l.try(ctx, rule{}, ordinary())
+	l.survey = surveyed(first)
+	records := []*record{first}
+	if l.survey.useless() != "" {
+		return records
+	}
+	type job struct {
+		rule  rule
+		check check
+	}
+	var jobs []job
+	for _, r := range rules {
+		for _, c := range r.checks {
+			jobs = append(jobs, job{r, c})
+		}
+	}
+	made := make([]*record, len(jobs))
+	var group errgroup.Group
+	group.SetLimit(l.options.AtOnce)
+	var progress sync.Mutex
+	done := 0
+	for i, j := range jobs {
+		group.Go(func() error {
+			if ctx.Err() != nil {
+				return nil
+			}
+			made[i] = l.try(ctx, j.rule, j.check)
+			progress.Lock()
+			defer progress.Unlock()
+			done++
+			l.options.Progress(done, len(jobs), j.rule.id+"/"+j.check.id)
+			return nil
+		})
+	}
+	_ = group.Wait() // no check has an error of its own
+	return append(records, slices.DeleteFunc(made, func(r *record) bool { return r == nil })...)
+}
+
+// notes say what holds for the whole run.
+func (l *lab) notes() []string {
+	notes := []string{"rules: " + l.options.Policy.Name}
+	if r := l.survey.record; len(r.runs) > 0 {
+		notes = append(notes, "processes are held by: "+r.runs[0].result.Contained)
+	}
+	return notes
+}

@@ -1,0 +1,85 @@
+package grade
+
+import (
+	"time"
+
+	"github.com/popupmock/popupmock/mockserver/journal"
+	"github.com/popupmock/popupmock/mockserver/trigger"
+)
+
+// refreshesEarly: with less than five minutes left it refreshes before the call; with fifteen or more it does not.
+func refreshesEarly(l *lab) rule {
+	limits := l.options.Policy.Limits
+	short, long := limits.Early-time.Minute/2, limits.Late+time.Minute
+	return rule{
+		id: "refreshes-early", title: "It refreshes before a call when the access token is about to expire, and not long before that.",
+		checks: []check{
+			{
+				id: "little-left", title: "The first access token lives " + short.String() + ", those after it an hour.",
+				how: "lifetimes set at the mock",
+				prepare: func(w *world) error {
+					if err := w.accessLives(short); err != nil {
+						return err
+					}
+					return w.afterLogin(trigger.SetLifetimes{Access: time.Hour})
+				},
+				judge: func(r *record) finding { return judgeLittleLeft(r, limits.Early) },
+			},
+			{
+				id: "enough-left", title: "Access tokens live " + long.String() + ".",
+				how:     "lifetimes set at the mock",
+				prepare: func(w *world) error { return w.accessLives(long) },
+				judge:   judgeEnoughLeft,
+			},
+		},
+	}
+}
+
+func judgeLittleLeft(r *record, early time.Duration) finding {
+	if f, is := r.endless(); is {
+		return f
+	}
+	data, at := first(r.entries, isData)
+	if at < 0 {
+		return failed(r.entries, "it made no call any more when the token had little life left")
+	}
+	refreshes := pick(r.entries, isRefresh)
+	switch {
+	case data.Credential != nil && data.Credential.Generation == 0 && data.Credential.ExpiresIn < int64(early/time.Second):
+		return failed([]journal.Entry{data}, "it sent a call with an access token that had %d s left, without a refresh", data.Credential.ExpiresIn)
+	case len(refreshes) == 0:
+		return failed(r.entries[:at+1], "it did not refresh, but logged in anew")
+	case len(refreshes) > 1 && r.sequential():
+		return failed(refreshes, "it refreshed %s, although the token of the first refresh had an hour left", times(len(refreshes)))
+	case !r.succeeded():
+		return failed(r.entries, "it refreshed early, but not all calls succeeded after that")
+	}
+	return passed(refreshes[:1], "with %d s left it refreshed before the call", refreshes[0].At.Sub(expiryBefore(r, refreshes[0])).Abs()/time.Second)
+}
+
+// expiryBefore is when the access token expires that was issued with the refresh token that a request presented.
+func expiryBefore(r *record, e journal.Entry) time.Time {
+	if e.Credential == nil {
+		return e.At
+	}
+	for _, t := range r.tokens {
+		if t.Use == "access" && t.Family == e.Credential.Family && t.Generation == e.Credential.Generation {
+			return t.ExpiresAt
+		}
+	}
+	return e.At
+}
+
+func judgeEnoughLeft(r *record) finding {
+	if f, is := r.endless(); is {
+		return f
+	}
+	refresh, at := first(r.entries, isRefresh)
+	if at >= 0 {
+		return failed([]journal.Entry{refresh}, "it refreshed although the access token had %d s left", expiryBefore(r, refresh).Sub(refresh.At)/time.Second)
+	}
+	if logins := pick(r.entries, isLogin); len(logins) > r.lab.survey.logins {
+		return failed(logins, "it logged in %s, although the access token had enough life left", times(len(logins)))
+	}
+	return passed(nil, "with enough left it did not refresh")
+}

@@ -1,0 +1,77 @@
+package grade
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/popupmock/popupmock/mockserver/fault"
+	"github.com/popupmock/popupmock/mockserver/journal"
+)
+
+// waitsWhenTold: 429 with Retry-After.
+func waitsWhenTold(l *lab) rule {
+	after := l.options.Policy.Limits.RetryAfter
+	limited := func(date bool) fault.Effect {
+		return fault.RetryAfter{Status: http.StatusTooManyRequests, After: after, Date: date}
+	}
+	judge := func(r *record) finding { return judgeWait(r, after) }
+	return rule{
+		id: "waits-when-told", title: "After a 429 it waits for as long as Retry-After says, or gives up and shows that.",
+		checks: []check{
+			{
+				id: "seconds", title: "The first call of each kind is answered with 429 and Retry-After in seconds.", how: "answers spoilt at the mock",
+				prepare: func(w *world) error { return w.spoilData(firstCall(), limited(false)) }, judge: judge,
+			},
+			{
+				id: "date", title: "The first call of each kind is answered with 429 and Retry-After as a date.", how: "answers spoilt at the mock",
+				prepare: func(w *world) error { return w.spoilData(firstCall(), limited(true)) }, judge: judge,
+			},
+			{
+				id: "login", title: "The first login is answered with 429 and Retry-After in seconds.", how: "answers spoilt at the mock",
+				prepare: func(w *world) error { return w.spoil(opLogin, fault.Before, firstCall(), limited(false)) }, judge: judge,
+			},
+		},
+	}
+}
+
+// tolerated is how much too early a request may be: a date has whole seconds, and clocks are read twice.
+const tolerated = 50 * time.Millisecond
+
+func judgeWait(r *record, after time.Duration) finding {
+	if f, is := r.endless(); is {
+		return f
+	}
+	told := pick(r.entries, refused(http.StatusTooManyRequests))
+	if len(told) == 0 {
+		return unjudged("no call met a 429: %s", r.gist())
+	}
+	slack := tolerated
+	if r.check.id == "date" {
+		slack += time.Second
+	}
+	waited := 0
+	for i, e := range r.entries {
+		if e.SentStatus != http.StatusTooManyRequests {
+			continue
+		}
+		later := r.entries[i+1:]
+		next, at := first(later, func(o journal.Entry) bool { return call(o) == call(e) })
+		if at < 0 {
+			continue
+		}
+		if gap := next.RealAt.Sub(ended(e)); gap < after-slack {
+			return failed([]journal.Entry{e, next}, "it was told to wait %s, and sent the same again after %s", after, gap.Round(time.Millisecond))
+		}
+		waited++
+	}
+	if refreshes := pick(r.entries, isRefresh); len(refreshes) > 0 && isData(told[0]) {
+		return failed([]journal.Entry{told[0], refreshes[0]}, "after the 429 it refreshed, which is no answer to being too fast")
+	}
+	if waited < len(told) && !r.runs[0].shown {
+		return failed(told, "it gave up after the 429, and %s", silent("that"))
+	}
+	if waited < len(told) {
+		return passed(told[:1], "it gave up after the 429, and showed that")
+	}
+	return passed(told[:1], "it waited %s or longer before it sent the same again", after)
+}

@@ -1,0 +1,127 @@
+package grade
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/popupmock/popupmock/contract/grade/process"
+)
+
+// A run is one start of the client.
+type run struct {
+	result process.Result
+	// answers are those to the request lines of a client that is driven, in order.
+	answers []answer
+	// shown tells whether it has let anybody know that a call failed.
+	shown bool
+}
+
+// An answer is what a driven client says to a request line.
+type answer struct {
+	call   string
+	status int // 0 when it gave none
+}
+
+// ok tells whether the client says that all went well.
+func (r run) ok() bool { return r.result.Ended == process.Exited && r.result.Exit == 0 && !r.shown }
+
+// endless tells whether it was ended because it did not end by itself.
+func (r run) endless() bool {
+	return r.result.Ended == process.TimedOut || r.result.Ended == process.Stopped
+}
+
+// start starts a number of clients at once in the world's place, and waits until all have ended.
+func (w *world) start(number int) error {
+	entries, err := w.entries()
+	if err != nil {
+		return err
+	}
+	last := uint64(0)
+	if len(entries) > 0 {
+		last = entries[len(entries)-1].Seq
+	}
+	w.marks = append(w.marks, last)
+	runs, errs := make([]run, number), make([]error, number)
+	var all sync.WaitGroup
+	for i := range number {
+		all.Go(func() { runs[i], errs[i] = w.runOne() })
+	}
+	all.Wait()
+	w.runs = append(w.runs, runs...)
+	at := slices.IndexFunc(errs, func(err error) bool { return err != nil })
+	if at >= 0 {
+		return errs[at]
+	}
+	return w.ctx.Err()
+}
+
+// runOne is one client from its start to its end.
+func (w *world) runOne() (run, error) {
+	client, options := w.lab.client, w.lab.options
+	args, env := client.command(w.target)
+	dir := client.Dir
+	if dir == "" {
+		dir = w.place.Dir
+	}
+	p, err := options.Runner.Start(w.ctx, process.Command{
+		Args: args, Env: append(w.place.Env(client.Env), env...), Dir: dir, Driven: client.Lines,
+		Limit: client.Limit, MaxOutput: keptOutput, MaxDisk: keptDisk, Watch: []string{w.place.Root},
+		MaxProcesses: keptProcesses, MaxMemory: keptMemory,
+	})
+	if err != nil {
+		return run{}, fmt.Errorf("the client cannot be started: %w", err)
+	}
+	w.tap.Watch(w.tap.Requests()+mostRequests, func() { p.Stop(fmt.Sprintf("it had sent %d requests", mostRequests)) })
+	var r run
+	if client.Lines {
+		r.answers = drive(w.ctx, p, client.Calls)
+		p.End()
+	}
+	r.result = p.Wait()
+	r.shown = w.shows(r)
+	return r, nil
+}
+
+// drive gives a client its request lines, one after the other, and hears its answers.
+func drive(ctx context.Context, p *process.Process, calls []string) []answer {
+	var answers []answer
+	for _, call := range calls {
+		if p.WriteLine(ctx, call) != nil {
+			break // it has ended, or reads no more
+		}
+		line, err := p.ReadLine(ctx)
+		if err != nil {
+			break
+		}
+		word, _, _ := strings.Cut(line, " ")
+		status, _ := strconv.Atoi(word) // 0 is no status
+		answers = append(answers, answer{call, status})
+	}
+	return answers
+}
+
+// shows tells whether a run has shown that a call failed: by its exit status, by what it printed, or by its answers.
+func (w *world) shows(r run) bool {
+	if r.result.Ended != process.Exited || r.result.Exit != 0 {
+		return true
+	}
+	if pattern := w.lab.client.Failure; pattern != nil {
+		if pattern.Match(r.result.Stdout.Bytes()) || pattern.Match(r.result.Stderr.Bytes()) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(r.answers, func(a answer) bool { return a.status < 200 || a.status > 299 })
+}
+
+// The bounds of a run.
+const (
+	mostRequests  = 150       // in one run
+	keptOutput    = 256 << 10 // bytes of each stream
+	keptDisk      = 64 << 20  // bytes in HOME, TMPDIR and working directory
+	keptMemory    = 2 << 30   // bytes, of all its processes
+	keptProcesses = 200
+)
