@@ -17,6 +17,7 @@ import (
 	"github.com/popupmock/popupmock/contract/grade/policy"
 	"github.com/popupmock/popupmock/contract/grade/process"
 	"github.com/popupmock/popupmock/mockserver"
+	"github.com/popupmock/popupmock/mockserver/assumption"
 	"github.com/popupmock/popupmock/mockserver/suggest"
 )
 
@@ -28,7 +29,7 @@ type grading struct {
 
 	workdir, failure, policy string
 	env, only, allowed       []string
-	assumed                  []string
+	assumed, assuming        []string
 	reports                  reports
 	list, asJSON, all        bool
 }
@@ -81,6 +82,7 @@ that could not be judged.`,
 	g.reports.bind(cmd)
 	offer(cmd, "rule", grade.IDs()...)
 	offer(cmd, "allow-not-judged", grade.IDs()...)
+	offer(cmd, "assumptions", append([]string{"all"}, assumption.Names()...)...)
 	_ = cmd.RegisterFlagCompletionFunc("assume", completeAssumption) // fails for a flag that is not there
 	return cmd
 }
@@ -103,7 +105,8 @@ func (g *grading) bind(flags *pflag.FlagSet) {
 	flags.StringVar(&g.policy, "policy", "", "`FILE` that says what the rules weigh (default: the vendor's page)")
 	flags.StringArrayVar(&g.assumed, "assume", nil, "`NAME=VALUE` that holds in the mock; see popupmock assumptions (repeatable)")
 	flags.IntVar(&o.AtOnce, "at-once", grade.DefaultAtOnce, "how many `SITUATIONS` are tried at the same time")
-	flags.BoolVar(&o.Full, "full", false, "also lost responses in all their forms, and other ways to rotate tokens")
+	flags.BoolVar(&o.Full, "full", false, "also lost responses in all their forms, other ways to rotate tokens, and all assumptions")
+	flags.StringSliceVar(&g.assuming, "assumptions", nil, "also try each other value of these assumptions, by `NAME`, or of all; may be repeated")
 	flags.BoolVar(&g.all, "all", false, "show the situations of what holds, too")
 	flags.BoolVar(&g.list, "list", false, "list the rules, and run nothing")
 	flags.BoolVar(&g.asJSON, "json", false, "with --list, as JSON")
@@ -178,9 +181,22 @@ func (g *grading) readPolicy() (err error) {
 	return err
 }
 
-func (g *grading) readAssumptions() (err error) {
+// readAssumptions reads --assume and --assumptions.
+func (g *grading) readAssumptions() error {
+	names := assumption.Names()
+	all := slices.Contains(g.assuming, "all") || g.options.Full && len(g.assuming) == 0
+	var errs []error
+	for _, name := range g.assuming {
+		if name != "all" && !slices.Contains(names, name) {
+			errs = append(errs, fmt.Errorf("--assumptions: no assumption %q; popupmock assumptions lists them%s", name, suggest.Hint(name, names)))
+		}
+	}
+	if all || len(g.assuming) > 0 {
+		g.options.Assuming = func(name string) bool { return all || slices.Contains(g.assuming, name) }
+	}
+	var err error
 	g.options.Assumptions, err = readAssumed(g.assumed)
-	return err
+	return errors.Join(append(errs, err)...)
 }
 
 func (g *grading) findWorkdir() error {

@@ -59,6 +59,7 @@ type lab struct {
 	client  Client
 	options Options
 	survey  *survey
+	works   map[string]bool // the situations that the client has passed, by rule/check
 }
 
 // try puts the client into one situation.

@@ -5,9 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
-
-	"golang.org/x/sync/errgroup"
 
 	"github.com/popupmock/popupmock/contract/grade/policy"
 	"github.com/popupmock/popupmock/contract/report"
@@ -38,12 +35,21 @@ func Run(ctx context.Context, mock Mock, client Client, options Options) (report
 		return report.Run{}, err
 	}
 	run := report.Run{
-		Tool: "popupmock grade", Target: strings.Join(client.Args, " "), Started: began.UTC(), Duration: options.Clock.Now().Sub(began),
+		Tool: "popupmock grade", Target: strings.Join(client.Args, " "), Started: began.UTC(),
 		Notes: l.notes(),
 	}
 	for _, r := range rules {
 		run.Add(r.area.title(), l.result(r, records))
 	}
+	if l.options.Assuming != nil && l.survey.useless() == "" {
+		for _, result := range l.assumptionStudy(ctx, records) {
+			run.Add(areaAssumptions.title(), result)
+		}
+	}
+	if err := ctx.Err(); err != nil {
+		return report.Run{}, err
+	}
+	run.Duration = options.Clock.Now().Sub(began)
 	run.Grade, run.GradeReason = score(run, l.survey.useless())
 	return run, nil
 }
@@ -76,14 +82,16 @@ type area string
 
 // The areas.
 const (
-	areaRules    area = "rules"
-	areaLost     area = "lost-responses"
-	areaRotation area = "rotation"
+	areaRules       area = "rules"
+	areaLost        area = "lost-responses"
+	areaRotation    area = "rotation"
+	areaAssumptions area = "assumptions"
 )
 
 func (a area) title() string {
 	return map[area]string{
 		areaRules: "Rules", areaLost: "Lost responses", areaRotation: "Ways to rotate refresh tokens",
+		areaAssumptions: "What no page says",
 	}[a]
 }
 
@@ -136,24 +144,10 @@ func (l *lab) tryAll(ctx context.Context, rules []rule) []*record {
 		}
 	}
 	made := make([]*record, len(jobs))
-	var group errgroup.Group
-	group.SetLimit(l.options.AtOnce)
-	var progress sync.Mutex
-	done := 0
-	for i, j := range jobs {
-		group.Go(func() error {
-			if ctx.Err() != nil {
-				return nil
-			}
-			made[i] = l.try(ctx, j.rule, j.check)
-			progress.Lock()
-			defer progress.Unlock()
-			done++
-			l.options.Progress(done, len(jobs), j.rule.id+"/"+j.check.id)
-			return nil
-		})
-	}
-	_ = group.Wait() // no check has an error of its own
+	l.each(ctx, len(jobs), func(i int) string {
+		made[i] = l.try(ctx, jobs[i].rule, jobs[i].check)
+		return jobs[i].rule.id + "/" + jobs[i].check.id
+	})
 	return append(records, slices.DeleteFunc(made, func(r *record) bool { return r == nil })...)
 }
 

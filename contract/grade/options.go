@@ -32,6 +32,8 @@ type Options struct {
 	Only func(id string) bool
 	// Full adds to the rules what goes beyond them: lost responses in all their forms, and other ways to rotate tokens.
 	Full bool
+	// Assuming picks assumptions, by name, under whose other values the client is tried as well. Nil picks none.
+	Assuming func(name string) bool
 	// Allowed are the rules that may stay without a verdict, by id, and why.
 	Allowed map[string]string
 	// Assumptions hold in every check: name and value.
