@@ -319,11 +319,11 @@ func TestCount(t *testing.T) {
 			results = append(results, report.Result{Verdict: verdict, Level: level, Expected: "known"})
 		}
 	}
-	got := report.Run{Grade: "A", Groups: []report.Group{{Results: results}}}
+	got := report.Run{Groups: []report.Group{{Results: results}}}
 	if n := got.Count().Expected; n != 3+3+3+1 {
 		t.Errorf("%d are as expected, want 3 each of fail, error and warn, and what must hold and was not judged", n)
 	}
-	want := "18 rules: 3 passed, 3 failed, 3 could not be tried, 3 with a warning, 3 not as assumed, 3 not judged (10 as expected)"
+	want := "18 cases: 3 passed, 3 failed, 3 could not be tried, 3 with a warning, 3 not as assumed, 3 not judged (10 as expected)"
 	if got.Summary() != want {
 		t.Errorf("%q, want %q", got.Summary(), want)
 	}
