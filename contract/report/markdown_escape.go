@@ -8,25 +8,30 @@ import (
 
 // mdSpecial is what Markdown or GitHub makes more of than a text: punctuation, the beginnings of links, issues of other
 // repositories, and what looks like the hash of a commit (GitHub Flavored Markdown Spec 0.29; GitHub Docs, "Autolinked references").
-var mdSpecial = regexp.MustCompile("(?i)www\\.|gh-|[0-9a-f]{7,}|[!-/:-@\\[-`{-~]")
+// A colon before a space, and what begins a list or underlines a heading within a line, is none of it.
+var mdSpecial = regexp.MustCompile("(?i): |\\bwww\\.|\\bgh-|\\b[0-9a-f]{7,}\\b|^[-+=0-9]|[!#$&*<>@\\[\\]\\\\^_`{|}~:]")
 
 // mdProse is a text of one line, from anyone, as Markdown that reads the same, in a table as well: references to characters
-// have no structure, and a space of no width keeps GitHub from making links and mentions of what is left.
+// have no structure, and a space of no width keeps GitHub from making links, mentions and pictures of what is left.
 func mdProse(text string) string {
-	return mdSpecial.ReplaceAllStringFunc(Printable(text), func(found string) string {
+	return mdSpecial.ReplaceAllStringFunc(strings.TrimSpace(Printable(text)), func(found string) string {
+		last := found[len(found)-1:]
 		switch {
-		case len(found) == 1 && strings.Contains(" ,;%?()/", found):
+		case found == ": ":
 			return found
-		case len(found) == 1 && strings.Contains("@#:$!", found):
+		case len(found) > 1 && (last == "." || last == "-"):
+			return found[:len(found)-1] + mdBreak + last
+		case len(found) > 1:
+			return mdHash.ReplaceAllString(found, "$0"+mdBreak)
+		case strings.Contains("@#:$!", found):
 			return mdReference(found) + mdBreak
-		case len(found) == 1:
-			return mdReference(found)
-		case strings.HasSuffix(found, "."), strings.HasSuffix(found, "-"):
-			return found[:len(found)-1] + mdBreak + mdReference(found[len(found)-1:])
 		}
-		return found[:4] + mdBreak + found[4:]
+		return mdReference(found)
 	})
 }
+
+// mdHash is less than GitHub takes for the hash of a commit.
+var mdHash = regexp.MustCompile("....")
 
 const mdBreak = "&#8203;"
 
@@ -47,8 +52,11 @@ func mdCode(text string) string {
 	if strings.Trim(text, " ") == "" {
 		return ""
 	}
-	fence := mdFence(text, 1)
-	return fence + " " + text + " " + fence
+	fence, pad := mdFence(text, 1), ""
+	if strings.ContainsAny(text[:1]+text[len(text)-1:], "` ") {
+		pad = " " // which is taken off again, one at either end
+	}
+	return fence + pad + text + pad + fence
 }
 
 // mdFence is a row of backticks that is in no text, at least as long as given.
