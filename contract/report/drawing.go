@@ -26,6 +26,7 @@ type drawing struct {
 	Letterings    []lettering
 	Lanes         []laneBox
 	Notes         []string // what is not drawn
+	Alone         bool     // it is not one of several of its result: its signs are explained below it
 }
 
 // A lettering is a text and where it begins, or where its middle is.
@@ -69,14 +70,14 @@ const (
 )
 
 // draw lays a timeline out. What it draws is bounded, whatever there is: the tables have the rest.
-func draw(id string, r Result) *drawing {
-	if r.Timeline == nil {
+func draw(id string, t *Timeline, phases []Phase) *drawing {
+	if t == nil {
 		return nil
 	}
-	a := newAxis(r.Timeline)
+	a := newAxis(t)
 	d := &drawing{ID: id, Width: px(a.width), From: drawingMargin, Until: px(a.width - drawingMargin)}
 	y := 4.0
-	y = d.bands(a, r.Phases, y)
+	y = d.bands(a, phases, y)
 	flagsY := y
 	if len(a.timeline.Marks) > 0 {
 		y += letterHeight + flagRows*flagHeight + 4

@@ -78,7 +78,7 @@ func TestEveryTimelineCanBeDrawn(t *testing.T) {
 				within(t, svg)
 			}
 		}
-		apart(t, draw("d", result))
+		apart(t, draw("d", result.Timeline, result.Phases))
 	})
 }
 

@@ -37,7 +37,7 @@ func written(t *testing.T, run Run) string {
 func TestReportInABrowser(t *testing.T) {
 	t.Parallel()
 	b := startBrowser(t)
-	for name, page := range map[string]string{"stories": written(t, stories()), "hostile": written(t, hostile(t)), "empty": written(t, Run{})} {
+	for name, page := range map[string]string{"stories": written(t, stories()), "graded": written(t, graded()), "hostile": written(t, hostile(t)), "empty": written(t, Run{})} {
 		address := b.open(page)
 		ask[any](b, look)
 		b.keep(name + "-closed")

@@ -51,10 +51,11 @@ func hostile(t *testing.T) Run {
 	at := start.Add(time.Second)
 	run := Run{Notes: []string{""}, Groups: []Group{{Results: []Result{{
 		Missing: []string{""}, Observed: []Observation{{}}, Evidence: []Exchange{{Header: []string{""}, Violations: []string{""}}, {Header: []string{""}}}, Journal: []string{""},
+		Parts:  []Part{{Journal: []string{""}, Timeline: &Timeline{Requests: []Request{{Issued: []string{""}}}, Tokens: []Token{{EndedAt: &at}}, Marks: []Mark{{}}}}},
 		Phases: []Phase{{Notes: []string{""}}}, Timeline: &Timeline{Requests: []Request{{Issued: []string{""}}}, Tokens: []Token{{EndedAt: &at}}, Marks: []Mark{{}}},
 	}}}}}
 	poison(reflect.ValueOf(&run).Elem())
-	run.Groups[0].Results[0].Verdict, run.Groups[0].Results[0].Phases[0].Verdict = Fail, Fail
+	run.Groups[0].Results[0].Verdict, run.Groups[0].Results[0].Phases[0].Verdict, run.Groups[0].Results[0].Parts[0].Verdict = Fail, Fail, Fail
 	evidence := run.Groups[0].Results[0].Evidence
 	evidence[0].Error = ""
 	evidence[0].Header = append(evidence[0].Header, "X-Long: "+strings.Repeat("x", 10_000), "X-Long-Words: "+strings.Repeat("<b> ", 2_500))
@@ -62,20 +63,24 @@ func hostile(t *testing.T) Run {
 }
 
 // poison makes every string evil.
-func poison(v reflect.Value) {
+func poison(v reflect.Value) { poisonWith(v, evil) }
+
+func poisonWith(v reflect.Value, text string) {
 	switch v.Kind() {
 	case reflect.String:
-		v.SetString(evil)
+		v.SetString(text)
 	case reflect.Slice:
 		for i := range v.Len() {
-			poison(v.Index(i))
+			poisonWith(v.Index(i), text)
 		}
 	case reflect.Pointer:
-		poison(v.Elem())
+		if !v.IsNil() {
+			poisonWith(v.Elem(), text)
+		}
 	case reflect.Struct:
 		for i := range v.NumField() {
 			if v.Field(i).CanSet() {
-				poison(v.Field(i))
+				poisonWith(v.Field(i), text)
 			}
 		}
 	}

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"html/template"
 	"strconv"
@@ -11,6 +12,7 @@ type page struct {
 	Run             Run
 	Held            bool
 	Title, Headline string
+	GradeLook       Verdict // the verdict that the grade looks like
 	Policy          string
 	Style           template.CSS
 	Icon            template.URL
@@ -40,6 +42,17 @@ type resultView struct {
 	Drawing   *drawing
 	Exchanges []exchangeView
 	Tables    tables
+	Checks    []partView
+	Signs     bool // the parts have drawings, whose signs are explained once
+}
+
+// A partView is a part with what is made of it for the page.
+type partView struct {
+	Part
+	Anchor, Name, Word string
+	Open               bool
+	Drawing            *drawing
+	Tables             tables
 }
 
 type exchangeView struct {
@@ -72,7 +85,12 @@ func newPage(run Run, style string) page {
 	case count.All == count.ByVerdict[Skipped]:
 		p.Headline = "Nothing was judged"
 	}
-	p.Title = p.Headline + ": " + run.Tool + " " + run.Target
+	p.Title = p.Headline
+	if run.Grade != "" {
+		p.Title += ", grade " + run.Grade
+		p.GradeLook = gradeVerdict(run)
+	}
+	p.Title += ": " + run.Tool + " " + run.Target
 	for i, g := range run.Groups {
 		group := groupView{Anchor: fmt.Sprintf("group-%d", i+1), Title: g.Title}
 		if g.Title == "" {
@@ -91,14 +109,31 @@ func newPage(run Run, style string) page {
 }
 
 func newResultView(anchor string, r Result) *resultView {
-	view := &resultView{Result: r, Anchor: anchor, Word: word(r), Open: r.Failed(), Drawing: draw(anchor+"-timeline", r)}
+	view := &resultView{Result: r, Anchor: anchor, Word: word(r), Open: r.Failed(), Drawing: draw(anchor+"-timeline", r.Timeline, r.Phases)}
 	if r.Timeline != nil {
+		view.Drawing.Alone = true
 		view.Tables = newTables(r.Timeline)
+	}
+	for i, part := range r.Parts {
+		view.Checks = append(view.Checks, newPartView(fmt.Sprintf("%s-part-%d", anchor, i+1), part))
+		view.Signs = view.Signs || part.Timeline != nil
 	}
 	for i, e := range r.Evidence {
 		// The last one is where it went wrong; the others led there.
 		open := i == len(r.Evidence)-1 || e.Error != "" || len(e.Violations) > 0
 		view.Exchanges = append(view.Exchanges, exchangeView{e, i + 1, call(e.Curl), open})
+	}
+	return view
+}
+
+// newPartView opens a part that does not hold: it is where to look.
+func newPartView(anchor string, p Part) partView {
+	view := partView{
+		Part: p, Anchor: anchor, Name: cmp.Or(p.Title, p.ID), Word: p.word(), Open: p.Expected == "" && troubled(p.Verdict),
+		Drawing: draw(anchor+"-timeline", p.Timeline, nil),
+	}
+	if p.Timeline != nil {
+		view.Tables = newTables(p.Timeline)
 	}
 	return view
 }

@@ -10,8 +10,9 @@ import (
 	"github.com/jstemmer/go-junit-report/v2/junit"
 )
 
-// JUnit writes a run as JUnit XML, for CI servers: a suite for each group. What informs is a test that passed, with its
-// reason as output; a failure that was expected is one that was skipped. Its errors are those of w.
+// JUnit writes a run as JUnit XML, for CI servers: a suite for each group. What informs or warns is a test that
+// passed, with its reason as output; a failure that was expected is one that was skipped. What must hold and was not judged is a
+// failure of the type "not judged". Its errors are those of w.
 func JUnit(w io.Writer, run Run) error {
 	suites := junit.Testsuites{Name: run.Tool, Time: seconds(run.Duration)}
 	for i, g := range run.Groups {
@@ -23,6 +24,9 @@ func JUnit(w io.Writer, run Run) error {
 			suite.AddProperty("note", clean(note))
 		}
 		suite.AddProperty("target", clean(run.Target))
+		if run.Grade != "" {
+			suite.AddProperty("grade", clean(run.Grade+": "+run.GradeReason))
+		}
 		total := time.Duration(0)
 		for _, r := range g.Results {
 			suite.AddTestcase(testcase(r))
@@ -45,22 +49,36 @@ func JUnit(w io.Writer, run Run) error {
 
 func testcase(r Result) junit.Testcase {
 	c := junit.Testcase{Name: r.ID + ": " + clean(r.Title), Classname: r.Area, Time: seconds(r.Duration)}
-	reason := firstLine(r.Reason)
+	reason := clean(firstLine(r.Reason))
+	if len(r.Missing) > 0 {
+		reason = clean("for want of " + strings.Join(r.Missing, "; "))
+	}
 	switch {
-	case r.Expected != "" && (r.Verdict == Fail || r.Verdict == Error):
+	case r.Expected != "" && r.lost():
 		c.Skipped = &junit.Result{Message: clean("expected to fail: " + r.Expected)}
 	case r.Verdict == Fail:
-		c.Failure = &junit.Result{Message: clean(reason), Type: r.Basis, Data: clean(Details(r))}
+		c.Failure = &junit.Result{Message: reason, Type: r.Basis, Data: clean(Details(r))}
 	case r.Verdict == Error:
-		c.Error = &junit.Result{Message: clean(reason), Data: clean(Details(r))}
-	case r.Verdict == Skipped && len(r.Missing) > 0:
-		c.Skipped = &junit.Result{Message: clean("for want of " + strings.Join(r.Missing, "; "))}
+		c.Error = &junit.Result{Message: reason, Data: clean(Details(r))}
+	case r.Verdict == Skipped && r.Failed():
+		c.Failure = &junit.Result{Message: reason, Type: "not judged", Data: clean(Details(r))}
 	case r.Verdict == Skipped:
-		c.Skipped = &junit.Result{Message: clean(reason)}
+		c.Skipped = &junit.Result{Message: reason}
 	}
+	if said := spoken(r); len(said) > 0 {
+		c.SystemOut = &junit.Output{Data: clean(strings.Join(said, "\n"))}
+	}
+	return c
+}
+
+// spoken is what there is to say of a test that has not failed.
+func spoken(r Result) []string {
 	var said []string
-	if r.Verdict == Inform {
+	switch r.Verdict {
+	case Inform:
 		said = append(said, r.Reason)
+	case Warn:
+		said = append(said, Details(r))
 	}
 	for _, o := range r.Observed {
 		said = append(said, o.Assumption+": "+observed(o))
@@ -68,10 +86,7 @@ func testcase(r Result) junit.Testcase {
 	if r.Verdict == Pass {
 		said = append(said, r.notes()...)
 	}
-	if len(said) > 0 {
-		c.SystemOut = &junit.Output{Data: clean(strings.Join(said, "\n"))}
-	}
-	return c
+	return said
 }
 
 func firstLine(text string) string {

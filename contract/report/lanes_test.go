@@ -191,7 +191,7 @@ func TestDrawingIsBounded(t *testing.T) {
 		"week":  {weekChain(), []string{"Folded in the drawing: 316 of 345 requests and marks, all of them requests that were answered with 2xx. The tables have them all.", "Not drawn, in the middle: 308 of the tokens of login 1. The table has them all."}, 2800},
 		"storm": {storm(), []string{"Folded in the drawing: 315 of 343 requests and marks, all of them requests that were answered with 2xx. The tables have them all.", "Not drawn, in the middle: 62 of the tokens of login 1. The table has them all."}, 1100},
 	} {
-		d := draw("d", Result{Timeline: want.timeline})
+		d := draw("d", want.timeline, nil)
 		if diff := cmp.Diff(want.notes, d.Notes); diff != "" {
 			t.Errorf("%s: notes (-want +got):\n%s", name, diff)
 		}
@@ -199,7 +199,7 @@ func TestDrawingIsBounded(t *testing.T) {
 			t.Errorf("%s: %s wide, %s high", name, d.Width, d.Height)
 		}
 	}
-	if draw("d", Result{}) != nil {
+	if draw("d", nil, nil) != nil {
 		t.Error("nothing is drawn")
 	}
 }
@@ -212,7 +212,7 @@ func TestFoldedTroubleIsAdmitted(t *testing.T) {
 	for range 200 {
 		h.get(l, "/wallets").Status = 503
 	}
-	d := draw("d", Result{Timeline: &h.Timeline})
+	d := draw("d", &h.Timeline, nil)
 	if len(d.Notes) != 1 || !strings.HasPrefix(d.Notes[0], "Folded in the drawing: 141 of 201 requests and marks; marks, faults and answers other than 2xx among them: 141.") {
 		t.Errorf("notes %q", d.Notes)
 	}

@@ -216,13 +216,15 @@ func FuzzReadJSON(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Add(text.String())
+	f.Add(`{"version":1,"grade":"F","groups":[{"name":"a","results":[{"verdict":"skip","level":"must","parts":[{"id":"p","verdict":"warn","output":"a\r\n","timeline":{"requests":[{"number":1}]}}]}]}]}`)
 	f.Fuzz(func(t *testing.T, text string) {
 		run, err := report.ReadJSON(strings.NewReader(text))
 		if err != nil {
 			return
 		}
 		var again bytes.Buffer
-		if err := errors.Join(report.JSON(&again, run), report.JUnit(&bytes.Buffer{}, run), report.Text(&bytes.Buffer{}, run, report.TextOptions{}), report.HTML(&bytes.Buffer{}, run)); err != nil {
+		if err := errors.Join(report.JSON(&again, run), report.JUnit(&bytes.Buffer{}, run), report.Text(&bytes.Buffer{}, run, report.TextOptions{}), report.HTML(&bytes.Buffer{}, run),
+			report.Table(&bytes.Buffer{}, run, report.TableOptions{}), report.Markdown(&bytes.Buffer{}, run)); err != nil {
 			t.Fatal(err)
 		}
 		back, err := report.ReadJSON(&again)
@@ -319,11 +321,11 @@ func TestCount(t *testing.T) {
 			results = append(results, report.Result{Verdict: verdict, Level: level, Expected: "known"})
 		}
 	}
-	got := report.Run{Grade: "A", Groups: []report.Group{{Results: results}}}
+	got := report.Run{Groups: []report.Group{{Results: results}}}
 	if n := got.Count().Expected; n != 3+3+3+1 {
 		t.Errorf("%d are as expected, want 3 each of fail, error and warn, and what must hold and was not judged", n)
 	}
-	want := "18 rules: 3 passed, 3 failed, 3 could not be tried, 3 with a warning, 3 not as assumed, 3 not judged (10 as expected)"
+	want := "18 cases: 3 passed, 3 failed, 3 could not be tried, 3 with a warning, 3 not as assumed, 3 not judged (10 as expected)"
 	if got.Summary() != want {
 		t.Errorf("%q, want %q", got.Summary(), want)
 	}
@@ -334,10 +336,12 @@ func TestWriteErrors(t *testing.T) {
 	t.Parallel()
 	full := errors.New("full")
 	for name, err := range map[string]error{
-		"text":  report.Text(broken{full}, sample(), report.TextOptions{}),
-		"json":  report.JSON(broken{full}, sample()),
-		"junit": report.JUnit(broken{full}, sample()),
-		"html":  report.HTML(broken{full}, sample()),
+		"text":     report.Text(broken{full}, sample(), report.TextOptions{}),
+		"json":     report.JSON(broken{full}, sample()),
+		"junit":    report.JUnit(broken{full}, sample()),
+		"html":     report.HTML(broken{full}, sample()),
+		"table":    report.Table(broken{full}, sample(), report.TableOptions{}),
+		"markdown": report.Markdown(broken{full}, sample()),
 	} {
 		if !errors.Is(err, full) {
 			t.Errorf("%s: %v, want %v", name, err, full)

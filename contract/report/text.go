@@ -90,6 +90,10 @@ func (t *textWriter) result(r Result) {
 	if r.Verdict == Inform {
 		return
 	}
+	t.parts(r.Parts)
+	if r.Mend != "" {
+		t.linef("        mend: %s", Printable(r.Mend))
+	}
 	if r.Source != "" {
 		t.linef("        %s: %s", cmp.Or(r.Basis, "source"), Printable(r.Source))
 	}
@@ -205,10 +209,17 @@ func (t *textWriter) skipped(run Run) {
 		if len(r.Missing) == 0 {
 			missing = r.Reason
 		}
+		if r.Expected != "" {
+			missing += " (expected: " + r.Expected + ")"
+		}
 		if ids[missing] == nil {
 			order = append(order, missing)
 		}
-		ids[missing] = append(ids[missing], r.ID)
+		id := r.ID
+		if r.Level != "" {
+			id += " (" + r.Level + ")"
+		}
+		ids[missing] = append(ids[missing], id)
 	}
 	if len(order) == 0 {
 		return
@@ -230,6 +241,9 @@ func (t *textWriter) summary(run Run) {
 	if run.Seed != "" {
 		t.linef("seed %s", Printable(run.Seed))
 	}
+	if run.Grade != "" {
+		t.linef("grade %s: %s", Printable(run.Grade), Printable(run.GradeReason))
+	}
 	t.linef("%s", run.Summary())
 }
 
@@ -244,7 +258,7 @@ func (r Run) Summary() string {
 		}
 	}
 	noun := "case"
-	if r.Grade != "" {
+	if c.All > 0 && !slices.ContainsFunc(r.Results(), func(one Result) bool { return one.Level == "" }) {
 		noun = "rule"
 	}
 	text := fmt.Sprintf("%d %ss", c.All, noun)
