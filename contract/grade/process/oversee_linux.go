@@ -54,7 +54,7 @@ func (s *supervisor) oversee(children <-chan os.Signal) (last message, byItself 
 			if cause, why := s.census(); cause != Exited {
 				return message{Exit: -1, Signal: "SIGKILL", Cause: cause, Why: why}, false
 			}
-			census = s.clock.After(max(10*time.Millisecond, 4*s.clock.Now().Sub(before)))
+			census = s.clock.After(max(5*time.Millisecond, 4*s.clock.Now().Sub(before)))
 		}
 	}
 }
@@ -68,7 +68,7 @@ func (s *supervisor) terminate() {
 
 // census counts what the program has started, and returns what there is too much of, if anything.
 func (s *supervisor) census() (Ending, string) {
-	all := s.descendants(16 * s.launch.MaxProcesses)
+	all := s.descendants(s.launch.MaxProcesses + 1)
 	threads, memory := 0, int64(0)
 	for _, p := range all {
 		threads += p.threads
@@ -87,7 +87,7 @@ func (s *supervisor) census() (Ending, string) {
 
 // descendants are all processes below this one but the launcher, which is woken up if the program has frozen it.
 func (s *supervisor) descendants(most int) []proc {
-	all := descendants(os.Getpid(), most)
+	all := descendants(os.Getpid(), most+1)
 	for i, p := range all {
 		if p.pid == s.launcher {
 			if p.state == 'T' {
@@ -103,7 +103,7 @@ func (s *supervisor) descendants(most int) []proc {
 func (s *supervisor) settle(children <-chan os.Signal) []string {
 	for end := s.clock.After(settleTime); ; {
 		reap()
-		left := names(s.descendants(1 << 16))
+		left := names(s.descendants(1000))
 		if len(left) == 0 {
 			return nil
 		}

@@ -108,6 +108,8 @@ func (s *supervisor) startLauncher(stdio []*os.File) error {
 		return err
 	}
 	s.launcher = p.Pid
+	// Among hundreds of processes that all want to run, it has to come first. Where the system does not allow that, it is fast.
+	_ = unix.Setpriority(unix.PRIO_PROCESS, 0, -20)
 	s.launched = messages(fromIt)
 	go func() {
 		_ = gob.NewEncoder(toIt).Encode(s.launch) // a launcher that is gone shows by its messages
