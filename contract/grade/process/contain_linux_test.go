@@ -33,10 +33,14 @@ func TestNothingIsLeft(t *testing.T) {
 // A process that ends a moment after the program is not held against it.
 func TestWhatIsAboutToEnd(t *testing.T) {
 	t.Parallel()
-	r := run(t, supervising(t), Command{Args: shell("sleep 0.01 & exit 0")})
-	if r.Left != nil || !r.Success() {
-		t.Errorf("left %q, %s", r.Left, r.Why)
+	for range 5 { // a busy machine may need more time than there is
+		r := run(t, supervising(t), Command{Args: shell("sleep 0.01 & exit 0")})
+		if r.Left == nil && r.Success() {
+			return
+		}
+		t.Logf("left %q, %s", r.Left, r.Why)
 	}
+	t.Error("what ended by itself was always named")
 }
 
 // Without a supervisor there are the session and the marker; one of them is enough.
@@ -125,7 +129,9 @@ func TestFreezingTheSupervisor(t *testing.T) {
 	t.Parallel()
 	needle := word()
 	script := `kill -STOP $(cut -d " " -f 4 /proc/$PPID/stat); "$@"`
-	r := run(t, supervising(t), Command{Args: shell(script, client(t, "linger", needle)...), Limit: time.Second, Grace: time.Millisecond})
+	runner := supervising(t)
+	runner.killTime = time.Second
+	r := run(t, runner, Command{Args: shell(script, client(t, "linger", needle)...), Limit: time.Second, Grace: time.Millisecond})
 	wantEnding(t, r, Lost, "killed what supervised it")
 	wantNothing(t, needle)
 }
