@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+
+	"golang.org/x/sys/unix"
 )
 
 // clients are programs for the tests to run, most of them bad ones.
@@ -27,6 +29,14 @@ var clients = map[string]func(args []string){
 	"threads":  manyThreads,
 	"echo":     echo,
 	"owner":    own,
+	"spoil":    spoil,
+	"descriptors": func([]string) {
+		for fd := range 200 {
+			if _, err := unix.FcntlInt(uintptr(fd), unix.F_GETFD, 0); err == nil && !ownDescriptor(fd) {
+				fmt.Println(fd)
+			}
+		}
+	},
 }
 
 // must ends a client that cannot do what it is there for.
@@ -154,6 +164,25 @@ func own(args []string) {
 	p, err := Runner{Supervisor: []string{program, asSupervisor}}.Start(context.Background(), Command{Args: args, Env: os.Environ()})
 	must(err)
 	fmt.Println(p.Wait())
+}
+
+// ownDescriptor tells those that the runtime of Go opens for itself.
+func ownDescriptor(fd int) bool {
+	to, err := os.Readlink(fmt.Sprint("/proc/self/fd/", fd))
+	return err == nil && (strings.HasPrefix(to, "anon_inode:[event") || strings.HasPrefix(to, "/sys/fs/cgroup/"))
+}
+
+// spoil has a workplace in a folder spoiled by a script, and closes it.
+func spoil(args []string) {
+	w, err := NewWorkplace(args[0])
+	must(err)
+	p, err := Runner{}.Start(context.Background(), Command{Args: shell(args[1]), Dir: w.Dir, Env: w.Env(os.Environ())})
+	must(err)
+	if res := p.Wait(); !res.Success() {
+		must(fmt.Errorf("%s: %s", res.Why, res.Stderr.Bytes()))
+	}
+	must(w.Close())
+	fmt.Println("closed", os.Getuid())
 }
 
 // escapes are shell scripts that start their arguments in the background, in ways that get harder to follow.

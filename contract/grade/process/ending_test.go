@@ -5,6 +5,8 @@ import (
 	"errors"
 	"testing"
 	"time"
+
+	"github.com/jonboulle/clockwork"
 )
 
 // both runs a test with a supervisor, and without.
@@ -34,7 +36,7 @@ func TestEndings(t *testing.T) {
 		"terminates itself":  {Command{Args: shell("kill -TERM $$; sleep 9")}, Signalled, "ended by SIGTERM", -1, "SIGTERM"},
 		"hangs":              {Command{Args: shell("sleep 1000"), Limit: 300 * time.Millisecond}, TimedOut, "took longer than 300ms", -1, "SIGTERM"},
 		"hangs, stubborn":    {Command{Args: client(t, "linger"), Limit: time.Second, Grace: 50 * time.Millisecond}, TimedOut, "took longer than 1s", -1, "SIGKILL"},
-		"hangs, but listens": {Command{Args: client(t, "polite"), Limit: 3 * time.Second, Grace: 20 * time.Second}, TimedOut, "took longer than 3s", 3, ""},
+		"hangs, but listens": {Command{Args: client(t, "polite"), Limit: 1500 * time.Millisecond, Grace: 20 * time.Second}, TimedOut, "took longer than 1.5s", 3, ""},
 		"freezes itself":     {Command{Args: shell("kill -STOP $$"), Limit: 300 * time.Millisecond, Grace: 50 * time.Millisecond}, TimedOut, "took longer", -1, "SIGKILL"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -95,5 +97,36 @@ func TestContext(t *testing.T) {
 		readLine(t, p)
 		cancel(errors.New("the user has gone home"))
 		wantEnding(t, p.Wait(), Stopped, "the user has gone home")
+	})
+}
+
+// Limits are measured by the clock that a runner is given.
+func TestClock(t *testing.T) {
+	t.Parallel()
+	both(t, func(t *testing.T, r Runner) {
+		clock := clockwork.NewFakeClock()
+		r.Clock = clock
+		p := start(t, r, Command{Args: shell("echo here; exec sleep 1000"), Driven: true, Limit: time.Hour})
+		readLine(t, p)
+		clock.Advance(59 * time.Minute)
+		select {
+		case <-p.Done():
+			t.Error("it was ended too early")
+		default:
+		}
+		eventually(t, "its end", func() bool {
+			clock.Advance(2 * time.Minute)
+			select {
+			case <-p.Done():
+				return true
+			default:
+				return false
+			}
+		})
+		res := p.Wait()
+		wantEnding(t, res, TimedOut, "took longer than 1h0m0s")
+		if res.Duration < time.Hour {
+			t.Errorf("took %s", res.Duration)
+		}
 	})
 }

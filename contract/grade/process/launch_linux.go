@@ -4,6 +4,7 @@ import (
 	"encoding/gob"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"strconv"
 	"syscall"
@@ -28,6 +29,8 @@ func runLauncher() int {
 		return complain(err)
 	}
 	limitProcesses(l.MaxProcesses)
+	// Nor does the program inherit what somebody up the line has left open. Kernels before 5.11 cannot do that.
+	_ = unix.CloseRange(ordersFD, math.MaxUint32, unix.CLOSE_RANGE_CLOEXEC)
 	pid, err := l.start(stdio)
 	closeAll(stdio)
 	if err != nil {

@@ -26,7 +26,7 @@ func TestFlood(t *testing.T) {
 		}
 		chunks := 0
 		res := run(t, r, Command{
-			Args: client(t, "flood"), Limit: 1500 * time.Millisecond, Grace: time.Millisecond, MaxOutput: 10_000,
+			Args: client(t, "flood"), Limit: time.Second, Grace: time.Millisecond, MaxOutput: 10_000,
 			Sink: func(s Stream, chunk []byte) {
 				seen[s] += int64(len(chunk))
 				if chunks++; chunks%500 == 0 {
@@ -34,7 +34,7 @@ func TestFlood(t *testing.T) {
 				}
 			},
 		})
-		wantEnding(t, res, TimedOut, "took longer than 1.5s")
+		wantEnding(t, res, TimedOut, "took longer than 1s")
 		for s, out := range map[Stream]Output{Stdout: res.Stdout, Stderr: res.Stderr} {
 			if out.Total() != seen[s] || out.Total() < 1<<20 {
 				t.Errorf("%s: %d bytes, of which the sink saw %d", s, out.Total(), seen[s])
@@ -134,7 +134,7 @@ func TestEnd(t *testing.T) {
 		why   string
 	}{
 		"heeds SIGTERM":   {shell("echo here; exec sleep 1000"), 100 * time.Millisecond, Stopped, "ended by SIGTERM, as it was asked to"},
-		"takes its leave": {client(t, "polite"), 3 * time.Second, Exited, "exit status 3"},
+		"takes its leave": {client(t, "polite"), time.Second, Exited, "exit status 3"},
 		"heeds nothing":   {client(t, "linger"), 100 * time.Millisecond, Unwilling, "lived on 100ms after SIGTERM"},
 	} {
 		t.Run(name, func(t *testing.T) {
