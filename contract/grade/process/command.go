@@ -44,7 +44,7 @@ type Command struct {
 	MaxDisk int64
 	// Watch are the folders that are measured. They have to exist.
 	Watch []string
-	// MaxProcesses is how many processes it may be at once, and a sixteenth of how many threads. Linux only.
+	// MaxProcesses is how many processes it may be at once, and a fourth of how many threads. Linux only.
 	MaxProcesses int
 	// MaxMemory is how many bytes of memory its processes may have in use, all together. Linux only.
 	MaxMemory int64

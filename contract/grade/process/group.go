@@ -7,7 +7,7 @@ import (
 )
 
 // settleTime is how long what a program has left running may take to end by itself: it may be about to.
-const settleTime = 100 * time.Millisecond
+const settleTime = 250 * time.Millisecond
 
 // A group holds a program by its process group, where the system has such a thing.
 type group struct {

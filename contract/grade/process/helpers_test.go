@@ -2,8 +2,11 @@ package process
 
 import (
 	"context"
+	"crypto/rand"
+	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -25,7 +28,33 @@ func TestMain(m *testing.M) {
 			os.Exit(0)
 		}
 	}
-	os.Exit(m.Run())
+	status := m.Run()
+	if rest := remains(); rest != "" {
+		fmt.Fprintln(os.Stderr, "after all tests there is still:\n"+rest)
+		status = 1
+	}
+	os.Exit(status)
+}
+
+// remains are goroutines and children of this process that belong to a run. There must be none after the last test.
+func remains() (rest string) {
+	for range 200 {
+		rest = ""
+		stacks := make([]byte, 1<<20)
+		for stack := range strings.SplitSeq(string(stacks[:runtime.Stack(stacks, true)]), "\n\n") {
+			if (strings.Contains(stack, "contract/grade/process.") || strings.Contains(stack, "os/exec.")) && !strings.Contains(stack, "process.remains") {
+				rest += stack + "\n\n"
+			}
+		}
+		for _, name := range childNames() {
+			rest += "process " + name + "\n"
+		}
+		if rest == "" {
+			return ""
+		}
+		<-systemClock{}.After(10 * time.Millisecond)
+	}
+	return rest
 }
 
 // supervising is a runner with a supervisor, which this program is.
@@ -56,10 +85,11 @@ func shell(script string, args ...string) []string {
 	return append([]string{"sh", "-c", script, "sh"}, args...)
 }
 
-// start starts a command in a fresh workplace, with a limit that is generous unless it has its own.
+// start starts a command in a fresh workplace, of which nothing must be left at the end.
 func start(t *testing.T, r Runner, c Command) *Process {
 	t.Helper()
-	w, err := NewWorkplace(t.TempDir())
+	parent := t.TempDir()
+	w, err := NewWorkplace(parent)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -67,23 +97,23 @@ func start(t *testing.T, r Runner, c Command) *Process {
 		if err := w.Close(); err != nil {
 			t.Errorf("closing the workplace: %v", err)
 		}
+		if left, err := os.ReadDir(parent); len(left) > 0 || err != nil {
+			t.Errorf("files were left: %v, %v", left, err)
+		}
 	})
 	if c.Env == nil {
 		c.Env = w.Env([]string{"PATH=" + os.Getenv("PATH")})
 	}
-	if c.Dir == "" {
-		c.Dir = w.Dir
-	}
-	if c.Watch == nil {
-		c.Watch = []string{w.Root}
-	}
-	if c.Limit == 0 {
-		c.Limit = 30 * time.Second
-	}
+	c.Dir = w.Dir
+	c.Watch = []string{w.Root}
 	p, err := r.Start(t.Context(), c)
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() {
+		p.Stop("the test is over")
+		p.Wait()
+	})
 	return p
 }
 
@@ -100,8 +130,41 @@ func soon(t *testing.T) context.Context {
 	return ctx
 }
 
-// word is a word that no other process has in its arguments or environment.
-func word(t *testing.T) string {
+// eventually waits for a condition.
+func eventually(t *testing.T, what string, holds func() bool) {
 	t.Helper()
-	return "needle-" + filepath.Base(t.TempDir()) + "-" + strings.ReplaceAll(t.Name(), "/", "-") + "-" + newWord()
+	for ctx := soon(t); !holds(); {
+		select {
+		case <-ctx.Done():
+			t.Fatalf("it never came to this: %s", what)
+		case <-systemClock{}.After(5 * time.Millisecond):
+		}
+	}
+}
+
+// readLine reads a line that has to come.
+func readLine(t *testing.T, p *Process) string {
+	t.Helper()
+	line, err := p.ReadLine(soon(t))
+	if err != nil {
+		t.Fatalf("reading a line: %v", err)
+	}
+	return line
+}
+
+// wantEnding checks how a run has ended, and that the reason is told.
+func wantEnding(t *testing.T, r Result, want Ending, why string) {
+	t.Helper()
+	if r.Ended != want || !strings.Contains(r.Why, why) {
+		t.Errorf("ended: %s (%s), want %s (… %s …); stderr: %.300s", r.Ended, r.Why, want, why, r.Stderr.Bytes())
+	}
+}
+
+// word is one that no other process has among its arguments.
+func word() string { return "needle-" + rand.Text() }
+
+// exists tells whether a file is there.
+func exists(parts ...string) bool {
+	_, err := os.Lstat(filepath.Join(parts...))
+	return err == nil
 }

@@ -3,6 +3,8 @@ package process
 import (
 	"encoding/gob"
 	"errors"
+	"fmt"
+	"math"
 	"os"
 	"strconv"
 	"syscall"
@@ -26,6 +28,9 @@ func runLauncher() int {
 	if err := limitFiles(l.MaxDisk); err != nil {
 		return complain(err)
 	}
+	limitProcesses(l.MaxProcesses)
+	// Nor does the program inherit what somebody up the line has left open. Kernels before 5.11 cannot do that.
+	_ = unix.CloseRange(ordersFD, math.MaxUint32, unix.CLOSE_RANGE_CLOEXEC)
 	pid, err := l.start(stdio)
 	closeAll(stdio)
 	if err != nil {
@@ -60,16 +65,39 @@ func (l launch) start(stdio []*os.File) (pid int, err error) {
 	})
 }
 
+// limitProcesses stops a program that multiplies faster than the supervisor, starved by it, can count and kill: the system
+// refuses more than so many threads beyond those that the user has now. The administrator has no such limit (setrlimit(2)).
+func limitProcesses(most int) {
+	now := 0
+	for _, pid := range processes() {
+		info, err := os.Stat(fmt.Sprint("/proc/", pid))
+		if err != nil {
+			continue // gone
+		}
+		if owner, ok := info.Sys().(*syscall.Stat_t); ok && int(owner.Uid) == os.Getuid() {
+			p, _ := readProc(pid)
+			now += p.threads
+		}
+	}
+	// Where this fails, there already is a lower limit.
+	_ = lower(unix.RLIMIT_NPROC, uint64(now+threadsEach*most))
+}
+
+// lower sets a limit for this process and those that it will start, unless there is a lower one.
+func lower(resource int, most uint64) error {
+	var now unix.Rlimit
+	if err := unix.Getrlimit(resource, &now); err != nil {
+		return err
+	}
+	most = min(most, now.Max)
+	return unix.Setrlimit(resource, &unix.Rlimit{Cur: most, Max: most})
+}
+
 // limitFiles sets what the program inherits: no dumps of its memory, no file that is larger than all may be together, and
 // to be the first to go when memory runs out.
 func limitFiles(maxDisk int64) error {
 	for resource, most := range map[int]uint64{unix.RLIMIT_CORE: 0, unix.RLIMIT_FSIZE: uint64(maxDisk)} {
-		var now unix.Rlimit
-		if err := unix.Getrlimit(resource, &now); err != nil {
-			return err
-		}
-		most = min(most, now.Max)
-		if err := unix.Setrlimit(resource, &unix.Rlimit{Cur: most, Max: most}); err != nil {
+		if err := lower(resource, most); err != nil {
 			return err
 		}
 	}

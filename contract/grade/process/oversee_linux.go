@@ -1,9 +1,9 @@
 package process
 
 import (
+	"errors"
 	"fmt"
 	"os"
-	"os/signal"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -11,15 +11,13 @@ import (
 
 // run sees the program to its end, then ends all that is left of it, and says what has become of it.
 func (s *supervisor) run() {
-	children := make(chan os.Signal, 1)
-	signal.Notify(children, unix.SIGCHLD)
-	last, byItself := s.oversee(children)
+	last, byItself := s.oversee()
 	if last.Errno != 0 {
 		s.reports.tell(last)
 		return
 	}
 	if byItself {
-		last.Left = s.settle(children)
+		last.Left = s.settle()
 	}
 	if stubborn := s.sweep(); len(stubborn) > 0 {
 		last.Left, last.Cause, last.Why = stubborn, Lost, "some of its processes could not be ended: they are another user's, or the system does not let go of them"
@@ -29,34 +27,45 @@ func (s *supervisor) run() {
 }
 
 // oversee returns when the program has ended, or has to: with what is known of its end, and whether it was by itself.
-func (s *supervisor) oversee(children <-chan os.Signal) (last message, byItself bool) {
-	census := s.clock.After(0)
-	for {
-		select {
-		case letter, ok := <-s.orders:
-			if !ok || letter == orderKill {
+func (s *supervisor) oversee() (last message, byItself bool) {
+	for pause := time.Duration(0); ; {
+		ordered, told := s.wait(pause)
+		if ordered {
+			if letter, err := s.orders.ReadByte(); err != nil || letter == orderKill {
 				return message{Exit: -1, Signal: "SIGKILL"}, false
 			}
 			s.terminate()
-		case m, ok := <-s.launched:
-			switch {
-			case !ok:
+		}
+		if told {
+			var m message
+			switch err := s.news.Decode(&m); {
+			case err != nil:
 				return message{Exit: -1, Cause: Lost, Why: "it, or somebody else, has killed the process that had started it"}, false
 			case m.Ended, m.Errno != 0:
 				return m, true
 			}
 			s.program = m.PID
 			s.reports.tell(m)
-		case <-children:
-			reap()
-		case <-census:
-			before := s.clock.Now()
-			if cause, why := s.census(); cause != Exited {
-				return message{Exit: -1, Signal: "SIGKILL", Cause: cause, Why: why}, false
-			}
-			census = s.clock.After(max(10*time.Millisecond, 4*s.clock.Now().Sub(before)))
 		}
+		reap()
+		before := s.clock.Now()
+		if cause, why := s.census(); cause != Exited {
+			return message{Exit: -1, Signal: "SIGKILL", Cause: cause, Why: why}, false
+		}
+		pause = max(10*time.Millisecond, 4*s.clock.Now().Sub(before))
 	}
+}
+
+// wait waits for an order, for news from the launcher, or for so long.
+func (s *supervisor) wait(most time.Duration) (ordered, told bool) {
+	if s.orders.Buffered() > 0 || s.launched.Buffered() > 0 {
+		return s.orders.Buffered() > 0, s.launched.Buffered() > 0
+	}
+	n, err := unix.Poll(s.polled[:], int(most.Milliseconds()))
+	if err != nil || n == 0 {
+		return false, false // interrupted, perhaps
+	}
+	return s.polled[0].Revents != 0, s.polled[1].Revents != 0
 }
 
 // terminate asks the program, and what it has started without taking it out of its process group.
@@ -66,9 +75,12 @@ func (s *supervisor) terminate() {
 	}
 }
 
+// threadsEach is how many threads there may be for each process that there may be.
+const threadsEach = 4
+
 // census counts what the program has started, and returns what there is too much of, if anything.
 func (s *supervisor) census() (Ending, string) {
-	all := s.descendants(16 * s.launch.MaxProcesses)
+	all := s.descendants(s.launch.MaxProcesses + 1)
 	threads, memory := 0, int64(0)
 	for _, p := range all {
 		threads += p.threads
@@ -77,8 +89,8 @@ func (s *supervisor) census() (Ending, string) {
 	switch {
 	case len(all) > s.launch.MaxProcesses:
 		return TooManyProcesses, fmt.Sprintf("had more than the %d processes allowed", s.launch.MaxProcesses)
-	case threads > 16*s.launch.MaxProcesses:
-		return TooManyProcesses, fmt.Sprintf("had more than the %d threads allowed", 16*s.launch.MaxProcesses)
+	case threads > threadsEach*s.launch.MaxProcesses:
+		return TooManyProcesses, fmt.Sprintf("had more than the %d threads allowed", threadsEach*s.launch.MaxProcesses)
 	case memory > s.launch.MaxMemory && ownMemory(all) > s.launch.MaxMemory:
 		return TooMuchMemory, fmt.Sprintf("had more than the %d bytes of memory allowed in use", s.launch.MaxMemory)
 	}
@@ -87,7 +99,7 @@ func (s *supervisor) census() (Ending, string) {
 
 // descendants are all processes below this one but the launcher, which is woken up if the program has frozen it.
 func (s *supervisor) descendants(most int) []proc {
-	all := descendants(os.Getpid(), most)
+	all := descendants(os.Getpid(), most+1)
 	for i, p := range all {
 		if p.pid == s.launcher {
 			if p.state == 'T' {
@@ -100,20 +112,15 @@ func (s *supervisor) descendants(most int) []proc {
 }
 
 // settle gives what is left a moment to end by itself, and returns the names of what does not.
-func (s *supervisor) settle(children <-chan os.Signal) []string {
-	for end := s.clock.After(settleTime); ; {
+func (s *supervisor) settle() []string {
+	for end := s.clock.Now().Add(settleTime); ; {
 		reap()
-		left := names(s.descendants(1 << 16))
-		if len(left) == 0 {
-			return nil
+		left := names(s.descendants(1000))
+		if len(left) == 0 || s.clock.Now().After(end) {
+			return left
 		}
-		select {
-		case <-end:
+		if n, _ := unix.Poll(s.polled[:1], 5); n > 0 { // an order: there is no time for this
 			return left
-		case <-s.orders: // there is no time for that
-			return left
-		case <-children:
-		case <-s.clock.After(5 * time.Millisecond):
 		}
 	}
 }
@@ -123,13 +130,10 @@ func (s *supervisor) settle(children <-chan os.Signal) []string {
 func reap() (more bool) {
 	for {
 		pid, err := unix.Wait4(-1, nil, unix.WNOHANG, nil)
-		switch err {
-		case nil:
-			if pid == 0 {
-				return true
-			}
-		case unix.EINTR:
-		default:
+		switch {
+		case err == nil && pid == 0:
+			return true
+		case err != nil && !errors.Is(err, unix.EINTR):
 			return false // ECHILD
 		}
 	}

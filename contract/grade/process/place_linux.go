@@ -40,13 +40,8 @@ func unescape(field string) string {
 }
 
 // movedTo is where a folder is now, if that is not where it was, and empty when it is there or nowhere.
-func movedTo(root *os.Root, was string) string {
-	f, err := root.Open(".")
-	if err != nil {
-		return ""
-	}
-	defer shut(f)
-	now, err := os.Readlink("/proc/self/fd/" + strconv.Itoa(int(f.Fd())))
+func movedTo(folder *os.File, was string) string {
+	now, err := os.Readlink("/proc/self/fd/" + strconv.Itoa(int(folder.Fd())))
 	if err != nil || now == was || strings.HasSuffix(now, " (deleted)") {
 		return ""
 	}

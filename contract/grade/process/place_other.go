@@ -6,4 +6,4 @@ import "os"
 
 func mountsBelow(string) []string { return nil }
 
-func movedTo(*os.Root, string) string { return "" }
+func movedTo(*os.File, string) string { return "" }

@@ -67,34 +67,47 @@ func printable(name string) string {
 	}, strings.ToValidUTF8(name, "?"))
 }
 
-// descendants are the processes below one, and below those, as far as they can be seen while they change; about as many
-// as asked for at most.
-func descendants(root, most int) []proc {
-	var found []proc
+// walk visits the processes below one, and below those, as far as they can be seen while they change, until visit says that
+// it is enough.
+func walk(root int, visit func(proc) (more bool)) {
 	seen := map[int]bool{root: true}
-	for next := []int{root}; len(next) > 0 && len(found) <= most; next = next[1:] {
+	for next := []proc{{pid: root, threads: 2}}; len(next) > 0; next = next[1:] {
 		for _, pid := range children(next[0]) {
-			if p, ok := readProc(pid); ok && !seen[pid] {
-				seen[pid] = true
-				found = append(found, p)
-				next = append(next, pid)
+			p, ok := readProc(pid)
+			if !ok || seen[pid] {
+				continue
 			}
+			if !visit(p) {
+				return
+			}
+			seen[pid] = true
+			next = append(next, p)
 		}
 	}
+}
+
+// descendants are those processes, no more than asked for.
+func descendants(root, most int) (found []proc) {
+	walk(root, func(p proc) bool {
+		found = append(found, p)
+		return len(found) < most
+	})
 	return found
 }
 
 // children are the processes that the threads of one have started, or adopted (proc_tid_children(5)).
-func children(pid int) []int {
-	lists, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", pid))
-	if err != nil || len(lists) == 0 {
-		return childrenOfAll(pid)
+func children(p proc) (found []int) {
+	lists := []string{fmt.Sprintf("/proc/%d/task/%[1]d/children", p.pid)}
+	if p.threads > 1 {
+		lists, _ = filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", p.pid)) // there is no error but for the pattern
+		if len(lists) == 0 {
+			return childrenOfAll(p.pid)
+		}
 	}
-	var found []int
 	for _, list := range lists {
 		text, err := os.ReadFile(list)
-		if err != nil {
-			continue // gone
+		if err != nil && p.threads == 1 && !hasChildLists() {
+			return childrenOfAll(p.pid)
 		}
 		for _, field := range strings.Fields(string(text)) {
 			if n, err := strconv.Atoi(field); err == nil {
@@ -103,6 +116,12 @@ func children(pid int) []int {
 		}
 	}
 	return found
+}
+
+// hasChildLists tells whether this kernel has those lists, which are an option of its (CONFIG_PROC_CHILDREN).
+func hasChildLists() bool {
+	_, err := os.Stat(fmt.Sprintf("/proc/self/task/%d/children", os.Getpid()))
+	return err == nil
 }
 
 // childrenOfAll finds children among all processes, for kernels without those lists.

@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// killTime is how long what cannot be refused may take, before other means are tried.
-const killTime = 5 * time.Second
+// killTime is how long what cannot be refused may take, before other means are tried. The supervisor needs less (sweepTime).
+const killTime = 15 * time.Second
 
 // Process is a program that runs or has run. Its methods may be called by several goroutines.
 type Process struct {
@@ -19,6 +19,8 @@ type Process struct {
 	streams *streams
 	disk    *disk
 	held    holder
+
+	killTime time.Duration
 
 	stops chan string   // why it is to be stopped
 	ends  chan struct{} // closed when it is to end politely

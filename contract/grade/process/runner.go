@@ -1,8 +1,10 @@
 package process
 
 import (
+	"cmp"
 	"context"
 	"os"
+	"time"
 )
 
 // Runner starts programs. The zero Runner is ready to use, and holds them as well as goes without a supervisor.
@@ -12,6 +14,8 @@ type Runner struct {
 	Supervisor []string
 	// Clock is what limits are measured by; nil is the clock of the system.
 	Clock Clock
+
+	killTime time.Duration // other than the constant, for tests
 }
 
 // A holder is how a program is held, from its start to when nothing of it is left.
@@ -80,6 +84,7 @@ func (r Runner) Start(ctx context.Context, c Command) (*Process, error) {
 		return nil, err
 	}
 	p := newProcess(c, clock, pipes, measured, held)
+	p.killTime = cmp.Or(r.killTime, killTime)
 	pipes.start(c.MaxOutput)
 	go p.run(ctx)
 	return p, nil

@@ -107,7 +107,7 @@ func (p *Process) kill() death {
 		select {
 		case d := <-p.held.ended():
 			return d
-		case <-p.clock.After(killTime):
+		case <-p.clock.After(p.killTime):
 		}
 	}
 	return death{exit: -1, cause: Lost, why: "could not be ended: the system does not let go of it"}

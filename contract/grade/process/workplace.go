@@ -15,7 +15,9 @@ type Workplace struct {
 	// Home, Dir and Temp are absolute paths.
 	Home, Dir, Temp string
 
-	root *os.Root // held open, so that it is found when it was moved
+	// Root, held open, so that it is found when it was moved: once to work in it, once to change its own permissions.
+	root   *os.Root
+	itself *os.File
 }
 
 // NewWorkplace makes one in a folder, or in that of the system for temporary files when parent is empty. Nobody else can
@@ -35,6 +37,9 @@ func NewWorkplace(parent string) (*Workplace, error) {
 		Root: root, Home: filepath.Join(root, "home"), Dir: filepath.Join(root, "work"), Temp: filepath.Join(root, "tmp"),
 	}
 	if w.root, err = os.OpenRoot(root); err == nil {
+		w.itself, err = os.Open(root)
+	}
+	if err == nil {
 		err = errors.Join(os.Mkdir(w.Home, 0o700), os.Mkdir(w.Dir, 0o700), os.Mkdir(w.Temp, 0o700))
 	}
 	if err != nil {
@@ -48,17 +53,17 @@ func NewWorkplace(parent string) (*Workplace, error) {
 //
 // It refuses to remove what another file system is mounted on, and returns what could not be removed. Closing again does nothing.
 func (w *Workplace) Close() error {
-	if w.root == nil {
+	if w.root == nil || w.itself == nil {
 		return nil
 	}
-	defer func() { w.root = nil }()
+	defer w.release()
 	if mounted := mountsBelow(w.Root); len(mounted) > 0 {
-		shut(w.root)
 		return fmt.Errorf("%s: not removed, because of what is mounted at %s", w.Root, mounted[0])
 	}
+	_ = w.itself.Chmod(0o700) // what fails shows when it is emptied
 	emptied := empty(w.root)
-	moved := movedTo(w.root, w.Root)
-	shut(w.root)
+	moved := movedTo(w.itself, w.Root)
+	w.release() // Windows removes nothing that is open
 	var rest error
 	if moved != "" {
 		rest = os.Remove(moved)
@@ -71,6 +76,14 @@ func (w *Workplace) Close() error {
 		return errors.Join(err, rest)
 	}
 	return rest
+}
+
+func (w *Workplace) release() {
+	if w.root != nil {
+		shut(w.root)
+		shut(w.itself)
+	}
+	w.root, w.itself = nil, nil
 }
 
 // empty removes all that is in a folder.
@@ -97,12 +110,15 @@ func entries(folder *os.Root) ([]string, error) {
 		return nil, err
 	}
 	defer shut(f)
-	return f.Readdirnames(-1)
+	names, err := f.Readdirnames(-1)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil // the folder itself was removed
+	}
+	return names, err
 }
 
 // permit gives back the right to look into folders, and to change them. It follows no links.
 func permit(folder *os.Root, depth int) {
-	_ = folder.Chmod(".", 0o700) // here and below, what fails shows when it is removed
 	names, err := entries(folder)
 	if err != nil || depth == 0 {
 		return
@@ -112,7 +128,7 @@ func permit(folder *os.Root, depth int) {
 		if err != nil || !info.IsDir() {
 			continue
 		}
-		_ = folder.Chmod(name, fs.FileMode(0o700))
+		_ = folder.Chmod(name, 0o700) // what fails shows when it is removed
 		if sub, err := folder.OpenRoot(name); err == nil {
 			permit(sub, depth-1)
 			shut(sub)

@@ -1,0 +1,91 @@
+package process
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+func TestTooMuchMemory(t *testing.T) {
+	t.Parallel()
+	res := run(t, supervising(t), Command{Args: client(t, "memory"), MaxMemory: 128 << 20})
+	wantEnding(t, res, TooMuchMemory, "had more than the 134217728 bytes of memory allowed in use")
+	if strings.Contains(string(res.Stdout.Bytes()), "full") {
+		t.Error("it had a gigabyte")
+	}
+}
+
+func TestTooManyThreads(t *testing.T) {
+	t.Parallel()
+	res := run(t, supervising(t), Command{Args: client(t, "threads", "100"), MaxProcesses: 20})
+	// The system may refuse a thread first, of which a program in Go dies.
+	if res.Ended != TooManyProcesses && !strings.Contains(string(res.Stderr.Bytes()), "failed to create new OS thread") {
+		t.Errorf("ended: %s (%s)", res.Ended, res.Why)
+	}
+}
+
+// What a program is given is what was said, and nothing of ours.
+func TestWhatAProgramInherits(t *testing.T) {
+	t.Parallel()
+	both(t, func(t *testing.T, r Runner) {
+		env := []string{"A=1", "EMPTY=", "BYTES=\xff\xfe", "PATH=" + os.Getenv("PATH")}
+		res := run(t, r, Command{Args: client(t, "hello", "a b", "\xff", ""), Env: env})
+		lines := strings.Split(strings.TrimSuffix(string(res.Stdout.Bytes()), "\n"), "\n")
+		if lines[0] != "hello [a b \xff ]" {
+			t.Errorf("arguments: %q", lines[0])
+		}
+		got := slices.DeleteFunc(lines[1:], func(v string) bool { return strings.HasPrefix(v, markerVariable+"=") })
+		if len(got) != len(lines)-2 || !slices.Equal(got, env) {
+			t.Errorf("environment: %q", lines[1:])
+		}
+		if res := run(t, supervising(t), Command{Args: client(t, "descriptors")}); string(res.Stdout.Bytes()) != "0\n1\n2\n" {
+			t.Errorf("open descriptors: %q", res.Stdout.Bytes())
+		}
+		res = run(t, r, Command{Args: shell(`grep -E "Sig(Blk|Ign)" /proc/self/status; ulimit -c; ps -o sid= -p $$ | grep -qw $$ && echo leads; cat /proc/self/stat | cut -d " " -f 19`)})
+		want := "SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n0\nleads\n0\n"
+		if got := string(res.Stdout.Bytes()); got != want {
+			t.Errorf("signals, core size, session, nice value: %q, want %q; %s", got, want, res.Stderr.Bytes())
+		}
+	})
+}
+
+// Where the files are another user's than the administrator's, permissions count.
+func TestWorkplaceOfAnotherUser(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"no permissions", "read only", "links, no permission", "moves, link in place", "removes everything"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			parent, folder := t.TempDir(), t.TempDir()
+			program := filepath.Join(folder, "program")
+			text, err := os.ReadFile(self(t))
+			if err == nil {
+				err = os.WriteFile(program, text, 0o700)
+			}
+			for path := range map[string]bool{parent: true, filepath.Dir(parent): true, folder: true, program: true} {
+				if err == nil {
+					err = os.Chmod(path, 0o777)
+				}
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			cmd := command([]string{program, asClient, "spoil", parent, spoilers[name]})
+			cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "OUTSIDE=" + parent}
+			user := os.Getuid()
+			if user == 0 {
+				user = 65534
+				cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: uint32(user), Gid: 65534}}
+			}
+			if out, err := cmd.CombinedOutput(); err != nil || string(out) != fmt.Sprintln("closed", user) {
+				t.Errorf("%v: %s", err, out)
+			}
+			if left, err := os.ReadDir(parent); err != nil || len(left) > 0 {
+				t.Errorf("left: %v, %v", left, err)
+			}
+		})
+	}
+}
