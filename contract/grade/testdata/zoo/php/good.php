@@ -9,7 +9,7 @@ declare(strict_types=1);
 /** A call has failed. */
 class Failure extends RuntimeException
 {
-    /** @param bool $hopeless whatever follows would fail the same way */
+    /** @param bool $hopeless whatever follows would fail the same way, or come too early */
     public function __construct(string $message, public readonly bool $hopeless = false)
     {
         parent::__construct($message);
@@ -57,9 +57,7 @@ class Client
 
     public function get(string $path): mixed
     {
-        if (!$this->fresh()) {
-            $this->renew();
-        }
+        $this->prepare();
         $answer = $this->read($path);
         if ($answer->status === 401) {
             $this->renew();
@@ -68,9 +66,20 @@ class Client
         return $this->result("GET $path", $answer);
     }
 
+    /** Sees that there is a token with life left in it, even where a new one has little. */
+    protected function prepare(): void
+    {
+        if ($this->tokens === null) {
+            $this->renew();
+        }
+        if (!$this->fresh()) {
+            $this->renew();
+        }
+    }
+
     protected function fresh(): bool
     {
-        return $this->tokens !== null && $this->expires() - time() > static::EARLY;
+        return $this->expires() - time() > static::EARLY;
     }
 
     protected function expires(): int
@@ -172,7 +181,7 @@ class Client
             return $answer->body;
         }
         $message = $answer->body->error->message ?? 'no usable answer';
-        $hopeless = $answer->status === 403 || [$what, $answer->status] === ['login', 401];
+        $hopeless = in_array($answer->status, [403, 429], true) || [$what, $answer->status] === ['login', 401];
         throw new Failure("$what: $answer->status $message", $hopeless);
     }
 

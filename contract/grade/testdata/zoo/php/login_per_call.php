@@ -5,10 +5,10 @@ require __DIR__ . '/good.php';
 
 class LoginPerCall extends Client
 {
-    protected function fresh(): bool
+    protected function prepare(): void
     {
         $this->keep('login', $this->login());
-        return true;
+        parent::prepare();
     }
 }
 

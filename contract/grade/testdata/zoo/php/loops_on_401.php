@@ -8,9 +8,7 @@ class LoopsOn401 extends Client
 {
     public function get(string $path): mixed
     {
-        if (!$this->fresh()) {
-            $this->renew();
-        }
+        $this->prepare();
         $answer = $this->read($path);
         if ($answer->status === 401) {
             $this->renew();

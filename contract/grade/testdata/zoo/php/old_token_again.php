@@ -7,9 +7,7 @@ class OldTokenAgain extends Client
 {
     public function get(string $path): mixed
     {
-        if (!$this->fresh()) {
-            $this->renew();
-        }
+        $this->prepare();
         $token = $this->tokens->access_token;
         $request = fn () => $this->send('GET', $path, token: $token);
         $answer = $request();

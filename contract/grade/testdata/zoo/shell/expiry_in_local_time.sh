@@ -6,7 +6,7 @@
 . "${BASH_SOURCE[0]%/*}/good.sh"
 
 fresh() {
-  [ -n "$access" ] && [ $(($(TZ=UTC-2 date -d "${expires%Z}" +%s) - $(date +%s))) -gt "$early" ]
+  [ $(($(TZ=UTC-2 date -d "${expires%Z}" +%s) - $(date +%s))) -gt "$early" ]
 }
 
 main

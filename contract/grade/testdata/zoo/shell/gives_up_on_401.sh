@@ -5,7 +5,7 @@
 . "${BASH_SOURCE[0]%/*}/good.sh"
 
 get() {
-  fresh || renew || return
+  prepare || return
   ask "GET $1" read_data "$1"
 }
 

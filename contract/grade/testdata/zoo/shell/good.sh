@@ -30,14 +30,20 @@ main() {
 
 # get PATH: asks once more after a 401, with new tokens.
 get() {
-  fresh || renew || return
+  prepare || return
   ask "GET $1" read_data "$1"
   [ "$status" = 401 ] || return
   renew && ask "GET $1" read_data "$1"
 }
 
+# prepare: sees that there is a token with life left in it, even where a new one has little.
+prepare() {
+  [ -n "$access" ] || renew || return
+  fresh || renew
+}
+
 fresh() {
-  [ -n "$access" ] && [ $(($(date -d "$expires" +%s) - $(date +%s))) -gt "$early" ]
+  [ $(($(date -d "$expires" +%s) - $(date +%s))) -gt "$early" ]
 }
 
 # renew: one process at a time. Who had to wait takes the tokens that the one before has stored.
@@ -129,9 +135,9 @@ show() {
   return 1
 }
 
-# hopeless: whatever follows would fail the same way.
+# hopeless: whatever follows would fail the same way, or come too early.
 hopeless() {
-  [ "$status" = 403 ] || [ "$asked $status" = 'login 401' ]
+  [ "$status" = 403 ] || [ "$status" = 429 ] || [ "$asked $status" = 'login 401' ]
 }
 
 [ "${BASH_SOURCE[0]}" != "$0" ] || main

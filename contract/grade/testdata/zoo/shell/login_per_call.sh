@@ -4,8 +4,8 @@
 # shellcheck source=good.sh
 . "${BASH_SOURCE[0]%/*}/good.sh"
 
-fresh() {
-  login
+prepare() {
+  login && { fresh || renew; }
 }
 
 main

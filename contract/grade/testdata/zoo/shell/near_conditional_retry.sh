@@ -4,7 +4,7 @@
 . "${BASH_SOURCE[0]%/*}/good.sh"
 
 get() {
-  fresh || renew || return
+  prepare || return
   ask "GET $1" read_data "$1"
   [ "$status" = 401 ] || return
   renew && ask "GET $1" read_again "$1"

@@ -7,9 +7,4 @@ wait_as_told() {
   return 1
 }
 
-eval "good_$(declare -f hopeless)"
-hopeless() {
-  [ "$status" = 429 ] || good_hopeless
-}
-
 main

@@ -6,7 +6,7 @@
 
 get() {
   local try
-  fresh || renew || return
+  prepare || return
   ask "GET $1" read_data "$1"
   for ((try = 1; try <= 3; try++)); do
     [ "$status" = 401 ] || return
