@@ -122,7 +122,7 @@ post() { http -H 'Content-Type: application/json' --data-binary @- "$base$1"; }
 
 # http: prints the body, and status and some headers in the last line, which is 000 without a complete answer.
 http() {
-  curl -s --max-time 5 -w '\n%{http_code}|%header{retry-after}|%header{date}' "$@" || printf '\n000'
+  curl -s --max-time 4 -w '\n%{http_code}|%header{retry-after}|%header{date}' "$@" || printf '\n000'
 }
 
 # show NAME: one line on stdout, or what went wrong on stderr.

@@ -5,7 +5,7 @@
 . "${BASH_SOURCE[0]%/*}/good.sh"
 
 http() {
-  curl -sv --max-time 5 -w '\n%{http_code}|%header{retry-after}|%header{date}' "$@" || printf '\n000'
+  curl -sv --max-time 4 -w '\n%{http_code}|%header{retry-after}|%header{date}' "$@" || printf '\n000'
 }
 
 main
