@@ -5,7 +5,10 @@
 . "${BASH_SOURCE[0]%/*}/good.sh"
 
 replace() {
-  [ -n "$refresh" ] || { login && return; }
+  if [ -z "$refresh" ]; then
+    login
+    return
+  fi
   ask refresh send_refresh
   case $status in
   200) keep_tokens ;;
