@@ -24,6 +24,7 @@ var debianPackages = map[string]string{
 	"go":        "golang",
 	"initdb":    "postgresql",
 	"java":      "default-jdk-headless",
+	"javac":     "default-jdk-headless",
 	"node":      "nodejs",
 	"pdftotext": "poppler-utils",
 	"php":       "php-cli",
