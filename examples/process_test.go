@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -70,14 +71,15 @@ func settings(mock *mockserver.TestServer, baseURL string) []string {
 // start runs a program until it ends by itself, the time is up or the test is over.
 func start(t *testing.T, p program, env []string, arguments ...string) *process {
 	t.Helper()
-	script, err := filepath.Abs(p.commands[len(p.commands)-1])
+	last := len(p.commands) - 1
+	script, err := filepath.Abs(p.commands[last])
 	if err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), timeLimit)
 	t.Cleanup(cancel)
-	arguments = append(append(append([]string{}, p.commands[1:len(p.commands)-1]...), script), arguments...)
-	cmd := exec.CommandContext(ctx, p.commands[0], arguments...)
+	words := append(append(slices.Clone(p.commands[:last]), script), arguments...)
+	cmd := exec.CommandContext(ctx, words[0], words[1:]...)
 	cmd.Env = append(append(os.Environ(), "NO_PROXY=*", "no_proxy=*"), env...)
 	cmd.Dir = t.TempDir()
 	cmd.WaitDelay = time.Second // for a child that outlives the process and keeps its stderr

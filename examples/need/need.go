@@ -23,6 +23,8 @@ var debianPackages = map[string]string{
 	"cc":        "gcc",
 	"go":        "golang",
 	"initdb":    "postgresql",
+	"java":      "default-jdk-headless",
+	"javac":     "default-jdk-headless",
 	"node":      "nodejs",
 	"pdftotext": "poppler-utils",
 	"php":       "php-cli",
@@ -86,6 +88,17 @@ func Judge(tb TB, name string) string {
 		end(tb, "needs %s, which make judges installs from the npm registry", name)
 	}
 	return program
+}
+
+// Packages returns when npm ci has installed what the package-lock.json of a folder lists; target is that of make which does so.
+// When the packages or Node are missing, it ends the test the way Programs does.
+func Packages(tb TB, folder, target string) {
+	tb.Helper()
+	Programs(tb, "node")
+	// npm writes this file at the very end.
+	if _, err := os.Stat(filepath.Join(folder, "node_modules", ".package-lock.json")); err != nil {
+		end(tb, "needs the packages of %s, which make %s installs from the npm registry", filepath.Base(folder), target)
+	}
 }
 
 // Tool builds a program that has a module of its own in .tools, such as "vault", and returns its path, which is in the cache

@@ -155,3 +155,34 @@ func TestJudge(t *testing.T) {
 		}
 	})
 }
+
+func TestPackages(t *testing.T) {
+	path, folder := t.TempDir(), filepath.Join(t.TempDir(), "axios")
+	t.Setenv("PATH", path)
+	if err := os.WriteFile(filepath.Join(path, "node"), nil, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	ended := func(ci string) []string {
+		t.Setenv("CI", ci)
+		var tb recorder
+		need.Packages(&tb, folder, "zoo")
+		return tb.ended
+	}
+	const missing = "needs the packages of axios, which make zoo installs from the npm registry"
+	if diff := cmp.Diff([]string{"skip: " + missing}, ended("")); diff != "" {
+		t.Errorf("missing on a developer's machine (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"fatal: " + missing}, ended("true")); diff != "" {
+		t.Errorf("missing in CI (-want +got):\n%s", diff)
+	}
+	if err := os.MkdirAll(filepath.Join(folder, "node_modules", ".package-lock.json"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if got := ended("true"); got != nil {
+		t.Errorf("installed, and ended %q", got)
+	}
+	t.Setenv("PATH", t.TempDir())
+	if diff := cmp.Diff([]string{"fatal: needs node on PATH (Debian: apt-get install nodejs)"}, ended("true")); diff != "" {
+		t.Errorf("no Node (-want +got):\n%s", diff)
+	}
+}
