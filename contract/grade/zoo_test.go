@@ -1,0 +1,178 @@
+package grade_test
+
+import (
+	"bufio"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jonboulle/clockwork"
+
+	"github.com/popupmock/popupmock/contract/grade"
+	"github.com/popupmock/popupmock/contract/grade/policy"
+	"github.com/popupmock/popupmock/contract/grade/process"
+	"github.com/popupmock/popupmock/contract/report"
+	"github.com/popupmock/popupmock/examples/need"
+	"github.com/popupmock/popupmock/mockserver"
+)
+
+// supervise is the word by which the test binary is called to hold a client.
+const supervise = "grade-supervise"
+
+func TestMain(m *testing.M) {
+	if len(os.Args) > 1 && os.Args[1] == supervise {
+		os.Exit(process.Supervise(os.Args[2:]))
+	}
+	os.Exit(m.Run())
+}
+
+// The kinds of clients in the zoo.
+const (
+	kindGood   = "good"
+	kindBroken = "broken"
+	kindNear   = "near"
+)
+
+const zooFolder = "testdata/zoo"
+
+// An animal is a client of the zoo.
+type animal struct {
+	kind, name, rule string
+	command          []string
+	place            string // file:line
+}
+
+// TestZoo grades every client of the zoo: those that are broken by their own rule, which has to catch them, those that are good
+// by all rules, and near misses by the rule that is not to accuse them. With POPUPMOCK_ZOO=1 all are graded by all rules.
+func TestZoo(t *testing.T) {
+	t.Parallel()
+	program := buildZoo(t)
+	for _, a := range animals(t) {
+		t.Run(a.kind+"/"+a.name, func(t *testing.T) {
+			t.Parallel()
+			need.Programs(t, a.needs()...)
+			a.judge(t, gradeAnimal(t, a, program, a.judged))
+		})
+	}
+}
+
+// judged tells by which rules an animal is graded.
+func (a animal) judged(rule string) bool {
+	return a.kind == kindGood || rule == a.rule || os.Getenv("POPUPMOCK_ZOO") != ""
+}
+
+func (a animal) judge(t *testing.T, run report.Run) {
+	t.Helper()
+	for _, r := range run.Results() {
+		switch {
+		case a.kind == kindBroken && r.ID == a.rule:
+			if r.Verdict != report.Fail && r.Verdict != report.Warn {
+				t.Errorf("%s is not caught by %s:\n%s", a.name, a.rule, report.Details(r))
+			}
+		case a.kind == kindBroken: // that other rules notice it as well is no harm
+		case r.Verdict == report.Fail || r.Verdict == report.Error || a.kind == kindGood && r.Verdict == report.Warn:
+			t.Errorf("%s is accused:\n%s", a.name, report.Details(r))
+		}
+	}
+}
+
+// needs are the programs without which an animal cannot live.
+func (a animal) needs() []string {
+	switch {
+	case strings.HasPrefix(a.name, "shell/"):
+		return []string{"bash", "curl", "jq", "openssl", "flock"}
+	case a.command[0] == "{go}":
+		return []string{"go"}
+	}
+	return a.command[:1]
+}
+
+// gradeAnimal grades one, by the rules that it is judged by.
+func gradeAnimal(t *testing.T, a animal, program string, judged func(rule string) bool) report.Run {
+	t.Helper()
+	mock, err := mockserver.NewLoopback(mockserver.Config{Extensions: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(mock.Close)
+	run, err := grade.Run(t.Context(), mock, grade.Client{Args: a.arguments(t, program), Env: os.Environ()}, zooOptions(t, judged))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return run
+}
+
+// zooOptions are quick.
+func zooOptions(t *testing.T, judged func(rule string) bool) grade.Options {
+	t.Helper()
+	rules, err := policy.Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	rules.Limits.RetryAfter = time.Second
+	own, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	clock := clockwork.NewRealClock()
+	return grade.Options{
+		Clock: clock, Policy: rules, Stall: time.Second, Only: judged, Temp: t.TempDir(),
+		Runner: process.Runner{Supervisor: []string{own, supervise}, Clock: clock},
+	}
+}
+
+func (a animal) arguments(t *testing.T, program string) []string {
+	t.Helper()
+	var args []string
+	for _, word := range a.command {
+		switch {
+		case word == "{go}":
+			word = program
+		case strings.Contains(word, "/"):
+			full, err := filepath.Abs(filepath.Join(zooFolder, word))
+			if err != nil {
+				t.Fatal(err)
+			}
+			word = full
+		}
+		args = append(args, word)
+	}
+	return args
+}
+
+// buildZoo makes the program that all of the zoo's Go clients are.
+func buildZoo(t *testing.T) string {
+	t.Helper()
+	program := filepath.Join(t.TempDir(), "zoo")
+	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", program, "./"+zooFolder+"/go").CombinedOutput(); err != nil { //nolint:gosec // our own
+		t.Fatalf("%v\n%s", err, out)
+	}
+	return program
+}
+
+// animals reads the tables.
+func animals(t *testing.T) []animal {
+	t.Helper()
+	tables, err := filepath.Glob(zooFolder + "/*.txt")
+	if err != nil || len(tables) == 0 {
+		t.Fatalf("%v, %d tables", err, len(tables))
+	}
+	var all []animal
+	for _, table := range tables {
+		file, err := os.Open(table)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer file.Close()
+		lines := bufio.NewScanner(file)
+		for lines.Scan() {
+			if words := strings.Fields(lines.Text()); len(words) > 3 && words[0] != "#" {
+				all = append(all, animal{words[0], words[1], words[2], words[3:], table})
+			}
+		}
+	}
+	return all
+}
