@@ -73,6 +73,8 @@ func faultCases() []faultCase {
 		{name: "reset", effect: fault.Reset{}, phases: bothPhases, ended: reset, outcome: journal.OutcomeReset},
 		{name: "closed", effect: fault.Close{}, phases: bothPhases, ended: hungUp, outcome: journal.OutcomeClosed},
 		{name: "stalled until the rule goes", effect: fault.Stall{}, phases: bothPhases, frees: true, ended: hungUp, outcome: journal.OutcomeClosed},
+		{name: "stalled for a time", effect: fault.Stall{For: time.Minute}, phases: bothPhases, wait: time.Minute, ended: reset, outcome: journal.OutcomeReset},
+		{name: "stalled for a time until the rule goes", effect: fault.Stall{For: time.Minute}, phases: bothPhases, frees: true, ended: hungUp, outcome: journal.OutcomeClosed},
 		{name: "cut in the middle", effect: fault.Cut{Bytes: 20}, phases: afterOnly, status: 200, ended: tooShort, outcome: journal.OutcomeCut, bytes: 20, check: is(`{"success":true,"dat`)},
 		{name: "cut before the body", effect: fault.Cut{}, phases: afterOnly, status: 200, ended: tooShort, outcome: journal.OutcomeCut, check: is("")},
 		{name: "cut before the last byte", effect: fault.Cut{Bytes: 1 << 20}, phases: afterOnly, status: 200, ended: tooShort, outcome: journal.OutcomeCut, bytes: -2, check: ends(`"client_id":123456}`)},

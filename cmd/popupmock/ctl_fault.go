@@ -65,7 +65,8 @@ a value that is JSON is taken as such, and all others as text:
   retry_after     --with status=429 --with after=30s, also form=http-date
   delay           --with fixed=2s, or uniform.min=1s and uniform.max=3s,
                   or lognormal.median=200ms and lognormal.sigma=1
-  reset, close, stall
+  reset, close
+  stall           also --with for=3s
   cut             --with bytes=20
   drip            --with bytes=10 --with interval=100ms
   malformed_json

@@ -22,7 +22,7 @@ var filled = []struct{ name, text string }{
 	{"EffectDelay", `{"type":"delay","lognormal":{"median":"1s","sigma":0.5}}`},
 	{"EffectReset", `{"type":"reset"}`},
 	{"EffectClose", `{"type":"close"}`},
-	{"EffectStall", `{"type":"stall"}`},
+	{"EffectStall", `{"type":"stall","for":"1s"}`},
 	{"EffectCut", `{"type":"cut","bytes":0}`},
 	{"EffectDrip", `{"type":"drip","bytes":1,"interval":"1s"}`},
 	{"EffectMalformedJSON", `{"type":"malformed_json"}`},

@@ -78,6 +78,16 @@ func (e *Exchange) wait(ends <-chan time.Time) bool {
 	return e.Context.Err() == nil
 }
 
+// isReleased tells whether the rule is gone.
+func (e *Exchange) isReleased() bool {
+	select {
+	case <-e.released:
+		return true
+	default:
+		return false
+	}
+}
+
 // pause is wait for a time.
 func (e *Exchange) pause(d time.Duration) bool {
 	ends, stop := e.NewTimer(d)

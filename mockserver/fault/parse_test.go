@@ -40,6 +40,7 @@ var effects = []struct {
 	{`{"type":"reset"}`, fault.Reset{}},
 	{`{"type":"close"}`, fault.Close{}},
 	{`{"type":"stall"}`, fault.Stall{}},
+	{`{"type":"stall","for":"3s"}`, fault.Stall{For: 3 * time.Second}},
 	{`{"type":"cut","bytes":0}`, fault.Cut{}},
 	{`{"type":"cut","bytes":20}`, fault.Cut{Bytes: 20}},
 	{`{"type":"drip","bytes":8,"interval":"100ms"}`, fault.Drip{Bytes: 8, Interval: 100 * time.Millisecond}},

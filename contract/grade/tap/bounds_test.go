@@ -82,6 +82,8 @@ func drainAndAnswer(conn *net.TCPConn) {
 
 // TestWhatIsAllocatedIsBounded: bodies, heads, pipelined requests and noise without end pass, and what stays is small. It is not
 // parallel, since the memory is that of the whole process.
+//
+//nolint:paralleltest // see above
 func TestWhatIsAllocatedIsBounded(t *testing.T) {
 	for _, c := range []struct{ name, start, repeats string }{
 		{"a body", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999\r\n\r\n", strings.Repeat("x", 1<<16)},

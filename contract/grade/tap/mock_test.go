@@ -39,6 +39,7 @@ func effectCases() []effectCase {
 		{fault.Reset{}, tap.Reset, 0},
 		{fault.Close{}, tap.Closed, 0},
 		{fault.Stall{}, tap.GaveUp, 0},
+		{fault.Stall{For: time.Millisecond}, tap.Reset, 0},
 		{fault.Cut{Bytes: 50}, tap.Cut, 200},
 		{fault.Cut{}, tap.Cut, 200},
 		{fault.Drip{Bytes: 100, Interval: time.Millisecond}, tap.Answered, 200},
@@ -134,7 +135,7 @@ func meet(t *testing.T, effect fault.Effect, through func(url string) string) se
 	url := through(mock.URL)
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	if effect.Type() == "stall" {
+	if effect == (fault.Stall{}) {
 		go func() {
 			_, _ = mock.WaitJournal(ctx, journal.Filter{Outcome: journal.OutcomeOpen}, 1, journal.WaitTime)
 			cancel()

@@ -73,7 +73,7 @@ func everyEffect(p probe) {
 		fault.Unauthorized{}, fault.RetryAfter{Status: 429}, fault.RetryAfter{Status: 503, After: 90 * time.Second, Date: true},
 		fault.Delay{Fixed: 1500 * time.Microsecond}, fault.Delay{Uniform: fault.Uniform{Min: 1, Max: time.Hour}},
 		fault.Delay{Lognormal: fault.Lognormal{Median: time.Second, Sigma: 0.25}},
-		fault.Reset{}, fault.Close{}, fault.Stall{}, fault.Cut{}, fault.Cut{Bytes: 7}, fault.Drip{Bytes: 1, Interval: time.Millisecond},
+		fault.Reset{}, fault.Close{}, fault.Stall{}, fault.Stall{For: time.Second}, fault.Cut{}, fault.Cut{Bytes: 7}, fault.Drip{Bytes: 1, Interval: time.Millisecond},
 		fault.MalformedJSON{}, fault.MissingField{Field: "data.access_token"}, fault.WrongType{Field: "success"},
 		fault.ContentType{}, fault.ContentType{Value: "application/xml"}, fault.Date{Offset: -time.Hour}, fault.Date{Value: "yesterday"},
 	}
