@@ -18,9 +18,7 @@ public class Api {
         }
         var answer = send(method, path, "");
         if (answer.statusCode() == 401) {
-            if (!keep(send("POST", "/auth/refresh", "{\"refresh_token\":\"" + refresh + "\"}"))) {
-                login();
-            }
+            renew();
             answer = send(method, path, "");
         }
         return answer;
@@ -29,19 +27,24 @@ public class Api {
     private static void login() throws IOException, InterruptedException {
         var credentials = "{\"username\":\"%s\",\"password\":\"%s\"}"
             .formatted(System.getenv("POPUPMOCK_USERNAME"), System.getenv("POPUPMOCK_PASSWORD"));
-        var answer = send("POST", "/auth/login", credentials);
-        if (!keep(answer)) {
-            throw new IOException("login: " + answer.statusCode());
+        keep("login", send("POST", "/auth/login", credentials));
+    }
+
+    private static void renew() throws IOException, InterruptedException {
+        var answer = send("POST", "/auth/refresh", "{\"refresh_token\":\"" + refresh + "\"}");
+        if (answer.statusCode() == 401) {
+            login();
+        } else {
+            keep("refresh", answer);
         }
     }
 
-    private static boolean keep(HttpResponse<String> answer) {
+    private static void keep(String what, HttpResponse<String> answer) throws IOException {
         if (answer.statusCode() != 200) {
-            return false;
+            throw new IOException(what + ": " + answer.statusCode());
         }
         access = field(answer.body(), "access_token");
         refresh = field(answer.body(), "refresh_token");
-        return true;
     }
 
     private static String field(String json, String name) {

@@ -9,18 +9,27 @@ final class API
         $this->tokens ??= $this->login();
         [$status, $body] = $this->send($method, $path, null);
         if ($status === 401) {
-            [$status, $body] = $this->send('POST', '/auth/refresh', ['refresh_token' => $this->tokens->refresh_token]);
-            $this->tokens = $status === 200 ? $body->data : $this->login();
+            $this->tokens = $this->refresh();
             [$status, $body] = $this->send($method, $path, null);
         }
         return [$status, $body];
     }
 
+    private function refresh(): object
+    {
+        [$status, $body] = $this->send('POST', '/auth/refresh', ['refresh_token' => $this->tokens->refresh_token]);
+        return $status === 401 ? $this->login() : $this->tokensOf('refresh', $status, $body);
+    }
+
     private function login(): object
     {
         $credentials = ['username' => getenv('POPUPMOCK_USERNAME'), 'password' => getenv('POPUPMOCK_PASSWORD')];
-        [$status, $body] = $this->send('POST', '/auth/login', $credentials);
-        return $status === 200 ? $body->data : throw new Exception("login: $status", $status);
+        return $this->tokensOf('login', ...$this->send('POST', '/auth/login', $credentials));
+    }
+
+    private function tokensOf(string $what, int $status, mixed $body): object
+    {
+        return $status === 200 && isset($body->data) ? $body->data : throw new Exception("$what: $status", $status);
     }
 
     private function send(string $method, string $path, ?array $content): array

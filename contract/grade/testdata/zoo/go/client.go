@@ -166,7 +166,7 @@ func (c *client) refreshOrLogin(ctx context.Context, stale *pair) (*pair, error)
 		return c.login(ctx)
 	}
 	tokens, err := c.refresh(ctx, stale)
-	if err == nil || errors.Is(err, errFinal) || isStatus(err, http.StatusTooManyRequests) {
+	if err == nil || errors.Is(err, errFinal) {
 		return tokens, err
 	}
 	return c.login(ctx)

@@ -19,7 +19,8 @@ const (
 	longestWait = 20 * time.Second // a server that wants more is not waited for
 )
 
-// errFinal says that nothing that follows could succeed: a refused login, or an address that is not allowed.
+// errFinal says that nothing that follows could succeed: a refused login, an address that is not allowed, a server that wants to
+// be left alone for longer than is waited for.
 var errFinal = errors.New("this run is over")
 
 // An answer has no body when that was not JSON.
@@ -48,7 +49,9 @@ func isStatus(err error, status int) bool {
 func (a answer) check(what string) error {
 	switch {
 	case a.status != http.StatusOK:
-		return &statusError{what, a.status, a.status == http.StatusForbidden || what == "login" && a.status == http.StatusUnauthorized}
+		refused := what == "login" && a.status == http.StatusUnauthorized
+		final := refused || a.status == http.StatusForbidden || a.status == http.StatusTooManyRequests
+		return &statusError{what, a.status, final}
 	case a.body == nil:
 		return fmt.Errorf("%s: status 200 without JSON", what)
 	}

@@ -16,8 +16,10 @@ export class FileClient extends Client {
     this.key = scryptSync(password, `popup tokens of ${username}`, 32)
   }
 
+  // Calls that begin together get one object between them: that it is another one tells that tokens were renewed.
   async valid() {
-    this.tokens ??= await this.load()
+    const stored = await (this.stored ??= this.load())
+    this.tokens ??= stored
     return super.valid()
   }
 
