@@ -223,6 +223,7 @@ func (g *grading) run(ctx context.Context) error {
 	defer mock.Close()
 	o := &g.options
 	o.Clock, o.Runner = g.p.wall, process.Runner{Supervisor: g.p.supervisor, Clock: g.p.wall}
+	o.Canaries = g.p.canaries
 	o.Timeline, o.Progress = g.reports.ask("html", "json"), g.p.progress()
 	run, err := grade.Run(ctx, mock, g.client, *o)
 	g.p.endProgress()

@@ -15,15 +15,24 @@ import (
 	"github.com/jonboulle/clockwork"
 	"github.com/mattn/go-isatty"
 
+	"github.com/popupmock/popupmock/contract/grade"
 	"github.com/popupmock/popupmock/contract/grade/process"
 )
 
-// supervise is the word by which the program is called to hold a client of grade. It is no command of anybody's.
-const supervise = "grade-supervise"
+// The words by which the program calls itself when it grades a client. They are no commands of anybody's.
+const (
+	supervise = "grade-supervise" // to hold a client
+	canaries  = "grade-canaries"  // to leak made-up secrets
+)
 
 func main() {
-	if len(os.Args) > 1 && os.Args[1] == supervise {
-		os.Exit(process.Supervise(os.Args[2:]))
+	if len(os.Args) > 1 {
+		switch os.Args[1] {
+		case supervise:
+			os.Exit(process.Supervise(os.Args[2:]))
+		case canaries:
+			os.Exit(grade.PlantCanaries())
+		}
 	}
 	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := run(ctx, program{
@@ -31,17 +40,17 @@ func main() {
 		stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, colour: !color.NoColor,
 		watched:    isatty.IsTerminal(os.Stderr.Fd()),
 		wall:       clockwork.NewRealClock(),
-		supervisor: supervisor(),
+		supervisor: myself(supervise), canaries: myself(canaries),
 	})
 	cancel()
 	os.Exit(code)
 }
 
-// supervisor is this program's own command line for it; none where the program does not know itself.
-func supervisor() []string {
+// myself is a command line that calls this program; none where it does not know itself.
+func myself(word string) []string {
 	own, err := os.Executable()
 	if err != nil {
 		return nil
 	}
-	return []string{own, supervise}
+	return []string{own, word}
 }

@@ -22,6 +22,7 @@ type program struct {
 	watched        bool // somebody watches standard error: it is a terminal
 	wall           clockwork.Clock
 	supervisor     []string // a command line that holds the clients of grade; none holds them less tightly
+	canaries       []string // a command line that leaks made-up secrets
 }
 
 // Exit codes.

@@ -14,6 +14,8 @@ type check struct {
 	id, title, how string
 	// prepare makes the world ready before the first run. Nil leaves it as it is.
 	prepare func(w *world) error
+	// replaces is done in place of running the client. Nil runs it.
+	replaces func(w *world) error
 	// again is what happens before the client is started once more in the same place; nil starts it once. It is asked with
 	// what the first run has shown, and false leaves it out.
 	again func(w *world) (bool, error)
@@ -94,6 +96,9 @@ func (w *world) play(c check) error {
 		if err := c.prepare(w); err != nil {
 			return err
 		}
+	}
+	if c.replaces != nil {
+		return c.replaces(w)
 	}
 	if err := w.start(1); err != nil || c.again == nil {
 		return err

@@ -44,7 +44,7 @@ func DefaultNames() Names {
 
 // DefaultCalls are the request lines of a client that is driven.
 func DefaultCalls() []string {
-	return []string{"GET /api/v1/products", "GET /api/v1/categories", "GET /api/v1/countries", "GET /api/v1/products"}
+	return []string{"GET /api/v1/products", "GET /api/v1/categories", "GET /api/v1/countries", "GET /api/v1/currencies"}
 }
 
 // Defaults of a Client.

@@ -34,5 +34,5 @@ func badGateway() fault.Effect {
 // firstCall picks the first call alone.
 func firstCall() fault.When { return fault.Nth(1) }
 
-// stalled keeps a client waiting.
-func stalled(time.Duration) fault.Effect { return fault.Stall{} }
+// stalled keeps a client waiting, and resets its connection then.
+func stalled(d time.Duration) fault.Effect { return fault.Stall{For: d} }

@@ -22,6 +22,8 @@ type Options struct {
 	Policy policy.Policy
 	// Runner starts the client.
 	Runner process.Runner
+	// Canaries is a command line that calls PlantCanaries. Without it keeps-secrets is not judged.
+	Canaries []string
 	// Temp is the folder in which those of the checks are made. Empty means that of the system.
 	Temp string
 	// AtOnce is how many checks are done at the same time. Zero means DefaultAtOnce.

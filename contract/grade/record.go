@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/popupmock/popupmock/contract/evidence"
+	"github.com/popupmock/popupmock/contract/grade/leak"
 	"github.com/popupmock/popupmock/contract/grade/tap"
 	"github.com/popupmock/popupmock/mockserver/control"
 	"github.com/popupmock/popupmock/mockserver/fault"
@@ -27,6 +28,8 @@ type record struct {
 	secrets   evidence.Secrets
 	tokens    []control.Token
 	faults    []fault.State
+	leaks     []leak.Finding
+	control   *leak.Control
 	until     time.Time // the mock's time when the world was read
 }
 
@@ -37,6 +40,7 @@ func (w *world) record(r *record) {
 	_ = w.tap.Settle(settle) // what is not decided by then is an exchange without an end
 	r.target, r.marks, r.runs = w.target, w.marks, w.runs
 	r.exchanges = w.tap.Exchanges()
+	r.leaks, r.control = w.leaksNow(), w.control
 	r.secrets.Add("PASSWORD", w.target.password)
 	for _, x := range r.exchanges {
 		r.secrets.Learn(x.AnswerBody)

@@ -29,6 +29,7 @@ func (l *lab) result(r rule, records []*record) report.Result {
 	if r.across != nil {
 		parts = append(parts, r.across(records)...)
 	}
+	slices.SortStableFunc(parts, func(a, b part) int { return controls(a) - controls(b) })
 	for _, p := range parts {
 		p.finding.verdict = weigh(p.finding.verdict, r.weight.Level)
 		result.Parts = append(result.Parts, l.shownPart(p))
@@ -38,6 +39,14 @@ func (l *lab) result(r rule, records []*record) report.Result {
 		result.Mend = r.weight.Mend
 	}
 	return allow(result, l.options.Allowed)
+}
+
+// controls is 1 for the positive control, which is no reason for anything, and comes last; 0 for others.
+func controls(p part) int {
+	if p.id == controlID {
+		return 1
+	}
+	return 0
 }
 
 // basis tells what a page says from what is assumed.

@@ -39,22 +39,29 @@ func judgeLittleLeft(r *record, early time.Duration) finding {
 	if f, is := r.endless(); is {
 		return f
 	}
-	data, at := first(r.entries, isData)
-	if at < 0 {
+	data := pick(r.entries, isData)
+	if len(data) == 0 {
 		return failed(r.entries, "it made no call any more when the token had little life left")
 	}
 	refreshes := pick(r.entries, isRefresh)
+	short := pick(data, func(e journal.Entry) bool {
+		return e.Credential != nil && e.Credential.Generation == 0 && e.Credential.ExpiresIn < int64(early/time.Second)
+	})
+	// A token that has just come from the login is as new as it gets: a client may use it at once, and look at it before its next call.
+	late := pick(short, func(e journal.Entry) bool { return e.RealAt.After(ended(data[0])) })
 	switch {
-	case data.Credential != nil && data.Credential.Generation == 0 && data.Credential.ExpiresIn < int64(early/time.Second):
-		return failed([]journal.Entry{data}, "it sent a call with an access token that had %d s left, without a refresh", data.Credential.ExpiresIn)
+	case len(late) > 0:
+		return failed(late[:1], "it sent a call with an access token that had %d s left, without a refresh", late[0].Credential.ExpiresIn)
+	case len(refreshes) == 0 && len(short) == len(data):
+		return unjudged("it makes no call but with the token that has just come from the login, and would have to make one after that")
 	case len(refreshes) == 0:
-		return failed(r.entries[:at+1], "it did not refresh, but logged in anew")
+		return failed(r.entries, "it did not refresh, but logged in anew")
 	case len(refreshes) > 1 && r.sequential():
 		return failed(refreshes, "it refreshed %s, although the token of the first refresh had an hour left", times(len(refreshes)))
 	case !r.succeeded():
 		return failed(r.entries, "it refreshed early, but not all calls succeeded after that")
 	}
-	return passed(refreshes[:1], "with %d s left it refreshed before the call", refreshes[0].At.Sub(expiryBefore(r, refreshes[0])).Abs()/time.Second)
+	return passed(refreshes[:1], "with %d s left it refreshed before the call", expiryBefore(r, refreshes[0]).Sub(refreshes[0].At)/time.Second)
 }
 
 // expiryBefore is when the access token expires that was issued with the refresh token that a request presented.

@@ -22,6 +22,7 @@ func usesRotatedToken(l *lab) rule {
 				}
 				return errors.Join(errs...)
 			},
+			again: (*world).always, // a client may present the one that it has kept from its first login
 			judge: judgeChain,
 		}},
 		across: spentElsewhere,

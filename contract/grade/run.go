@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/popupmock/popupmock/contract/grade/leak"
 	"github.com/popupmock/popupmock/contract/grade/process"
 )
 
@@ -18,6 +19,8 @@ type run struct {
 	answers []answer
 	// shown tells whether it has let anybody know that a call failed.
 	shown bool
+	// leaks are secrets in what it has printed.
+	leaks []leak.Finding
 }
 
 // An answer is what a driven client says to a request line.
@@ -61,29 +64,55 @@ func (w *world) start(number int) error {
 
 // runOne is one client from its start to its end.
 func (w *world) runOne() (run, error) {
-	client, options := w.lab.client, w.lab.options
+	client := w.lab.client
 	args, env := client.command(w.target)
 	dir := client.Dir
 	if dir == "" {
 		dir = w.place.Dir
 	}
-	p, err := options.Runner.Start(w.ctx, process.Command{
-		Args: args, Env: append(w.place.Env(client.Env), env...), Dir: dir, Driven: client.Lines,
-		Limit: client.Limit, MaxOutput: keptOutput, MaxDisk: keptDisk, Watch: []string{w.place.Root},
-		MaxProcesses: keptProcesses, MaxMemory: keptMemory,
+	p, err := w.begin(process.Command{
+		Args: args, Env: append(w.place.Env(client.Env), env...), Dir: dir, Driven: client.Lines, Limit: client.Limit,
 	})
 	if err != nil {
 		return run{}, fmt.Errorf("the client cannot be started: %w", err)
 	}
 	w.tap.Watch(w.tap.Requests()+mostRequests, func() { p.Stop(fmt.Sprintf("it had sent %d requests", mostRequests)) })
-	var r run
+	var answers []answer
 	if client.Lines {
-		r.answers = drive(w.ctx, p, client.Calls)
+		answers = drive(w.ctx, p.Process, client.Calls)
 		p.End()
 	}
-	r.result = p.Wait()
+	r := w.finish(p)
+	r.answers = answers
 	r.shown = w.shows(r)
 	return r, nil
+}
+
+// A process of the world, and the scan of what it prints.
+type watched struct {
+	*process.Process
+	streams map[process.Stream]*leak.Stream
+}
+
+// begin starts a process within bounds.
+func (w *world) begin(c process.Command) (watched, error) {
+	streams := map[process.Stream]*leak.Stream{}
+	for _, s := range []process.Stream{process.Stdout, process.Stderr} {
+		streams[s] = w.leaks.Stream(s.String())
+	}
+	c.MaxOutput, c.MaxDisk, c.Watch, c.MaxProcesses, c.MaxMemory = keptOutput, keptDisk, []string{w.place.Root}, keptProcesses, keptMemory
+	c.Sink = func(s process.Stream, chunk []byte) { _, _ = streams[s].Write(chunk) } // it has no error
+	p, err := w.lab.options.Runner.Start(w.ctx, c)
+	return watched{p, streams}, err
+}
+
+// finish waits for its end.
+func (w *world) finish(p watched) run {
+	r := run{result: p.Wait()}
+	for _, s := range []process.Stream{process.Stdout, process.Stderr} {
+		r.leaks = append(r.leaks, p.streams[s].Findings()...)
+	}
+	return r
 }
 
 // drive gives a client its request lines, one after the other, and hears its answers.

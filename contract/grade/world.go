@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/popupmock/popupmock/contract/evidence"
+	"github.com/popupmock/popupmock/contract/grade/leak"
 	"github.com/popupmock/popupmock/contract/grade/process"
 	"github.com/popupmock/popupmock/contract/grade/tap"
 	"github.com/popupmock/popupmock/mockserver/control"
@@ -34,21 +35,23 @@ const (
 
 // A world is where one check is done: a sandbox of its own, a tap before its port, and a place for the client.
 type world struct {
-	lab    *lab
-	name   string
-	ctx    context.Context
-	box    control.Sandbox
-	plane  control.Controller
-	tap    *tap.Tap
-	place  *process.Workplace
-	target target
-	runs   []run
-	marks  []uint64 // the number of the last request before each start
+	lab     *lab
+	name    string
+	ctx     context.Context
+	box     control.Sandbox
+	plane   control.Controller
+	tap     *tap.Tap
+	place   *process.Workplace
+	target  target
+	runs    []run
+	marks   []uint64 // the number of the last request before each start
+	leaks   *leak.Secrets
+	control *leak.Control // nil but in the positive control
 }
 
 // world makes one.
 func (l *lab) world(ctx context.Context, name string) (w *world, err error) {
-	w = &world{lab: l, name: name, ctx: ctx}
+	w = &world{lab: l, name: name, ctx: ctx, leaks: &leak.Secrets{}}
 	defer func() {
 		if err != nil {
 			w.close()
@@ -65,13 +68,14 @@ func (l *lab) world(ctx context.Context, name string) (w *world, err error) {
 	if err != nil {
 		return w, err
 	}
-	if w.tap, err = tap.Open(ctx, base.Host, tap.Options{Clock: l.options.Clock}); err != nil {
+	if w.tap, err = tap.Open(ctx, base.Host, tap.Options{Clock: l.options.Clock, Heard: w.hear}); err != nil {
 		return w, err
 	}
 	if w.place, err = process.NewWorkplace(l.options.Temp); err != nil {
 		return w, err
 	}
 	w.target = target{url: w.tap.URL(), username: username, password: rand.Text()}
+	w.leaks.Add(leak.Password, w.target.password)
 	id, features := int64(clientID), []string{"vouchers"}
 	_, err = w.plane.PutAccount(ctx, username, control.AccountChange{Password: &w.target.password, ClientID: &id, Features: &features})
 	if err != nil {
@@ -82,6 +86,9 @@ func (l *lab) world(ctx context.Context, name string) (w *world, err error) {
 	}
 	return w, err
 }
+
+// hear learns the tokens of an answer before its client does.
+func (w *world) hear(x tap.Exchange) { w.leaks.Learn(x) }
 
 // close leaves nothing of it behind.
 func (w *world) close() {

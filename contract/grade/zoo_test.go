@@ -19,12 +19,20 @@ import (
 	"github.com/popupmock/popupmock/mockserver"
 )
 
-// supervise is the word by which the test binary is called to hold a client.
-const supervise = "grade-supervise"
+// The words by which the test binary is called: to hold a client, and to leak made-up secrets.
+const (
+	supervise = "grade-supervise"
+	canaries  = "grade-canaries"
+)
 
 func TestMain(m *testing.M) {
-	if len(os.Args) > 1 && os.Args[1] == supervise {
-		os.Exit(process.Supervise(os.Args[2:]))
+	if len(os.Args) > 1 {
+		switch os.Args[1] {
+		case supervise:
+			os.Exit(process.Supervise(os.Args[2:]))
+		case canaries:
+			os.Exit(grade.PlantCanaries())
+		}
 	}
 	os.Exit(m.Run())
 }
@@ -112,14 +120,13 @@ func zooOptions(t *testing.T, judged func(rule string) bool) grade.Options {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rules.Limits.RetryAfter = time.Second
 	own, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
 	clock := clockwork.NewRealClock()
 	return grade.Options{
-		Clock: clock, Policy: rules, Stall: time.Second, Only: judged, Temp: t.TempDir(),
+		Canaries: []string{own, canaries}, Clock: clock, Policy: rules, Stall: time.Second, Only: judged, Temp: t.TempDir(),
 		Runner: process.Runner{Supervisor: []string{own, supervise}, Clock: clock},
 	}
 }
