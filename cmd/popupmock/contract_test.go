@@ -127,7 +127,7 @@ func TestContractCompletion(t *testing.T) {
 	for flags, want := range map[string]string{
 		"--area ":    "authentication\nrotation\nexpiry\nlogout\n",
 		"--dialect ": "auto\ncurrent\nlegacy\n",
-		"--report ":  "text=\njson=\njunit=\nhtml=\n",
+		"--report ":  "text=\njson=\njunit=\nhtml=\nmarkdown=\n",
 		"--run ":     "authentication/login\tThe right username and password give a pair of tokens.\n",
 	} {
 		flag, typed, _ := strings.Cut(flags, " ")

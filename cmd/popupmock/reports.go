@@ -20,10 +20,11 @@ var reportKinds = []struct {
 	name  string
 	write func(io.Writer, judged.Run) error
 }{
-	{"text", func(w io.Writer, run judged.Run) error { return judged.Text(w, run, judged.TextOptions{All: true}) }},
+	{"text", func(w io.Writer, run judged.Run) error { return forPeople(w, run, nil, true) }},
 	{"json", judged.JSON},
 	{"junit", judged.JUnit},
 	{"html", judged.HTML},
+	{"markdown", judged.Markdown},
 }
 
 // reportMode lets everybody read a report, since it holds no secrets.
@@ -88,14 +89,22 @@ func (r reports) write(p program, run judged.Run, all bool) error {
 		return nil
 	}
 	var text bytes.Buffer
-	options := judged.TextOptions{All: all}
+	var style judged.Style
 	if p.colour {
-		options.Style = verdictStyle
+		style = verdictStyle
 	}
-	if err := judged.Text(&text, run, options); err != nil {
+	if err := forPeople(&text, run, style, all); err != nil {
 		return failure{err}
 	}
 	return print(p, text.Bytes())
+}
+
+// forPeople writes a run as plain text: as a table where it has a grade. All asks for what holds as well.
+func forPeople(w io.Writer, run judged.Run, style judged.Style, all bool) error {
+	if run.Grade != "" {
+		return judged.Table(w, run, judged.TableOptions{Style: style, All: all})
+	}
+	return judged.Text(w, run, judged.TextOptions{Style: style, All: all})
 }
 
 // held is the error of a run that has not held, nil for one that has.
@@ -131,6 +140,8 @@ func verdictStyle(v judged.Verdict, text string) string {
 	switch v {
 	case judged.Fail, judged.Error:
 		shade = color.New(color.FgRed, color.Bold)
+	case judged.Warn:
+		shade = color.New(color.FgYellow, color.Bold)
 	case judged.Inform:
 		shade = color.New(color.FgCyan)
 	case judged.Skipped:

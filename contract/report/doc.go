@@ -1,7 +1,9 @@
 // Package report is the one result model of everything that judges: a Run has Groups, a Group has Results, and a Result has
 // a Verdict with its reason and the HTTP messages that show it.
 //
-// Text, JSON, JUnit and HTML write a Run. None of them looks at a terminal; Text takes a Style from whoever knows one.
+// Text, Table, JSON, JUnit, HTML and Markdown write a Run. None of them looks at a terminal; Text and Table take a Style from
+// whoever knows one. A Run with a grade has a Level for each Result, and Parts that it was judged by; Table is made for that.
+// A Baseline holds the failures that are known.
 // ReadJSON reads back what JSON wrote. Exit status and summary come from Run.Held and Run.Count, so that every command
 // decides alike.
 //

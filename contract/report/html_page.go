@@ -42,6 +42,7 @@ type resultView struct {
 	Drawing   *drawing
 	Exchanges []exchangeView
 	Tables    tables
+	Log       []string // the journal, where no part shows it
 	Checks    []partView
 	Signs     bool // the parts have drawings, whose signs are explained once
 }
@@ -118,6 +119,7 @@ func newResultView(anchor string, r Result) *resultView {
 		view.Checks = append(view.Checks, newPartView(fmt.Sprintf("%s-part-%d", anchor, i+1), part))
 		view.Signs = view.Signs || part.Timeline != nil
 	}
+	view.Log = r.ownJournal()
 	for i, e := range r.Evidence {
 		// The last one is where it went wrong; the others led there.
 		open := i == len(r.Evidence)-1 || e.Error != "" || len(e.Violations) > 0

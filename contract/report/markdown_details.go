@@ -61,7 +61,7 @@ func mdDetail(r Result, proofs bool) string {
 		m.part(r, p, proofs)
 	}
 	if proofs {
-		m.fenced("Journal", r.Journal)
+		m.fenced("Journal", r.ownJournal())
 	}
 	if r.Again != "" {
 		m.fenced("Judge it again", []string{r.Again})
@@ -89,9 +89,7 @@ func (m *markdownWriter) part(r Result, p Part, proofs bool) {
 	if !troubled(p.Verdict) {
 		return
 	}
-	if p.Reason != r.Reason {
-		m.said("", p.Reason)
-	}
+	m.said("", p.ownReason(r))
 	m.said("Expected to fail: ", p.Expected)
 	if proofs {
 		m.fenced("Journal", p.Journal)

@@ -1,5 +1,10 @@
 package report
 
+import (
+	"slices"
+	"strings"
+)
+
 // Part is one of the checks that a result was judged by, in a world of its own: another target, another clock, another start
 // of the client.
 type Part struct {
@@ -32,3 +37,19 @@ const (
 	LevelMust   = "must"   // what does not hold or was not judged fails the run
 	LevelShould = "should" // what does not hold is a warning
 )
+
+// ownJournal is the journal of a result where none of its parts shows the same.
+func (r Result) ownJournal() []string {
+	if slices.ContainsFunc(r.Parts, func(p Part) bool { return troubled(p.Verdict) && slices.Equal(p.Journal, r.Journal) }) {
+		return nil
+	}
+	return r.Journal
+}
+
+// ownReason is the reason of a part where that of its result does not say the same.
+func (p Part) ownReason(r Result) string {
+	if strings.HasPrefix(r.Reason, p.Reason) {
+		return ""
+	}
+	return p.Reason
+}

@@ -10,6 +10,8 @@ import (
 // TableOptions say how Table writes.
 type TableOptions struct {
 	Style Style
+	// All tells of what holds by what it was judged, too.
+	All bool
 	// Width is how many columns the terminal has. Zero means DefaultWidth; less than 40 counts as 40.
 	Width int
 }
@@ -31,7 +33,7 @@ const (
 // Groups without levels, and those of very many results, have one line for each. No line is wider than asked for. Its errors are
 // those of w.
 func Table(w io.Writer, run Run, options TableOptions) error {
-	t := &tableWriter{textWriter: textWriter{options: TextOptions{Style: options.Style}}, width: max(options.Width, leastWidth)}
+	t := &tableWriter{textWriter: textWriter{options: TextOptions{Style: options.Style, All: options.All}}, width: max(options.Width, leastWidth)}
 	if options.Width == 0 {
 		t.width = DefaultWidth
 	}

@@ -16,12 +16,14 @@ const (
 // detailIndent is where the text of a detail begins.
 const detailIndent = 2 + verdictWidth + 2
 
-// inDetail tells of each result that does not hold, or was not judged, what there is to say.
+// inDetail tells of each result that does not hold, or was not judged, what there is to say; and of the others what they were
+// judged by, where all is asked for.
 func (t *tableWriter) inDetail(run Run) {
 	head := "IN DETAIL"
 	for _, g := range run.Groups {
 		for _, r := range g.Results {
-			if !troubled(r.Verdict) || compact(g) && !r.Failed() {
+			holds := !troubled(r.Verdict) || compact(g) && !r.Failed()
+			if holds && (!t.options.All || len(r.Parts) == 0) {
 				continue
 			}
 			if head != "" {
@@ -44,7 +46,7 @@ func (t *tableWriter) detail(r Result) {
 		t.labelled(detailIndent, "known:  ", r.Expected)
 	} else {
 		t.parts(r)
-		t.proof("journal", r.Journal, mostProof, detailIndent)
+		t.proof("journal", r.ownJournal(), mostProof, detailIndent)
 	}
 	t.labelled(detailIndent, "mend:   ", r.Mend)
 	t.labelled(detailIndent, "source: ", r.Source)
@@ -77,7 +79,7 @@ func (t *tableWriter) hangLines(lead string, taken int, text string) {
 func (t *tableWriter) parts(r Result) {
 	hold := 0
 	for _, p := range r.Parts {
-		if !troubled(p.Verdict) && len(r.Parts) > mostParts {
+		if !troubled(p.Verdict) && len(r.Parts) > mostParts && !t.options.All {
 			hold++
 			continue
 		}
@@ -89,15 +91,17 @@ func (t *tableWriter) parts(r Result) {
 }
 
 func (t *tableWriter) part(r Result, p Part) {
+	const indent = detailIndent + verdictWidth + 2
 	t.partLine(p.Verdict, cmp.Or(p.Title, p.ID))
 	if !troubled(p.Verdict) {
+		if t.options.All {
+			t.labelled(indent, "", p.ownReason(r))
+			t.labelled(indent, "judged by: ", p.How)
+		}
 		return
 	}
-	const indent = detailIndent + verdictWidth + 2
 	pad := strings.Repeat(" ", indent)
-	if p.Reason != r.Reason {
-		t.hangLines(pad, indent, p.Reason)
-	}
+	t.hangLines(pad, indent, p.ownReason(r))
 	t.labelled(indent, "known: ", p.Expected)
 	t.labelled(indent, "judged by: ", p.How)
 	t.proof("journal", p.Journal, mostProof, indent)

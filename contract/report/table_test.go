@@ -81,6 +81,7 @@ func TestTableSays(t *testing.T) {
 		{"expected", Result{ID: "a", Level: LevelMust, Verdict: Fail, Reason: "why", Expected: "known", Journal: journal}, []string{"a  expected: known\n", "found:  why", "known:  known"}, []string{"line 1"}},
 		{"long journal", Result{ID: "a", Level: LevelMust, Verdict: Fail, Journal: journal}, []string{"│ line 6\n          ┆ 18 more\n          │ line 25\n"}, []string{"line 7", "line 24"}},
 		{"many parts", Result{ID: "a", Level: LevelMust, Verdict: Fail, Parts: parts}, []string{"pass    8 other checks", "warn    part 4\n", "why\n", "known: known part"}, []string{"part 3"}},
+		{"the same twice", Result{ID: "a", Level: LevelMust, Verdict: Fail, Reason: "why (and in 2 more)", Journal: []string{"#1"}, Parts: []Part{{ID: "p", Verdict: Fail, Reason: "why", Journal: []string{"#1"}}}}, []string{"found:  why (and in 2 more)\n          fail    p\n                  journal:\n                  │ #1\n\n"}, nil},
 		{"title for a reason", Result{ID: "a", Title: "It holds.", Level: LevelMust, Verdict: Pass}, []string{"a  It holds.\n"}, []string{"IN DETAIL"}},
 		{"output", Result{ID: "a", Level: LevelMust, Verdict: Fail, Parts: []Part{{ID: "p", Verdict: Fail, Output: strings.Join(journal, "\r\n") + "\n\n"}}}, []string{"fail    p\n", "it printed:\n                  │ line 23\n", "│ line 30\n"}, []string{"line 22", "┆"}},
 	}
@@ -99,6 +100,28 @@ func TestTableSays(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// Where all is asked for, what holds has its parts as well.
+func TestTableOfAll(t *testing.T) {
+	t.Parallel()
+	run := graded()
+	want := `  pass    MUST keeps-secrets
+          rule:   No token and no password is in its output, in URLs, or
+                  readable in files that it leaves.
+          found:  nothing was found in 2 files and 4 KiB of output; the scan
+                  finds what is planted
+          pass    Output and files
+                  judged by: all forms of each secret looked for
+          pass    URLs and headers
+                  judged by: the journal searched
+`
+	if got := tabled(t, run, TableOptions{All: true}); !strings.Contains(got, want) {
+		t.Errorf("it does not say\n%s\n%s", want, got)
+	}
+	if got := tabled(t, run, TableOptions{}); strings.Contains(got, "the journal searched") {
+		t.Error("it says so without being asked")
 	}
 }
 

@@ -100,7 +100,7 @@ func (t *textWriter) result(r Result) {
 	for i, e := range r.Evidence {
 		t.exchange(i+1, e)
 	}
-	t.under("journal:", r.Journal)
+	t.under("journal:", r.ownJournal())
 	if r.Again != "" {
 		t.under("again:", []string{r.Again})
 	}
