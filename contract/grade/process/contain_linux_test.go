@@ -65,8 +65,9 @@ func TestLeftWithoutSupervisor(t *testing.T) {
 
 // Programs that multiply, in one process group and with a session for each; and one that is never the same process for long.
 // Should they get away, they come to an end by themselves.
+//
+//nolint:paralleltest // they take the whole machine, of which the other tests need a part to be in time
 func TestForkBombs(t *testing.T) {
-	t.Parallel()
 	for name, bomb := range map[string]struct {
 		script string
 		want   Ending
@@ -76,7 +77,6 @@ func TestForkBombs(t *testing.T) {
 		"hopper":       {`test $2 -lt 3000 || exit; setsid sh -c "$1" "$0" "$1" $(($2 + 1)) & exit 0`, Exited},
 	} {
 		t.Run(name, func(t *testing.T) {
-			t.Parallel()
 			needle := word()
 			r := run(t, supervising(t), Command{Args: []string{"sh", "-c", bomb.script, needle, bomb.script, "0"}, MaxProcesses: 100})
 			if r.Ended != bomb.want {
