@@ -22,7 +22,7 @@ func TestNothingIsLeft(t *testing.T) {
 			if r.Exit != 7 || string(r.Stdout.Head) != "before\n" || r.Stdout.Cut || r.Contained != "supervisor" {
 				t.Errorf("exit %d, output %q, cut %t, contained by %s", r.Exit, r.Stdout.Head, r.Stdout.Cut, r.Contained)
 			}
-			if !slices.Equal(r.Left, []string{"process.test"}) {
+			if !slices.Equal(r.Left, []string{ownName(t)}) {
 				t.Errorf("left: %q", r.Left)
 			}
 			wantNothing(t, needle)
@@ -55,7 +55,7 @@ func TestLeftWithoutSupervisor(t *testing.T) {
 			needle, there := word(), filepath.Join(t.TempDir(), "there")
 			wait := `there=$1; shift; (` + strings.Replace(script, "exit 7", "exit 0", 1) + `); while ! test -e "$there"; do sleep 0.02; done; exit 7`
 			r := run(t, Runner{}, Command{Args: shell(wait, append([]string{there}, client(t, "linger", needle, there)...)...)})
-			if r.Exit != 7 || !slices.Equal(r.Left, []string{"process.test"}) || r.Contained != "process group" {
+			if r.Exit != 7 || !slices.Equal(r.Left, []string{ownName(t)}) || r.Contained != "process group" {
 				t.Errorf("exit %d, left %q, contained by %s", r.Exit, r.Left, r.Contained)
 			}
 			wantNothing(t, needle)

@@ -1,3 +1,5 @@
+//go:build unix
+
 package process
 
 import (
@@ -66,7 +68,7 @@ func TestMeasuring(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			defer f.Close()
+			defer shut(f)
 			return f.Truncate(1 << 40)
 		}, 1 << 20, 4096, false},
 		"folders too deep": {func(folder string) error {
