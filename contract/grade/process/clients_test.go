@@ -1,3 +1,5 @@
+//go:build unix
+
 package process
 
 import (
@@ -11,8 +13,7 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
-
-	"golang.org/x/sys/unix"
+	"time"
 )
 
 // clients are programs for the tests to run, most of them bad ones.
@@ -26,17 +27,9 @@ var clients = map[string]func(args []string){
 	"one-file": oneFile,
 	"files":    manyFiles,
 	"memory":   eatMemory,
-	"threads":  manyThreads,
 	"echo":     echo,
 	"owner":    own,
 	"spoil":    spoil,
-	"descriptors": func([]string) {
-		for fd := range 200 {
-			if _, err := unix.FcntlInt(uintptr(fd), unix.F_GETFD, 0); err == nil && !ownDescriptor(fd) {
-				fmt.Println(fd)
-			}
-		}
-	},
 }
 
 // must ends a client that cannot do what it is there for.
@@ -68,7 +61,7 @@ func linger(args []string) {
 
 func forever() {
 	for {
-		_ = syscall.Pause()
+		<-systemClock{}.After(time.Hour)
 	}
 }
 
@@ -140,15 +133,6 @@ func eatMemory([]string) {
 	forever()
 }
 
-func manyThreads(args []string) {
-	n, err := strconv.Atoi(args[0])
-	must(err)
-	for range n {
-		go forever() // each blocks a thread in a system call
-	}
-	forever()
-}
-
 // echo answers each line until there are no more.
 func echo([]string) {
 	for in := bufio.NewScanner(os.Stdin); in.Scan(); {
@@ -164,12 +148,6 @@ func own(args []string) {
 	p, err := Runner{Supervisor: []string{program, asSupervisor}}.Start(context.Background(), Command{Args: args, Env: os.Environ()})
 	must(err)
 	fmt.Println(p.Wait())
-}
-
-// ownDescriptor tells those that the runtime of Go opens for itself.
-func ownDescriptor(fd int) bool {
-	to, err := os.Readlink(fmt.Sprint("/proc/self/fd/", fd))
-	return err == nil && (strings.HasPrefix(to, "anon_inode:[event") || strings.HasPrefix(to, "/sys/fs/cgroup/"))
 }
 
 // spoil has a workplace in a folder spoiled by a script, and closes it.

@@ -22,7 +22,7 @@ func TestNothingIsLeft(t *testing.T) {
 			if r.Exit != 7 || string(r.Stdout.Head) != "before\n" || r.Stdout.Cut || r.Contained != "supervisor" {
 				t.Errorf("exit %d, output %q, cut %t, contained by %s", r.Exit, r.Stdout.Head, r.Stdout.Cut, r.Contained)
 			}
-			if !slices.Equal(r.Left, []string{"process.test"}) {
+			if !slices.Equal(r.Left, []string{ownName(t)}) {
 				t.Errorf("left: %q", r.Left)
 			}
 			wantNothing(t, needle)
@@ -55,7 +55,7 @@ func TestLeftWithoutSupervisor(t *testing.T) {
 			needle, there := word(), filepath.Join(t.TempDir(), "there")
 			wait := `there=$1; shift; (` + strings.Replace(script, "exit 7", "exit 0", 1) + `); while ! test -e "$there"; do sleep 0.02; done; exit 7`
 			r := run(t, Runner{}, Command{Args: shell(wait, append([]string{there}, client(t, "linger", needle, there)...)...)})
-			if r.Exit != 7 || !slices.Equal(r.Left, []string{"process.test"}) || r.Contained != "process group" {
+			if r.Exit != 7 || !slices.Equal(r.Left, []string{ownName(t)}) || r.Contained != "process group" {
 				t.Errorf("exit %d, left %q, contained by %s", r.Exit, r.Left, r.Contained)
 			}
 			wantNothing(t, needle)
@@ -65,8 +65,9 @@ func TestLeftWithoutSupervisor(t *testing.T) {
 
 // Programs that multiply, in one process group and with a session for each; and one that is never the same process for long.
 // Should they get away, they come to an end by themselves.
+//
+//nolint:paralleltest // they take the whole machine, of which the other tests need a part to be in time
 func TestForkBombs(t *testing.T) {
-	t.Parallel()
 	for name, bomb := range map[string]struct {
 		script string
 		want   Ending
@@ -76,7 +77,6 @@ func TestForkBombs(t *testing.T) {
 		"hopper":       {`test $2 -lt 3000 || exit; setsid sh -c "$1" "$0" "$1" $(($2 + 1)) & exit 0`, Exited},
 	} {
 		t.Run(name, func(t *testing.T) {
-			t.Parallel()
 			needle := word()
 			r := run(t, supervising(t), Command{Args: []string{"sh", "-c", bomb.script, needle, bomb.script, "0"}, MaxProcesses: 100})
 			if r.Ended != bomb.want {

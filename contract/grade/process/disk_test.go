@@ -1,3 +1,5 @@
+//go:build unix
+
 package process
 
 import (
@@ -20,9 +22,9 @@ func TestTooMuchDisk(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			for _, r := range []Runner{supervising(t), {}} {
-				res := run(t, r, Command{Args: client(t, args[0], args[1:]...), MaxDisk: 16 << 20})
-				wantEnding(t, res, TooMuchDisk, "wrote more than the 16777216 bytes allowed")
-				if res.Disk < 16<<20 || res.Disk > 500<<20 {
+				res := run(t, r, Command{Args: client(t, args[0], args[1:]...), MaxDisk: 4 << 20})
+				wantEnding(t, res, TooMuchDisk, "wrote more than the 4194304 bytes allowed")
+				if res.Disk < 4<<20 || res.Disk > 500<<20 {
 					t.Errorf("%d bytes were seen", res.Disk)
 				}
 			}
@@ -66,7 +68,7 @@ func TestMeasuring(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			defer f.Close()
+			defer shut(f)
 			return f.Truncate(1 << 40)
 		}, 1 << 20, 4096, false},
 		"folders too deep": {func(folder string) error {

@@ -12,7 +12,9 @@
 // cleared its environment. At the end it kills all of them, until it has no children any more. It does the same when this
 // process dies, also by SIGKILL. The launcher is the parent that the program sees, so that a program that kills or freezes its
 // parent does not hit the supervisor. Processes, threads and memory are counted some fifty times a second. Files are limited by the
-// system, to MaxDisk each (RLIMIT_FSIZE), there are no core dumps, and when memory runs out, the program is the first to go.
+// system, to MaxDisk each (RLIMIT_FSIZE), there are no core dumps, and when memory runs out, the program is the first to go. A
+// program that multiplies faster than it can be counted meets a limit of the system (RLIMIT_NPROC); the administrator has none, but
+// may have the supervisor come first, which he does where he has CAP_SYS_NICE.
 //
 // It is no sandbox against a program that is out for mischief. With the rights that it has, it can
 //
@@ -20,7 +22,10 @@
 //     its session or has its marker in the environment is looked for and ended; only what has left both stays;
 //   - gain the rights of another user (sudo), whose processes cannot be killed; they are named in Result.Left;
 //   - have something else started for it, by a service of the system, such as cron, systemd or Docker;
-//   - write outside the folders that are watched, where a single file is limited and their number is not.
+//   - write outside the folders that are watched, where a single file is limited and their number is not; the same holds for files
+//     that it has removed and still writes to;
+//   - outrun the supervisor, when it is run by an administrator without CAP_SYS_NICE, as in a container, whose own limit of
+//     processes is then the last.
 //
 // On Linux without a supervisor, and there alone, the session and the marker are all there is. Processes and memory are not
 // limited, nothing is ended when this process is killed, and a program can kill this process, which is its parent.

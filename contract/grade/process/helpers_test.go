@@ -1,11 +1,13 @@
+//go:build unix
+
 package process
 
 import (
 	"context"
 	"crypto/rand"
+	"flag"
 	"fmt"
 	"os"
-	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
@@ -24,9 +26,18 @@ func TestMain(m *testing.M) {
 		case asSupervisor:
 			os.Exit(Supervise(os.Args[2:]))
 		case asClient:
-			clients[os.Args[2]](os.Args[3:])
+			clientNamed(os.Args[2])(os.Args[3:])
 			os.Exit(0)
 		}
+	}
+	// Of the many processes that are this program, none has to wait a second at its end for races to show.
+	if err := os.Setenv("GORACE", "atexit_sleep_ms=0"); err != nil {
+		panic(err)
+	}
+	// Most of the time these tests wait for a program, which many can do at once.
+	flag.Parse()
+	if err := flag.Set("test.parallel", "6"); err != nil {
+		panic(err)
 	}
 	status := m.Run()
 	if rest := remains(); rest != "" {
@@ -75,10 +86,17 @@ func self(t *testing.T) string {
 // client is the command line of one of the programs in clients.
 func client(t *testing.T, name string, args ...string) []string {
 	t.Helper()
-	if clients[name] == nil {
+	if clientNamed(name) == nil {
 		t.Fatalf("there is no client %s", name)
 	}
 	return append([]string{self(t), asClient, name}, args...)
+}
+
+func clientNamed(name string) func(args []string) {
+	if client := systemClients[name]; client != nil {
+		return client
+	}
+	return clients[name]
 }
 
 func shell(script string, args ...string) []string {
@@ -102,7 +120,7 @@ func start(t *testing.T, r Runner, c Command) *Process {
 		}
 	})
 	if c.Env == nil {
-		c.Env = w.Env([]string{"PATH=" + os.Getenv("PATH")})
+		c.Env = w.Env([]string{"PATH=" + os.Getenv("PATH"), "GORACE=" + os.Getenv("GORACE")})
 	}
 	c.Dir = w.Dir
 	c.Watch = []string{w.Root}
@@ -162,9 +180,3 @@ func wantEnding(t *testing.T, r Result, want Ending, why string) {
 
 // word is one that no other process has among its arguments.
 func word() string { return "needle-" + rand.Text() }
-
-// exists tells whether a file is there.
-func exists(parts ...string) bool {
-	_, err := os.Lstat(filepath.Join(parts...))
-	return err == nil
-}

@@ -89,10 +89,15 @@ func (s *supervised) launch(o order, reports *os.File) error {
 			return nil
 		}
 		s.end(received, reports)
-		if ok && m.Errno != 0 {
+		complaint := strings.TrimSpace(string(s.complaint.output().Bytes()))
+		switch {
+		case ok && m.Errno != 0:
 			return notStarted(o.path, c.Dir, m.Errno)
+		case ok && m.Ended && complaint == "": // it has killed the launcher before that could say anything
+			s.death <- m.death()
+			return nil
 		}
-		return fmt.Errorf("the supervisor has not started the program: %s", strings.TrimSpace(string(s.complaint.output().Bytes())))
+		return fmt.Errorf("the supervisor has not started the program: %s", complaint)
 	case <-s.clock.After(startTime):
 		_ = s.cmd.Process.Kill() // or it has ended
 		s.end(received, reports)
@@ -115,7 +120,7 @@ func (s *supervised) end(received <-chan message, reports io.Closer) {
 func (s *supervised) wait(received <-chan message, reports io.Closer) {
 	last, ok := <-received
 	s.end(received, reports)
-	d := death{exit: last.Exit, signal: last.Signal, cause: last.Cause, why: last.Why, left: last.Left}
+	d := last.death()
 	if !ok {
 		d = death{exit: -1, cause: Lost, why: "it, or somebody else, has killed what supervised it"}
 	}

@@ -32,7 +32,7 @@ func TestTooManyThreads(t *testing.T) {
 func TestWhatAProgramInherits(t *testing.T) {
 	t.Parallel()
 	both(t, func(t *testing.T, r Runner) {
-		env := []string{"A=1", "EMPTY=", "BYTES=\xff\xfe", "PATH=" + os.Getenv("PATH")}
+		env := []string{"A=1", "EMPTY=", "BYTES=\xff\xfe", "GORACE=" + os.Getenv("GORACE"), "PATH=" + os.Getenv("PATH")}
 		res := run(t, r, Command{Args: client(t, "hello", "a b", "\xff", ""), Env: env})
 		lines := strings.Split(strings.TrimSuffix(string(res.Stdout.Bytes()), "\n"), "\n")
 		if lines[0] != "hello [a b \xff ]" {
@@ -74,7 +74,7 @@ func TestWorkplaceOfAnotherUser(t *testing.T) {
 				t.Fatal(err)
 			}
 			cmd := command([]string{program, asClient, "spoil", parent, spoilers[name]})
-			cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "OUTSIDE=" + parent}
+			cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "GORACE=" + os.Getenv("GORACE"), "OUTSIDE=" + parent}
 			user := os.Getuid()
 			if user == 0 {
 				user = 65534

@@ -3,11 +3,19 @@ package process
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
 
 func childNames() []string { return names(descendants(os.Getpid(), 1000)) }
+
+// ownName is what the system calls this program: 15 bytes at most.
+func ownName(t *testing.T) string {
+	t.Helper()
+	name := filepath.Base(self(t))
+	return name[:min(len(name), 15)]
+}
 
 // running are the processes with a word among their arguments, this one left out.
 func running(word string) (found []string) {

@@ -9,7 +9,7 @@ import (
 func TestReadProc(t *testing.T) {
 	t.Parallel()
 	p, ok := readProc(os.Getpid())
-	if !ok || p.pid != os.Getpid() || p.parent != os.Getppid() || p.name != "process.test" || p.threads < 2 || p.memory < 1<<20 {
+	if !ok || p.pid != os.Getpid() || p.parent != os.Getppid() || p.name != ownName(t) || p.threads < 2 || p.memory < 1<<20 {
 		t.Errorf("this process: %+v, %t", p, ok)
 	}
 	if _, ok := readProc(0); ok {

@@ -1,3 +1,5 @@
+//go:build unix
+
 package process
 
 import (
@@ -133,8 +135,8 @@ func TestEnd(t *testing.T) {
 		ended Ending
 		why   string
 	}{
-		"heeds SIGTERM":   {shell("echo here; exec sleep 1000"), 100 * time.Millisecond, Stopped, "ended by SIGTERM, as it was asked to"},
-		"takes its leave": {client(t, "polite"), time.Second, Exited, "exit status 3"},
+		"heeds SIGTERM":   {shell("echo here; exec sleep 1000"), 1500 * time.Millisecond, Stopped, "ended by SIGTERM, as it was asked to"},
+		"takes its leave": {client(t, "polite"), 1500 * time.Millisecond, Exited, "exit status 3"},
 		"heeds nothing":   {client(t, "linger"), 100 * time.Millisecond, Unwilling, "lived on 100ms after SIGTERM"},
 	} {
 		t.Run(name, func(t *testing.T) {

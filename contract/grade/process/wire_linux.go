@@ -46,6 +46,10 @@ type message struct {
 	Left   []string
 }
 
+func (m message) death() death {
+	return death{exit: m.Exit, signal: m.Signal, cause: m.Cause, why: m.Why, left: m.Left}
+}
+
 // A teller sends messages. Nobody may be there to read one, which shows elsewhere.
 type teller struct{ *gob.Encoder }
 

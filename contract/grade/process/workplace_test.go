@@ -1,3 +1,5 @@
+//go:build unix
+
 package process
 
 import (
@@ -25,7 +27,7 @@ var spoilers = map[string]string{
 	"links, no permission": `mkdir x; ln -s "$OUTSIDE" x/out; chmod 000 x`,
 	"strange names":        `mkdir "$(printf 'a\nb')"; touch -- -rf "$(printf '\377\376')" ' ' "$(printf '\033[31m')"`,
 	"pipes":                `mkfifo p; mkdir -p x; mkfifo x/p`,
-	"deep":                 `i=0; while [ $i -lt 300 ]; do mkdir dddddddddddddddddddd && cd dddddddddddddddddddd || break; i=$((i+1)); done; touch f`,
+	"deep":                 `i=0; while [ $i -lt 140 ]; do mkdir dddddddddddddddddddd && cd dddddddddddddddddddd || break; i=$((i+1)); done; touch f`,
 }
 
 // Whatever was made of it, nothing is left of a workplace, and nothing outside of it is touched.
@@ -77,7 +79,11 @@ func TestWorkplaceIsPrivate(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer w.Close()
+	t.Cleanup(func() {
+		if err := w.Close(); err != nil {
+			t.Error(err)
+		}
+	})
 	for _, folder := range []string{w.Root, w.Home, w.Dir, w.Temp} {
 		if info, err := os.Stat(folder); err != nil || info.Mode().Perm() != 0o700 || !filepath.IsAbs(folder) {
 			t.Errorf("%s: %v, %v", folder, info, err)
