@@ -144,6 +144,23 @@ func TestOpaqueTokens(t *testing.T) {
 	}
 }
 
+// TestWhatTokensHaveInCommon is no secret: some servers begin each token with the same letters.
+func TestWhatTokensHaveInCommon(t *testing.T) {
+	t.Parallel()
+	const prefix = "shop_live_access_0123456789_"
+	s := &Secrets{}
+	for _, end := range []string{"abcdefghijklmnopqrst", "ABCDEFGHIJKLMNOPQRST"} {
+		s.Add(Access, prefix+end)
+	}
+	for text, want := range map[string]string{
+		prefix + "zzz": "", prefix + "abcdefghijklmnopqrst": "part of access token 1 as it is", "ABCDEFGHIJKLMNOPQ": "part of access token 2 as it is",
+	} {
+		if got := brief(find(s, text, 3)); got != want {
+			t.Errorf("found %q, want %q, in %q", got, want, text)
+		}
+	}
+}
+
 func TestLearn(t *testing.T) {
 	t.Parallel()
 	one, two := token(1), token(2)
