@@ -116,6 +116,12 @@ func TestShortAndPlainPasswords(t *testing.T) {
 		{"s3cret", "xs3cretx", "password as it is"},
 		{"two words", "p=two+words", "password as it is"},
 		{"100%41", "100%41", "password as it is"},
+		{"100%41", "%100%41", "password as it is"},
+		{"s3cret", "100%%733cret", "password URL-encoded"},
+		{"s3cret", `\\u0073\u0033cret`, "password escaped"},
+		{"ab12cd%", "p=%61b12cd%", "password URL-encoded"},
+		{"1>>>2???3", base64.StdEncoding.EncodeToString([]byte("1>>>2???3")), "password base64"},
+		{"1>>>2???3", base64.URLEncoding.EncodeToString([]byte("1>>>2???3")), "password base64"},
 	} {
 		s := &Secrets{}
 		s.Add(Password, c.password)
