@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 
@@ -37,6 +38,13 @@ func TestControl(t *testing.T) {
 	if missed := c.Missed(found); len(missed) > 0 {
 		t.Errorf("%d of %d are missed, such as %s", len(missed), len(c.Canaries), missed[0])
 	}
+	for i := range found { // the form counts
+		changed := slices.Clone(found)
+		changed[i].Form += "?"
+		if len(c.Missed(changed)) == 0 && c.isCanary(found[i]) {
+			t.Errorf("nothing is missed without %s", found[i])
+		}
+	}
 	for i := range c.Canaries { // each finding counts for its own canary
 		one := c.Canaries[i]
 		var rest []Finding
@@ -49,6 +57,11 @@ func TestControl(t *testing.T) {
 			t.Errorf("without the findings of %s are missed %v", one.Name, missed)
 		}
 	}
+}
+
+// isCanary tells the finding that a canary is found by; a whole one is also found in parts, in further forms.
+func (c *Control) isCanary(f Finding) bool {
+	return slices.ContainsFunc(c.Canaries, func(one Canary) bool { return one.isIn([]Finding{f}) })
 }
 
 // TestPlantInChild is the child process.

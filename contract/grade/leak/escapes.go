@@ -9,21 +9,18 @@ import (
 // byte. What only begins like one stays as it is.
 type escapes struct {
 	held  [6]byte // what may become one
+	from  [6]origin
 	count int
-	begin origin
 	high  rune // the first half of a surrogate pair
 }
 
 // undo takes the next byte, and gives those that are sure by now.
 func (e *escapes) undo(c byte, from origin, give func(byte, origin)) {
-	if e.count == 0 {
-		if c != '%' && c != '\\' {
-			give(c, from)
-			return
-		}
-		e.begin = from
+	if e.count == 0 && c != '%' && c != '\\' {
+		give(c, from)
+		return
 	}
-	e.held[e.count] = c
+	e.held[e.count], e.from[e.count] = c, from
 	e.count++
 	switch goesOn, done := e.state(); {
 	case done:
@@ -51,17 +48,19 @@ func (e *escapes) state() (goesOn, done bool) {
 
 // give gives what the escape stands for.
 func (e *escapes) give(give func(byte, origin)) {
-	from, digits := e.begin, e.held[1:e.count]
-	from.how |= backslash
+	from, digits := e.from[0], e.held[1:e.count]
 	high := e.high
 	e.count, e.high = 0, 0
-	switch {
-	case e.held[0] == '%':
-		from.how = from.how&^backslash | percent | e.begin.how
+	if e.held[0] == '%' {
+		from.how |= percent
 		give(byte(number(digits)), from)
-	case digits[0] == 'x':
+		return
+	}
+	from.how |= backslash
+	switch digits[0] {
+	case 'x':
 		give(byte(number(digits[1:])), from)
-	case digits[0] == 'u':
+	case 'u':
 		e.giveRune(number(digits[1:]), high, from, give)
 	default:
 		give(simple(digits[0]), from)
@@ -84,18 +83,18 @@ func (e *escapes) giveRune(r, high rune, from origin, give func(byte, origin)) {
 
 // fail gives what is held as it is. The byte that does not fit may begin another.
 func (e *escapes) fail(give func(byte, origin)) {
-	held, count, begin := e.held, e.count, e.begin
+	held, from, last := e.held, e.from, e.count-1
 	e.count, e.high = 0, 0
-	for i := range count - 1 {
-		give(held[i], origin{begin.at + int64(i), begin.how})
+	for i := range last {
+		give(held[i], from[i])
 	}
-	e.undo(held[count-1], origin{begin.at + int64(count-1), begin.how}, give)
+	e.undo(held[last], from[last], give)
 }
 
 // flush gives what is held at the end.
 func (e *escapes) flush(give func(byte, origin)) {
 	for i := range e.count {
-		give(e.held[i], origin{e.begin.at + int64(i), e.begin.how})
+		give(e.held[i], e.from[i])
 	}
 	e.count = 0
 }

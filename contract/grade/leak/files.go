@@ -81,17 +81,17 @@ func (l *look) visit(name string, entry fs.DirEntry, err error) error {
 		}
 		return fs.SkipDir
 	}
-	if entry.Type().IsRegular() {
+	if !entry.IsDir() {
 		l.read(name, shown)
 	}
 	return nil
 }
 
-// read looks at what is in a file.
+// read looks at what is in a file, if it is a regular one.
 func (l *look) read(name, shown string) {
 	info, err := l.root.Lstat(name)
 	if err != nil || !info.Mode().IsRegular() {
-		return // it has gone meanwhile
+		return
 	}
 	file, err := l.root.Open(name)
 	if err != nil {

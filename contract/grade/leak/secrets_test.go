@@ -116,6 +116,12 @@ func TestShortAndPlainPasswords(t *testing.T) {
 		{"s3cret", "xs3cretx", "password as it is"},
 		{"two words", "p=two+words", "password as it is"},
 		{"100%41", "100%41", "password as it is"},
+		{"100%41", "%100%41", "password as it is"},
+		{"s3cret", "100%%733cret", "password URL-encoded"},
+		{"s3cret", `\\u0073\u0033cret`, "password escaped"},
+		{"ab12cd%", "p=%61b12cd%", "password URL-encoded"},
+		{"1>>>2???3", base64.StdEncoding.EncodeToString([]byte("1>>>2???3")), "password base64"},
+		{"1>>>2???3", base64.URLEncoding.EncodeToString([]byte("1>>>2???3")), "password base64"},
 	} {
 		s := &Secrets{}
 		s.Add(Password, c.password)
@@ -140,6 +146,23 @@ func TestOpaqueTokens(t *testing.T) {
 		s.Add(Access, c.token)
 		if got := brief(find(s, c.text, 1)); got != c.want {
 			t.Errorf("token %q: found %q, want %q, in %q", c.token, got, c.want, c.text)
+		}
+	}
+}
+
+// TestWhatTokensHaveInCommon is no secret: some servers begin each token with the same letters.
+func TestWhatTokensHaveInCommon(t *testing.T) {
+	t.Parallel()
+	const prefix = "shop_live_access_0123456789_"
+	s := &Secrets{}
+	for _, end := range []string{"abcdefghijklmnopqrst", "ABCDEFGHIJKLMNOPQRST"} {
+		s.Add(Access, prefix+end)
+	}
+	for text, want := range map[string]string{
+		prefix + "zzz": "", prefix + "abcdefghijklmnopqrst": "part of access token 1 as it is", "ABCDEFGHIJKLMNOPQ": "part of access token 2 as it is",
+	} {
+		if got := brief(find(s, text, 3)); got != want {
+			t.Errorf("found %q, want %q, in %q", got, want, text)
 		}
 	}
 }

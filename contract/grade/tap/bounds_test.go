@@ -98,7 +98,7 @@ func TestWhatIsAllocatedIsBounded(t *testing.T) {
 			l := listen(t, serve(t, func(conn *net.TCPConn) {
 				n, _ := io.Copy(io.Discard, conn)
 				got <- n
-			}), func(o *tap.Options) { o.Heard = nil })
+			}), func(o *tap.Options) { o.Heard, o.Exchanges = nil, 1000 })
 			before := heap()
 			conn := dial(t, l.address())
 			send(t, conn, c.start)

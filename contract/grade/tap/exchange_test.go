@@ -119,36 +119,6 @@ func TestWhatIsHeard(t *testing.T) {
 	}
 }
 
-// TestAnAnswerIsHeardBeforeTheClientHasIt: who learns tokens by Heard knows them before the client can do anything with them.
-func TestAnAnswerIsHeardBeforeTheClientHasIt(t *testing.T) {
-	t.Parallel()
-	let := make(chan struct{})
-	l := listen(t, serve(t, func(conn *net.TCPConn) { readHead(conn); fmt.Fprint(conn, ok); drain(conn) }), func(o *tap.Options) {
-		heard := o.Heard
-		o.Heard = func(x tap.Exchange) { heard(x); <-let }
-	})
-	conn := dial(t, l.address())
-	send(t, conn, get)
-	if x := <-l.heard; string(x.AnswerBody) != "hi" || x.End != tap.Answered {
-		t.Errorf("heard %v", x)
-	}
-	got := make(chan string)
-	go func() {
-		b := make([]byte, len(ok))
-		_, _ = io.ReadFull(conn, b)
-		got <- string(b)
-	}()
-	select {
-	case b := <-got:
-		t.Errorf("the client has %q before it was heard", b)
-	default:
-	}
-	close(let)
-	if b := <-got; b != ok {
-		t.Errorf("the client got %q", b)
-	}
-}
-
 func TestAnExchangePrintsNoSecret(t *testing.T) {
 	t.Parallel()
 	x := tap.Exchange{Number: 3, Method: "GET", Target: "/s3cret?s3cret", Header: http.Header{"A": {"s3cret"}}, Body: []byte("s3cret"), Status: 200, End: tap.Answered}

@@ -105,6 +105,23 @@ func TestSettleWaits(t *testing.T) {
 	}
 }
 
+// TestSettleWaitsForWhatIsNotAcceptedYet: a client may have come and gone before the tap looks.
+func TestSettleWaitsForWhatIsNotAcceptedYet(t *testing.T) {
+	t.Parallel()
+	l := listen(t, serve(t, func(conn *net.TCPConn) { drain(conn) }))
+	for n := range 200 {
+		conn := dial(t, l.address())
+		send(t, conn, get)
+		hangUp(conn)
+		if err := l.Settle(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if xs := l.Exchanges(); len(xs) != n+1 || xs[n].End != tap.GaveUp {
+			t.Fatalf("after %d clients %d exchanges are heard, the last %v", n+1, len(xs), xs[max(0, len(xs)-1):])
+		}
+	}
+}
+
 func TestWatch(t *testing.T) {
 	t.Parallel()
 	seen := make(chan struct{})
