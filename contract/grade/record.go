@@ -76,6 +76,9 @@ func (r *record) endless() (finding, bool) {
 			if len(last) > shownLoop {
 				last = last[len(last)-shownLoop:]
 			}
+			if loop := cycle(r.entries); loop != "" {
+				return failed(last, "it loops, and would never have ended: %s, over and over; %s", loop, one.result.Why), true
+			}
 			return failed(last, "it did not come to an end: %s", one.result.Why), true
 		}
 	}

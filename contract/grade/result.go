@@ -131,8 +131,7 @@ func lines(r *record, f finding) []string {
 	var all []string
 	for _, e := range r.entries {
 		if slices.Contains(f.seqs, e.Seq) {
-			e.Sandbox = "" // it is gone
-			all = append(all, fmt.Sprintf("%d. %s", e.Seq, journal.Line(e)))
+			all = append(all, fmt.Sprintf("%d. %s", e.Seq, short(e)))
 		}
 	}
 	if more := len(all) - mostLines; more > 0 {
@@ -140,6 +139,13 @@ func lines(r *record, f finding) []string {
 		all = slices.Concat(all[:half], []string{fmt.Sprintf("… and %d more …", more)}, all[len(all)-half:])
 	}
 	return all
+}
+
+// short is the line of a request without what is the same in all of them: the day, the sandbox, the account and the address.
+func short(e journal.Entry) string {
+	e.Sandbox = ""
+	line := strings.TrimPrefix(journal.Line(e), e.At.UTC().Format("2006-01-02T"))
+	return strings.Replace(line, " "+e.ClientIP+" "+e.Account, "", 1)
 }
 
 // mostLines is how many lines of the journal show one finding.
