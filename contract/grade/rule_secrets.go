@@ -2,11 +2,13 @@ package grade
 
 import (
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 
 	"github.com/popupmock/popupmock/contract/grade/leak"
 	"github.com/popupmock/popupmock/contract/report"
+	"github.com/popupmock/popupmock/mockserver/fault"
 	"github.com/popupmock/popupmock/mockserver/journal"
 )
 
@@ -15,7 +17,16 @@ import (
 func keepsSecrets(l *lab) rule {
 	return rule{
 		id: "keeps-secrets", title: "No token and no password is in its output, in URLs, in wrong headers, or readable in files.",
-		checks: []check{controlCheck()},
+		checks: []check{
+			{
+				id: "failing", title: "Every call for data is answered with 500, which is when clients print most.", how: "answers spoilt at the mock",
+				prepare: func(w *world) error {
+					return w.spoilData(fault.When{}, fault.Status{Code: http.StatusInternalServerError})
+				},
+				judge: func(r *record) finding { return leaked([]*record{r}, "", "").finding },
+			},
+			controlCheck(),
+		},
 		across: func(all []*record) []part {
 			return []part{
 				leaked(all, "output", "All that it has printed.", leak.InOutput),
@@ -26,7 +37,7 @@ func keepsSecrets(l *lab) rule {
 	}
 }
 
-// leaked is what was found in some kinds of places, in any situation.
+// leaked is what was found in some kinds of places, or in any where none is named, in any situation.
 func leaked(all []*record, id, title string, places ...leak.Place) part {
 	p := part{id: id, title: title, how: "every token that was issued, and the password, in several encodings"}
 	var open, closed []string
@@ -37,7 +48,7 @@ func leaked(all []*record, id, title string, places ...leak.Place) part {
 		}
 		runs += len(r.runs)
 		for _, f := range r.leaks {
-			if !slices.Contains(places, f.Place) {
+			if len(places) > 0 && !slices.Contains(places, f.Place) {
 				continue
 			}
 			text := fmt.Sprintf("%s (%s)", f, r.name())
