@@ -17,7 +17,7 @@ type drawing struct {
 	Width, Height px
 	Rows          []lettering // the labels at the left, which stay when the rest is scrolled
 	Bands         []box       // phases
-	Flags         []flagBox      // marks
+	Flags         []flagBox   // marks
 	Points        []point     // requests
 	Folds         []box
 	AxisY         px
