@@ -139,6 +139,15 @@ func TestGradeVerdict(t *testing.T) {
 	}
 }
 
+func TestColumns(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]int{"": 0, "ab": 2, "é": 1, "e\u0301": 1, "漢字": 4, "ﾊ": 1, "Ａ": 2, "✅": 2, "│": 1, "…": 1} {
+		if got := columns(text); got != want {
+			t.Errorf("%q takes %d columns, want %d", text, got, want)
+		}
+	}
+}
+
 // Wrapped text has all its words, in lines that fit.
 func TestWrap(t *testing.T) {
 	t.Parallel()
