@@ -17,7 +17,7 @@ type drawing struct {
 	Width, Height px
 	Rows          []lettering // the labels at the left, which stay when the rest is scrolled
 	Bands         []box       // phases
-	Flags         []flag      // marks
+	Flags         []flagBox   // marks
 	Points        []point     // requests
 	Folds         []box
 	AxisY         px
@@ -43,8 +43,8 @@ type box struct {
 	Odd                 bool
 }
 
-// A flag is a mark: a line from its letter down, and as much of its text as there is room for.
-type flag struct {
+// A flagBox is a mark: a line from its letter down, and as much of its text as there is room for.
+type flagBox struct {
 	X, Y, Until         px
 	Letter, Text, Title string
 	TextX, TextY        px

@@ -60,7 +60,7 @@ func (d *drawing) flags(a *axis, y, until float64) {
 		}
 		x, mark := a.columns[i], a.timeline.Marks[one.mark]
 		text := Printable(mark.Text)
-		f := flag{X: px(x), Y: px(y + 12), Until: px(until), Letter: letters(one.mark)}
+		f := flagBox{X: px(x), Y: px(y + 12), Until: px(until), Letter: letters(one.mark)}
 		f.Title = fmt.Sprintf("%s: %s, %s UTC", f.Letter, text, instant(mark.At))
 		for row := range free {
 			if start := x + 4; free[row] <= start {

@@ -1,7 +1,7 @@
 package report
 
 import (
-	flags "flag" // a flag is a mark in a drawing
+	"flag"
 	"os"
 	"path/filepath"
 	"testing"
@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-var update = flags.Bool("update", false, "write the golden reports of testdata anew")
+var update = flag.Bool("update", false, "write the golden reports of testdata anew")
 
 // golden compares a text with a file of testdata.
 func golden(t *testing.T, name, got string) {

@@ -114,6 +114,12 @@ func checkMarkdown(t *testing.T, source string) {
 		case *table.TableRow:
 			if node.ChildCount() != 4 {
 				t.Errorf("a row has %d cells", node.ChildCount())
+				return ast.WalkContinue, nil
+			}
+			// A cell too many would be dropped, and the id be broken in two.
+			id := node.FirstChild().NextSibling().NextSibling()
+			if _, code := id.FirstChild().(*ast.CodeSpan); id.HasChildren() && (!code || id.ChildCount() != 1) {
+				t.Errorf("an id is not whole, in %d pieces", id.ChildCount())
 			}
 		}
 		return ast.WalkContinue, nil

@@ -77,20 +77,24 @@ func (t *tableWriter) hangLines(lead string, taken int, text string) {
 }
 
 func (t *tableWriter) parts(r Result) {
-	hold := 0
+	hold, before := 0, ""
 	for _, p := range r.Parts {
 		if !troubled(p.Verdict) && len(r.Parts) > mostParts && !t.options.All {
 			hold++
 			continue
 		}
-		t.part(r, p)
+		t.part(r, p, before)
+		if troubled(p.Verdict) {
+			before = p.Output
+		}
 	}
 	if hold > 0 {
 		t.partLine(Pass, fmt.Sprintf("%d other checks", hold))
 	}
 }
 
-func (t *tableWriter) part(r Result, p Part) {
+// part writes one. Before is what the client printed in the last one of which that was told.
+func (t *tableWriter) part(r Result, p Part, before string) {
 	const indent = detailIndent + verdictWidth + 2
 	t.partLine(p.Verdict, cmp.Or(p.Title, p.ID))
 	if !troubled(p.Verdict) {
@@ -105,6 +109,10 @@ func (t *tableWriter) part(r Result, p Part) {
 	t.labelled(indent, "known: ", p.Expected)
 	t.labelled(indent, "judged by: ", p.How)
 	t.proof("journal", p.Journal, mostProof, indent)
+	if p.Output != "" && p.Output == before {
+		t.linef("%sit printed the same", pad)
+		return
+	}
 	printed := outputLines(p.Output)
 	t.proof("it printed", printed[max(0, len(printed)-mostPrinted):], mostPrinted, indent)
 }

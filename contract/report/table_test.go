@@ -82,6 +82,7 @@ func TestTableSays(t *testing.T) {
 		{"long journal", Result{ID: "a", Level: LevelMust, Verdict: Fail, Journal: journal}, []string{"│ line 6\n          ┆ 18 more\n          │ line 25\n"}, []string{"line 7", "line 24"}},
 		{"many parts", Result{ID: "a", Level: LevelMust, Verdict: Fail, Parts: parts}, []string{"pass    8 other checks", "warn    part 4\n", "why\n", "known: known part"}, []string{"part 3"}},
 		{"the same twice", Result{ID: "a", Level: LevelMust, Verdict: Fail, Reason: "why (and in 2 more)", Journal: []string{"#1"}, Parts: []Part{{ID: "p", Verdict: Fail, Reason: "why", Journal: []string{"#1"}}}}, []string{"found:  why (and in 2 more)\n          fail    p\n                  journal:\n                  │ #1\n\n"}, nil},
+		{"the same output", Result{ID: "a", Level: LevelMust, Verdict: Fail, Parts: []Part{{ID: "p", Verdict: Fail, Output: "one"}, {ID: "q", Verdict: Fail, Output: "one"}, {ID: "r", Verdict: Fail, Output: "two"}, {ID: "s", Verdict: Fail}, {ID: "u", Verdict: Fail}}}, []string{"p\n                  it printed:\n                  │ one\n", "q\n                  it printed the same\n", "r\n                  it printed:\n                  │ two\n          fail    s\n          fail    u\n"}, nil},
 		{"title for a reason", Result{ID: "a", Title: "It holds.", Level: LevelMust, Verdict: Pass}, []string{"a  It holds.\n"}, []string{"IN DETAIL"}},
 		{"output", Result{ID: "a", Level: LevelMust, Verdict: Fail, Parts: []Part{{ID: "p", Verdict: Fail, Output: strings.Join(journal, "\r\n") + "\n\n"}}}, []string{"fail    p\n", "it printed:\n                  │ line 23\n", "│ line 30\n"}, []string{"line 22", "┆"}},
 	}
@@ -134,6 +135,15 @@ func TestGradeVerdict(t *testing.T) {
 	for want, run := range map[Verdict]Run{Pass: of("A", Pass), Warn: of("B", Warn), Fail: of("D", Fail)} {
 		if got := gradeVerdict(run); got != want {
 			t.Errorf("%s looks like %s, want %s", run.Grade, got, want)
+		}
+	}
+}
+
+func TestColumns(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]int{"": 0, "ab": 2, "é": 1, "e\u0301": 1, "漢字": 4, "ﾊ": 1, "Ａ": 2, "✅": 2, "│": 1, "…": 1} {
+		if got := columns(text); got != want {
+			t.Errorf("%q takes %d columns, want %d", text, got, want)
 		}
 	}
 }
