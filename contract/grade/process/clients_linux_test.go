@@ -13,6 +13,9 @@ import (
 // systemClients are those that only this system can run.
 var systemClients = map[string]func(args []string){
 	"threads": manyThreads,
+	"told-nothing": func([]string) {
+		newTeller(os.NewFile(reportsFD, "reports")).tell(message{Ended: true, Exit: -1, Cause: Lost, Why: "it was too quick"})
+	},
 	"descriptors": func([]string) {
 		for fd := range 200 {
 			if _, err := unix.FcntlInt(uintptr(fd), unix.F_GETFD, 0); err == nil && !ownDescriptor(fd) {

@@ -2,11 +2,15 @@ package process
 
 import (
 	"bufio"
+	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // Whatever way a process takes out of sight, it is found, named and ended, and does not keep the run from ending.
@@ -139,8 +143,8 @@ func TestFreezingTheSupervisor(t *testing.T) {
 // When this process is killed, without a chance to do anything about it, its programs end.
 func TestOwnerIsKilled(t *testing.T) {
 	t.Parallel()
-	needle := word()
-	owner := command(client(t, "owner", shell(`env -i setsid "$@" & (setsid "$@" &) ; "$@"`, client(t, "linger", needle)...)...))
+	needle, there := word(), filepath.Join(t.TempDir(), "there")
+	owner := command(client(t, "owner", shell(`env -i setsid "$@" & (setsid "$@" &) ; "$@"`, client(t, "linger", needle, there)...)...))
 	out, err := owner.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -148,7 +152,7 @@ func TestOwnerIsKilled(t *testing.T) {
 	if err := owner.Start(); err != nil {
 		t.Fatal(err)
 	}
-	eventually(t, "three processes run", func() bool { return len(running(needle)) >= 5 }) // with the owner and the shell
+	eventually(t, "three processes run", func() bool { return exists(there) && len(running(needle)) >= 5 }) // with the owner and the shell
 	if err := owner.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
@@ -157,4 +161,49 @@ func TestOwnerIsKilled(t *testing.T) {
 	}
 	_ = owner.Wait() // it was killed
 	eventually(t, "nothing runs", func() bool { return len(running(needle)) == 0 })
+}
+
+// The program itself does not outlive its supervisor, also while nobody is there to look after it.
+func TestSupervisorIsKilledAlone(t *testing.T) {
+	t.Parallel()
+	needle, there := word(), filepath.Join(t.TempDir(), "there")
+	owner := command(client(t, "owner", client(t, "linger", needle, there)...))
+	if err := owner.Start(); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "the program runs", func() bool { return exists(there) })
+	supervisors := descendants(owner.Process.Pid, 1)
+	for _, err := range []error{owner.Process.Signal(unix.SIGSTOP), unix.Kill(supervisors[0].pid, unix.SIGKILL)} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	eventually(t, "only the owner is left", func() bool { return len(running(needle)) == 1 })
+	if err := owner.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = owner.Wait() // it was killed
+}
+
+// What gets away without a supervisor may keep the output open, for which nobody waits for ever.
+func TestOutputIsKeptOpen(t *testing.T) {
+	t.Parallel()
+	needle, there := word(), filepath.Join(t.TempDir(), "there")
+	script := `there=$1; shift; (` + strings.Replace(escapes["everything"], "exit 7", "exit 0", 1) + `); while ! test -e "$there"; do sleep 0.02; done; echo said; exit 7`
+	r := run(t, Runner{}, Command{Args: shell(script, append([]string{there}, client(t, "linger", needle, there)...)...)})
+	if r.Exit != 7 || !r.Stdout.Cut || string(r.Stdout.Bytes()) != "said\n" {
+		t.Errorf("exit %d, cut %t, said %q", r.Exit, r.Stdout.Cut, r.Stdout.Bytes())
+	}
+	for _, line := range running(needle) {
+		var pid int
+		if _, err := fmt.Sscan(line, &pid); err != nil {
+			t.Fatal(err)
+		}
+		_ = unix.Kill(pid, unix.SIGKILL) // or it has just ended
+	}
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }

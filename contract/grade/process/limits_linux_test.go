@@ -45,12 +45,32 @@ func TestWhatAProgramInherits(t *testing.T) {
 		if res := run(t, supervising(t), Command{Args: client(t, "descriptors")}); string(res.Stdout.Bytes()) != "0\n1\n2\n" {
 			t.Errorf("open descriptors: %q", res.Stdout.Bytes())
 		}
-		res = run(t, r, Command{Args: shell(`grep -E "Sig(Blk|Ign)" /proc/self/status; ulimit -c; ps -o sid= -p $$ | grep -qw $$ && echo leads; cat /proc/self/stat | cut -d " " -f 19`)})
+		res = run(t, r, Command{Args: shell(`grep -E "Sig(Blk|Ign)" /proc/self/status; ulimit -Sc; ps -o sid= -p $$ | grep -qw $$ && echo leads; cat /proc/self/stat | cut -d " " -f 19`)})
 		want := "SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n0\nleads\n0\n"
 		if got := string(res.Stdout.Bytes()); got != want {
 			t.Errorf("signals, core size, session, nice value: %q, want %q; %s", got, want, res.Stderr.Bytes())
 		}
 	})
+}
+
+// Outside the folders that are watched, a file is still limited.
+func TestTooMuchDiskElsewhere(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "big")
+	res := run(t, supervising(t), Command{Args: shell(`exec head -c 30000000 /dev/zero >"$1"`, file), MaxDisk: 1 << 20})
+	wantEnding(t, res, TooMuchDisk, "wrote more than the 1048576 bytes allowed")
+	if info, err := os.Stat(file); err != nil || info.Size() > 1<<20 {
+		t.Errorf("the file: %v, %v", info, err)
+	}
+}
+
+// No dump of memory, which would hold secrets, is written, whatever is usual on this machine.
+func TestNoCoreDumps(t *testing.T) {
+	t.Parallel()
+	res := run(t, supervising(t), Command{Args: shell("ulimit -Hc")})
+	if got := string(res.Stdout.Bytes()); got != "0\n" {
+		t.Errorf("a dump may have %s blocks", got)
+	}
 }
 
 // Where the files are another user's than the administrator's, permissions count.
@@ -61,10 +81,7 @@ func TestWorkplaceOfAnotherUser(t *testing.T) {
 			t.Parallel()
 			parent, folder := t.TempDir(), t.TempDir()
 			program := filepath.Join(folder, "program")
-			text, err := os.ReadFile(self(t))
-			if err == nil {
-				err = os.WriteFile(program, text, 0o700)
-			}
+			err := command([]string{"cp", self(t), program}).Run() // written here, a child being forked could hold it open
 			for path := range map[string]bool{parent: true, filepath.Dir(parent): true, folder: true, program: true} {
 				if err == nil {
 					err = os.Chmod(path, 0o777)

@@ -36,3 +36,10 @@ func TestSupervisorByHand(t *testing.T) {
 		}
 	}
 }
+
+// A program may kill its parent before that could say that it runs: it has run, and is lost.
+func TestLostAtOnce(t *testing.T) {
+	t.Parallel()
+	res := run(t, Runner{Supervisor: client(t, "told-nothing")}, Command{Args: shell("true")})
+	wantEnding(t, res, Lost, "it was too quick")
+}
