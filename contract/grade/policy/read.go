@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"slices"
+	"strconv"
 	"time"
 
-	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
 
 	"github.com/popupmock/popupmock/mockserver/duration"
 	"github.com/popupmock/popupmock/mockserver/suggest"
@@ -16,8 +18,8 @@ import (
 // MaxBytes is the size of the largest file that Read takes.
 const MaxBytes = 1 << 20
 
-// Read reads a policy in YAML. What it leaves out is as in Default. The error tells what is wrong by name, line and column: a
-// key or a rule that does not exist, a value that cannot be, a file that is too large.
+// Read reads a policy in YAML. What it leaves out is as in Default. The error tells all that is wrong, by name, line and column:
+// a key or a rule that does not exist, a value that cannot be, a file that is no YAML or too large.
 func Read(name string, r io.Reader) (Policy, error) {
 	text, err := io.ReadAll(io.LimitReader(r, MaxBytes+1))
 	if err != nil {
@@ -33,74 +35,83 @@ func Read(name string, r io.Reader) (Policy, error) {
 	return read(name, text, base)
 }
 
-// document is the file. What is nil was left out.
-type document struct {
-	Name   *string         `yaml:"name"`
-	Rules  map[string]rule `yaml:"rules"`
-	Limits limits          `yaml:"limits"`
-}
-
-type rule struct {
-	Level  *string `yaml:"level"`
-	Source *string `yaml:"source"`
-	Mend   *string `yaml:"mend"`
-}
-
-type limits struct {
-	Early      *string `yaml:"early"`
-	Late       *string `yaml:"late"`
-	Attempts   *int    `yaml:"attempts"`
-	Skew       *string `yaml:"skew"`
-	RetryAfter *string `yaml:"retry_after"`
-}
-
 // read lays a file over another policy. An empty one takes any rule.
 func read(name string, text []byte, base Policy) (Policy, error) {
-	var d document
-	if err := yaml.UnmarshalWithOptions(text, &d, yaml.Strict()); err != nil && !errors.Is(err, io.EOF) {
-		return Policy{}, fmt.Errorf("%s: %w", name, err)
-	}
 	p := base
-	p.Rules = map[string]Rule{}
-	maps.Copy(p.Rules, base.Rules)
-	set(&p.Name, d.Name)
-	var errs []error
-	for id, given := range d.Rules {
-		r, known := p.Rules[id]
-		if !known && len(base.Rules) > 0 {
-			errs = append(errs, fmt.Errorf("rules.%s: no such rule%s", id, suggest.Hint(id, base.IDs())))
-			continue
-		}
-		set((*string)(&r.Level), given.Level)
-		set(&r.Source, given.Source)
-		set(&r.Mend, given.Mend)
-		p.Rules[id] = r
+	p.Rules = maps.Clone(base.Rules)
+	if p.Rules == nil {
+		p.Rules = map[string]Rule{}
 	}
-	l := &p.Limits
-	set(&l.Attempts, d.Limits.Attempts)
-	errs = append(errs,
-		span("early", &l.Early, d.Limits.Early), span("late", &l.Late, d.Limits.Late),
-		span("skew", &l.Skew, d.Limits.Skew), span("retry_after", &l.RetryAfter, d.Limits.RetryAfter))
-	if errs = append(errs, p.Check()); errors.Join(errs...) != nil {
-		return Policy{}, fmt.Errorf("%s: %w", name, errors.Join(errs...))
+	r := reader{name: name, known: base.IDs()}
+	root := r.document(text)
+	r.fields(root, "the policy", map[string]func(ast.Node){
+		"name":   func(n ast.Node) { r.text(n, "name", &p.Name) },
+		"rules":  func(n ast.Node) { r.rules(n, p.Rules) },
+		"limits": func(n ast.Node) { r.limits(n, &p.Limits) },
+	})
+	if err := errors.Join(r.errs...); err != nil {
+		return Policy{}, err
+	}
+	if err := p.Check(); err != nil { // numbers that do not go together have no one place
+		return Policy{}, fmt.Errorf("%s: %w", name, err)
 	}
 	return p, nil
 }
 
-func set[T any](to, given *T) {
-	if given != nil {
-		*to = *given
+func (r *reader) rules(n ast.Node, into map[string]Rule) {
+	for _, pair := range r.pairs(n, "rules") {
+		id := pair.key
+		rule, known := into[id]
+		if len(r.known) > 0 && !known {
+			r.wrong(pair.at, "no rule is called %q%s", id, suggest.Hint(id, r.known))
+			continue
+		}
+		r.fields(pair.value, "rules."+id, map[string]func(ast.Node){
+			"level":  func(n ast.Node) { r.level(n, &rule.Level) },
+			"source": func(n ast.Node) { r.text(n, "source", &rule.Source) },
+			"mend":   func(n ast.Node) { r.text(n, "mend", &rule.Mend) },
+		})
+		into[id] = rule
 	}
 }
 
-func span(key string, to *time.Duration, given *string) error {
-	if given == nil {
-		return nil
+func (r *reader) level(n ast.Node, to *Level) {
+	var word string
+	if !r.text(n, "level", &word) {
+		return
 	}
-	d, err := duration.Parse(*given)
-	if err != nil {
-		return fmt.Errorf("limits.%s: %w", key, err)
+	if levels := []Level{Must, Should, Off}; !slices.Contains(levels, Level(word)) {
+		r.wrong(start(n), "level is %q, want must, should or off", word)
+		return
 	}
-	*to = d
-	return nil
+	*to = Level(word)
+}
+
+func (r *reader) limits(n ast.Node, to *Limits) {
+	span := func(key string, to *time.Duration) func(ast.Node) {
+		return func(n ast.Node) {
+			var word string
+			if !r.text(n, key, &word) {
+				return
+			}
+			d, err := duration.Parse(word)
+			if err != nil {
+				r.wrong(start(n), "%s: %s", key, err)
+				return
+			}
+			*to = d
+		}
+	}
+	r.fields(n, "limits", map[string]func(ast.Node){
+		"early": span("early", &to.Early), "late": span("late", &to.Late), "skew": span("skew", &to.Skew),
+		"retry_after": span("retry_after", &to.RetryAfter),
+		"attempts": func(n ast.Node) {
+			number, err := strconv.Atoi(plain(n))
+			if err != nil {
+				r.wrong(start(n), "attempts is %.40q, want a whole number such as 10", plain(n))
+				return
+			}
+			to.Attempts = number
+		},
+	})
 }
