@@ -144,7 +144,7 @@ func TestFreezingTheSupervisor(t *testing.T) {
 func TestOwnerIsKilled(t *testing.T) {
 	t.Parallel()
 	needle, there := word(), filepath.Join(t.TempDir(), "there")
-	owner := command(client(t, "owner", shell(`env -i setsid "$@" & (setsid "$@" &) ; "$@"`, client(t, "linger", needle, there)...)...))
+	owner := command(client(t, "owner", shell(`trap "" TERM; env -i setsid "$@" & (setsid "$@" &) ; "$@"`, client(t, "linger", needle, there)...)...))
 	out, err := owner.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)

@@ -113,10 +113,15 @@ func (s *supervisor) descendants(most int) []proc {
 
 // settle gives what is left a moment to end by itself, and returns the names of what does not.
 func (s *supervisor) settle() []string {
+	var left []string
 	for end := s.clock.Now().Add(settleTime); ; {
-		reap()
-		left := names(s.descendants(1000))
-		if len(left) == 0 || s.clock.Now().After(end) {
+		if !reap() {
+			return nil
+		}
+		if seen := names(s.descendants(1000)); len(seen) > 0 { // what is never the same process for long is not seen each time
+			left = seen
+		}
+		if s.clock.Now().After(end) {
 			return left
 		}
 		if n, _ := unix.Poll(s.polled[:1], 5); n > 0 { // an order: there is no time for this
