@@ -52,7 +52,7 @@ func (s *supervisor) oversee() (last message, byItself bool) {
 		if cause, why := s.census(); cause != Exited {
 			return message{Exit: -1, Signal: "SIGKILL", Cause: cause, Why: why}, false
 		}
-		pause = max(10*time.Millisecond, 4*s.clock.Now().Sub(before))
+		pause = max(s.untilNext(), 4*s.clock.Now().Sub(before))
 	}
 }
 
@@ -75,12 +75,23 @@ func (s *supervisor) terminate() {
 	}
 }
 
+// untilNext is the time to the next census: short while there are more and more processes, since that may go on.
+func (s *supervisor) untilNext() time.Duration {
+	grown := s.counted > s.before
+	s.before = s.counted
+	if grown {
+		return 5 * time.Millisecond
+	}
+	return 25 * time.Millisecond
+}
+
 // threadsEach is how many threads there may be for each process that there may be.
 const threadsEach = 4
 
 // census counts what the program has started, and returns what there is too much of, if anything.
 func (s *supervisor) census() (Ending, string) {
 	all := s.descendants(s.launch.MaxProcesses + 1)
+	s.counted = len(all)
 	threads, memory := 0, int64(0)
 	for _, p := range all {
 		threads += p.threads
