@@ -1,8 +1,10 @@
 package process
 
 import (
+	"encoding/gob"
 	"fmt"
 	"os"
+	"os/exec"
 	"strconv"
 	"strings"
 	"syscall"
@@ -13,6 +15,7 @@ import (
 // systemClients are those that only this system can run.
 var systemClients = map[string]func(args []string){
 	"threads": manyThreads,
+	"frozen":  startAndFreeze,
 	"told-nothing": func([]string) {
 		newTeller(os.NewFile(reportsFD, "reports")).tell(message{Ended: true, Exit: -1, Cause: Lost, Why: "it was too quick"})
 	},
@@ -23,6 +26,18 @@ var systemClients = map[string]func(args []string){
 			}
 		}
 	},
+}
+
+// startAndFreeze is a supervisor that is frozen before it can tell anything. With an argument, nothing was started yet.
+func startAndFreeze(args []string) {
+	if len(args) == 0 {
+		var l launch
+		must(gob.NewDecoder(os.NewFile(ordersFD, "orders")).Decode(&l))
+		program := &exec.Cmd{Path: l.Path, Args: l.Argv, Env: l.Env, SysProcAttr: &syscall.SysProcAttr{Setsid: true}}
+		must(program.Start())
+	}
+	must(syscall.Kill(os.Getpid(), syscall.SIGSTOP))
+	forever()
 }
 
 func manyThreads(args []string) {

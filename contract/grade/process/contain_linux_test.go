@@ -132,10 +132,14 @@ func TestAgainstTheSupervisor(t *testing.T) {
 func TestFreezingTheSupervisor(t *testing.T) {
 	t.Parallel()
 	needle := word()
-	script := `kill -STOP $(cut -d " " -f 4 /proc/$PPID/stat); "$@"`
+	script := `read line; kill -STOP $(cut -d " " -f 4 /proc/$PPID/stat); "$@"`
 	runner := supervising(t)
 	runner.killTime = time.Second
-	r := run(t, runner, Command{Args: shell(script, client(t, "linger", needle)...), Limit: time.Second, Grace: time.Millisecond})
+	p := start(t, runner, Command{Args: shell(script, client(t, "linger", needle)...), Driven: true, Limit: time.Second, Grace: time.Millisecond})
+	if err := p.WriteLine(soon(t), "now"); err != nil {
+		t.Fatal(err)
+	}
+	r := p.Wait()
 	wantEnding(t, r, Lost, "killed what supervised it")
 	wantNothing(t, needle)
 }
@@ -144,7 +148,7 @@ func TestFreezingTheSupervisor(t *testing.T) {
 func TestOwnerIsKilled(t *testing.T) {
 	t.Parallel()
 	needle, there := word(), filepath.Join(t.TempDir(), "there")
-	owner := command(client(t, "owner", shell(`env -i setsid "$@" & (setsid "$@" &) ; "$@"`, client(t, "linger", needle, there)...)...))
+	owner := command(client(t, "owner", shell(`trap "" TERM; env -i setsid "$@" & (setsid "$@" &) ; "$@"`, client(t, "linger", needle, there)...)...))
 	out, err := owner.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)

@@ -11,7 +11,7 @@
 // that the program starts and loses (PR_SET_CHILD_SUBREAPER), also one that has left its process group and session, and
 // cleared its environment. At the end it kills all of them, until it has no children any more. It does the same when this
 // process dies, also by SIGKILL. The launcher is the parent that the program sees, so that a program that kills or freezes its
-// parent does not hit the supervisor. Processes, threads and memory are counted some fifty times a second. Files are limited by the
+// parent does not hit the supervisor. Processes, threads and memory are counted some forty times a second, more often while they multiply. Files are limited by the
 // system, to MaxDisk each (RLIMIT_FSIZE), there are no core dumps, and when memory runs out, the program is the first to go. A
 // program that multiplies faster than it can be counted meets a limit of the system (RLIMIT_NPROC); the administrator has none, but
 // may have the supervisor come first, which he does where he has CAP_SYS_NICE.

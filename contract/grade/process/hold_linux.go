@@ -12,8 +12,10 @@ import (
 	"time"
 )
 
+const whySupervisorLost = "it, or somebody else, has killed what supervised it"
+
 // startTime is how long a supervisor may take to start a program, on a machine that is very busy.
-const startTime = time.Minute
+const startTime = 30 * time.Second
 
 // hold starts a program under a supervisor, or without when there is none.
 func (r Runner) hold(o order, clock Clock) (holder, error) {
@@ -81,28 +83,41 @@ func (s *supervised) launch(o order, reports *os.File) error {
 			MaxDisk: c.MaxDisk, MaxProcesses: c.MaxProcesses, MaxMemory: c.MaxMemory,
 		})
 	}()
+	var first message
+	slow := ""
 	select {
-	case m, ok := <-received:
-		if ok && m.PID != 0 {
+	case m := <-received: // nothing is received from one that has died
+		if m.PID != 0 {
 			s.pid = m.PID
 			go s.wait(received, reports)
 			return nil
 		}
-		s.end(received, reports)
-		complaint := strings.TrimSpace(string(s.complaint.output().Bytes()))
-		switch {
-		case ok && m.Errno != 0:
-			return notStarted(o.path, c.Dir, m.Errno)
-		case ok && m.Ended && complaint == "": // it has killed the launcher before that could say anything
-			s.death <- m.death()
-			return nil
-		}
-		return fmt.Errorf("the supervisor has not started the program: %s", complaint)
+		first = m
 	case <-s.clock.After(startTime):
+		slow = fmt.Sprintf(" within %s", startTime)
 		_ = s.cmd.Process.Kill() // or it has ended
-		s.end(received, reports)
-		return fmt.Errorf("the supervisor has not started the program within %s", startTime)
 	}
+	s.end(received, reports)
+	return s.notLaunched(o, first, slow)
+}
+
+// notLaunched says why nothing was heard of the program's start. That may be because it was quick: it runs, and has killed or
+// frozen who was about to say so. Then it is lost, and that is no error.
+func (s *supervised) notLaunched(o order, m message, slow string) error {
+	if m.Errno != 0 {
+		return notStarted(o.path, o.command.Dir, m.Errno)
+	}
+	complaint := strings.TrimSpace(string(s.complaint.output().Bytes()))
+	left := clearGroup(noSession, s.marker, s.clock)
+	switch {
+	case len(left) > 0:
+		s.death <- death{exit: -1, cause: Lost, why: whySupervisorLost, left: left}
+		return nil
+	case m.Ended && complaint == "":
+		s.death <- m.death()
+		return nil
+	}
+	return fmt.Errorf("the supervisor has not started the program%s: %s", slow, complaint)
 }
 
 // end waits for the end of the supervisor.
@@ -122,7 +137,7 @@ func (s *supervised) wait(received <-chan message, reports io.Closer) {
 	s.end(received, reports)
 	d := last.death()
 	if !ok {
-		d = death{exit: -1, cause: Lost, why: "it, or somebody else, has killed what supervised it"}
+		d = death{exit: -1, cause: Lost, why: whySupervisorLost}
 	}
 	if d.cause == Lost {
 		d.left = append(d.left, clearGroup(s.pid, s.marker, s.clock)...)

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -104,5 +105,17 @@ func TestWorkplaceOfAnotherUser(t *testing.T) {
 				t.Errorf("left: %v, %v", left, err)
 			}
 		})
+	}
+}
+
+// A program that multiplies faster than it can be counted meets a limit of the system, which is well above what it may have.
+func TestLimitOfProcesses(t *testing.T) {
+	t.Parallel()
+	for _, most := range []int{10, 100} {
+		res := run(t, supervising(t), Command{Args: shell("sed -n 's/^Max processes *\\([0-9a-z]*\\).*/\\1/p' /proc/self/limits"), MaxProcesses: most})
+		got, err := strconv.Atoi(strings.TrimSpace(string(res.Stdout.Bytes())))
+		if err != nil || got < threadsEach*most || got > threadsEach*most+20_000 { // what the user has now comes on top
+			t.Errorf("with %d processes allowed, the limit is %q", most, res.Stdout.Bytes())
+		}
 	}
 }

@@ -17,6 +17,9 @@ func newMarker() string { return markerVariable + "=" + rand.Text() }
 
 func marked(env []string, marker string) []string { return append(append([]string{}, env...), marker) }
 
+// noSession is the session of no process.
+const noSession = -1
+
 // clearGroup ends what can be found of a program whose first process has ended, and that no supervisor holds: what is in
 // its session or carries its marker. It returns the names.
 func clearGroup(session int, marker string, clock Clock) (left []string) {

@@ -52,7 +52,7 @@ func (s *supervisor) oversee() (last message, byItself bool) {
 		if cause, why := s.census(); cause != Exited {
 			return message{Exit: -1, Signal: "SIGKILL", Cause: cause, Why: why}, false
 		}
-		pause = max(10*time.Millisecond, 4*s.clock.Now().Sub(before))
+		pause = max(s.untilNext(), 4*s.clock.Now().Sub(before))
 	}
 }
 
@@ -75,12 +75,23 @@ func (s *supervisor) terminate() {
 	}
 }
 
+// untilNext is the time to the next census: short while there are more and more processes, since that may go on.
+func (s *supervisor) untilNext() time.Duration {
+	grown := s.counted > s.before
+	s.before = s.counted
+	if grown {
+		return 5 * time.Millisecond
+	}
+	return 25 * time.Millisecond
+}
+
 // threadsEach is how many threads there may be for each process that there may be.
 const threadsEach = 4
 
 // census counts what the program has started, and returns what there is too much of, if anything.
 func (s *supervisor) census() (Ending, string) {
 	all := s.descendants(s.launch.MaxProcesses + 1)
+	s.counted = len(all)
 	threads, memory := 0, int64(0)
 	for _, p := range all {
 		threads += p.threads
@@ -113,10 +124,15 @@ func (s *supervisor) descendants(most int) []proc {
 
 // settle gives what is left a moment to end by itself, and returns the names of what does not.
 func (s *supervisor) settle() []string {
+	var left []string
 	for end := s.clock.Now().Add(settleTime); ; {
-		reap()
-		left := names(s.descendants(1000))
-		if len(left) == 0 || s.clock.Now().After(end) {
+		if !reap() {
+			return nil
+		}
+		if seen := names(s.descendants(1000)); len(seen) > 0 { // what is never the same process for long is not seen each time
+			left = seen
+		}
+		if s.clock.Now().After(end) {
 			return left
 		}
 		if n, _ := unix.Poll(s.polled[:1], 5); n > 0 { // an order: there is no time for this

@@ -58,8 +58,8 @@ type Result struct {
 	Duration time.Duration
 	// Disk is the most that was seen below the folders of Watch, in bytes.
 	Disk int64
-	// Left are the names of processes that it left running at its end, and which were ended: sorted, at most 20, none of them
-	// when it was ended by us.
+	// Left are the names of processes that it left running at its end, and which were ended: sorted, at most 20. There are none
+	// when it was ended by us. When it is Lost, they are what was found afterwards, or what could not be ended; Why says so.
 	Left []string
 	// Contained says by what means it was held: "supervisor", "process group" or "process".
 	Contained string

@@ -57,6 +57,8 @@ type supervisor struct {
 	polled   [2]unix.PollFd
 	launcher int // process ID
 	program  int // process ID, which leads its session; 0 before it runs
+	counted  int // processes at the last census
+	before   int // and at the one before
 }
 
 func (s *supervisor) start(orders *os.File, stdio []*os.File) error {

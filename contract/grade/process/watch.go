@@ -51,8 +51,8 @@ func (p *Process) judge(s sentence, d death) {
 	default:
 		r.Ended, r.Why = Exited, fmt.Sprintf("exit status %d", d.exit)
 	}
-	if s.why != "" || d.cause != Exited {
-		r.Left = nil
+	if r.Ended != Lost && (s.why != "" || d.cause != Exited) {
+		r.Left = nil // it did not leave them: it was ended
 	}
 }
 
