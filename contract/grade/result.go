@@ -131,7 +131,7 @@ func lines(r *record, f finding) []string {
 	var all []string
 	for _, e := range r.entries {
 		if slices.Contains(f.seqs, e.Seq) {
-			all = append(all, fmt.Sprintf("%d. %s", e.Seq, short(e)))
+			all = append(all, fmt.Sprintf("%d. %s", e.Seq, r.masked(short(e))))
 		}
 	}
 	if more := len(all) - mostLines; more > 0 {

@@ -3,7 +3,6 @@ package grade
 import (
 	"slices"
 
-	"github.com/popupmock/popupmock/contract/report"
 	"github.com/popupmock/popupmock/mockserver/journal"
 )
 
@@ -39,17 +38,17 @@ func surveyed(r *record) *survey {
 func (s *survey) useless() string {
 	r := s.record
 	switch {
-	case r.finding.verdict == report.Error:
-		return r.finding.reason
 	case len(r.entries) == 0:
 		return "it sent no request to the base URL that it was given, where nothing goes wrong: does it read " +
 			r.lab.client.Names.BaseURL + "?"
 	case !slices.ContainsFunc(r.entries, both(isData, good)):
 		return "where nothing goes wrong, it made no call that gave data; its requests show what became of them"
+	case r.foreign():
+		return fromElsewhere
 	case s.logins == 0:
-		return "where nothing goes wrong, it did not log in; what it keeps from earlier runs has to lie below HOME or its working directory"
+		return "where nothing goes wrong, it did not log in"
 	case len(r.runs) > 0 && !r.runs[0].ok():
-		return "where nothing goes wrong, it fails already: " + r.runs[0].result.Why
+		return "where nothing goes wrong, it fails already: " + r.runs[0].why()
 	}
 	return ""
 }
