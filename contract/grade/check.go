@@ -74,15 +74,15 @@ func (l *lab) try(ctx context.Context, r rule, c check) *record {
 			return record
 		}
 	}
-	w, err := l.world(ctx, r.id+"/"+c.id)
+	w, err := l.world(ctx, record.name())
 	if err != nil {
-		record.finding = finding{verdict: report.Error, reason: err.Error()}
+		record.spoilt(err)
 		return record
 	}
 	defer w.close()
 	switch err = errors.Join(w.play(c), w.record(record)); {
 	case err != nil:
-		record.finding = finding{verdict: report.Error, reason: err.Error()}
+		record.spoilt(err)
 	case record.foreign():
 		record.finding = unjudged("%s", fromElsewhere)
 	case c.judge != nil:

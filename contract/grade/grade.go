@@ -3,7 +3,6 @@ package grade
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -131,8 +130,8 @@ func ordinary() check {
 // when that cannot be made, there is an error.
 func (l *lab) tryAll(ctx context.Context, rules []rule) ([]*record, error) {
 	first := l.try(ctx, rule{}, ordinary())
-	if first.finding.verdict == report.Error {
-		return nil, errors.New(first.finding.reason)
+	if first.err != nil {
+		return nil, first.err
 	}
 	l.survey = surveyed(first)
 	records := []*record{first}

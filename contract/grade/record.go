@@ -23,6 +23,7 @@ type record struct {
 	check   check
 	lab     *lab
 	finding finding
+	err     error // why there is none
 
 	target  target
 	entries []journal.Entry
@@ -76,13 +77,19 @@ func (r *record) in(start int) []journal.Entry {
 	return pick(r.entries, func(e journal.Entry) bool { return e.Seq > r.marks[start] && e.Seq <= until })
 }
 
+// spoilt notes that there is nothing to judge, for a reason that is not the client's.
+func (r *record) spoilt(err error) {
+	r.err, r.finding = err, finding{verdict: report.Error, reason: r.masked(err.Error())}
+}
+
 // foreign tells whether the client has begun with a token, where none had been issued yet.
 func (r *record) foreign() bool {
 	for _, e := range r.entries {
 		if len(e.Issued) > 0 {
 			return false
 		}
-		if e.Credential != nil && e.Credential.Fingerprint != "" {
+		signed := e.Reason == journal.ReasonTokenBadSignature || e.Reason == journal.ReasonTokenUnknownKey // by another mock
+		if e.Credential != nil && (e.Credential.Fingerprint != "" || signed) {
 			return true
 		}
 	}

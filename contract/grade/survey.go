@@ -37,20 +37,29 @@ func surveyed(r *record) *survey {
 // useless says why nothing can be judged by this client; empty when something can.
 func (s *survey) useless() string {
 	r := s.record
+	end := r.ending()
 	switch {
 	case len(r.entries) == 0:
 		return "it sent no request to the base URL that it was given, where nothing goes wrong: does it read " +
-			r.lab.client.Names.BaseURL + "?"
+			r.lab.client.Names.BaseURL + "?" + end
 	case !slices.ContainsFunc(r.entries, both(isData, good)):
-		return "where nothing goes wrong, it made no call that gave data; its requests show what became of them"
+		return "where nothing goes wrong, it made no call that gave data; its requests show what became of them" + end
 	case r.foreign():
 		return fromElsewhere
 	case s.logins == 0:
 		return "where nothing goes wrong, it did not log in"
-	case len(r.runs) > 0 && !r.runs[0].ok():
-		return "where nothing goes wrong, it fails already: " + r.runs[0].why()
+	case end != "":
+		return "where nothing goes wrong, it fails already" + end
 	}
 	return ""
+}
+
+// ending says how the first run ended, where that is no success.
+func (r *record) ending() string {
+	if len(r.runs) == 0 || r.runs[0].ok() {
+		return ""
+	}
+	return ": " + r.runs[0].why()
 }
 
 // allowed is how often a client may send the calls that it has sent in a run, when each call may be sent so many times.

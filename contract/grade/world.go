@@ -58,7 +58,7 @@ func (l *lab) world(ctx context.Context, name string) (w *world, err error) {
 	defer func() {
 		if err != nil {
 			w.close()
-			w, err = nil, fmt.Errorf("a world for %s: %w", name, evidence.WithoutURL(err))
+			w, err = nil, fmt.Errorf("no world %s: %w", name, evidence.WithoutURL(err))
 		}
 	}()
 	if w.box, err = l.mock.CreateSandbox(ctx, control.SandboxSettings{TTL: worldTTL, Listen: true}); err != nil {
