@@ -37,7 +37,7 @@ func judgeRecovery(r *record) finding {
 	if f, is := r.endless(); is {
 		return f
 	}
-	dead, at := first(r.entries, both(isData, refused(http.StatusUnauthorized)))
+	dead, at := first(r.entries, both(isCall, refused(http.StatusUnauthorized)))
 	if at < 0 {
 		return unjudged("no call met a 401: %s", r.gist())
 	}

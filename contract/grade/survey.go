@@ -12,6 +12,9 @@ type survey struct {
 	record *record
 	// sent is how often each call was sent.
 	sent map[string]int
+	// works has the calls that have given data, and their operations. What fails even here, such as a look for a path that is not
+	// there, need not succeed anywhere.
+	works map[string]string
 	// calls is how many calls for data there were, logins how many logins.
 	calls, logins int
 	// parallel tells that it makes calls at the same time.
@@ -20,12 +23,15 @@ type survey struct {
 
 // surveyed reads what the client has done there.
 func surveyed(r *record) *survey {
-	s := &survey{record: r, sent: map[string]int{}}
+	s := &survey{record: r, sent: map[string]int{}, works: map[string]string{}}
 	for _, e := range r.entries {
 		switch {
 		case isData(e):
 			s.calls++
 			s.sent[call(e)]++
+			if good(e) {
+				s.works[call(e)] = e.Operation
+			}
 		case isLogin(e):
 			s.logins++
 		}
