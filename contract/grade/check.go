@@ -2,6 +2,7 @@ package grade
 
 import (
 	"context"
+	"errors"
 
 	"github.com/popupmock/popupmock/contract/grade/policy"
 	"github.com/popupmock/popupmock/contract/report"
@@ -73,19 +74,20 @@ func (l *lab) try(ctx context.Context, r rule, c check) *record {
 			return record
 		}
 	}
-	w, err := l.world(ctx, r.id+"/"+c.id)
+	w, err := l.world(ctx, record.name())
 	if err != nil {
-		record.finding = finding{verdict: report.Error, reason: err.Error()}
+		record.spoilt(err)
 		return record
 	}
 	defer w.close()
-	err = w.play(c)
-	w.record(record)
-	switch {
+	switch err = errors.Join(w.play(c), w.record(record)); {
 	case err != nil:
-		record.finding = finding{verdict: report.Error, reason: err.Error()}
+		record.spoilt(err)
+	case record.foreign():
+		record.finding = unjudged("%s", fromElsewhere)
 	case c.judge != nil:
 		record.finding = c.judge(record)
+		record.finding.reason = record.masked(record.finding.reason) + record.waited()
 	}
 	return record
 }

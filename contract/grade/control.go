@@ -9,6 +9,7 @@ import (
 
 	"github.com/popupmock/popupmock/contract/grade/leak"
 	"github.com/popupmock/popupmock/contract/grade/process"
+	"github.com/popupmock/popupmock/contract/grade/tap"
 	"github.com/popupmock/popupmock/contract/report"
 )
 
@@ -81,12 +82,12 @@ func (w *world) plantCanaries() error {
 }
 
 // leaksNow are all secrets that were found in the world where they do not belong, each once.
-func (w *world) leaksNow() []leak.Finding {
+func (w *world) leaksNow(exchanges []tap.Exchange) []leak.Finding {
 	var all []leak.Finding
 	for _, r := range w.runs {
 		all = append(all, r.leaks...)
 	}
-	all = append(all, w.leaks.Requests(w.tap.Exchanges())...)
+	all = append(all, w.leaks.Requests(exchanges)...)
 	folders := []string{w.place.Root}
 	if w.lab.client.Dir != "" {
 		folders = append(folders, w.lab.client.Dir)

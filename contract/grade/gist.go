@@ -15,14 +15,20 @@ func (r *record) succeeded() bool { return r.runs[0].ok() && r.succeededIn(0) }
 
 // succeededIn is succeeded for one start of the client, whatever it says of itself.
 func (r *record) succeededIn(start int) bool {
-	given := map[string]bool{}
-	for _, e := range r.in(start) {
-		if isData(e) && good(e) {
-			given[call(e)] = true
+	s := r.lab.survey
+	sent, given, others := map[string]bool{}, map[string]bool{}, map[string]bool{}
+	for _, e := range pick(r.in(start), isData) {
+		sent[call(e)] = true
+		if !good(e) {
+			continue
+		}
+		given[call(e)] = true
+		if _, known := s.works[call(e)]; !known {
+			others[e.Operation] = true // such as the same with the id of something that is there in this world alone
 		}
 	}
-	for asked := range r.lab.survey.sent {
-		if !given[asked] {
+	for asked, operation := range s.works {
+		if !given[asked] && (sent[asked] || !others[operation]) {
 			return false
 		}
 	}

@@ -1,6 +1,7 @@
 package grade
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -30,12 +31,12 @@ func Run(ctx context.Context, mock Mock, client Client, options Options) (report
 		return report.Run{}, err
 	}
 	began := options.Clock.Now()
-	records := l.tryAll(ctx, rules)
-	if err := ctx.Err(); err != nil {
+	records, err := l.tryAll(ctx, rules)
+	if err := cmp.Or(ctx.Err(), err); err != nil {
 		return report.Run{}, err
 	}
 	run := report.Run{
-		Tool: "popupmock grade", Target: strings.Join(client.Args, " "), Started: began.UTC(),
+		Tool: "popupmock grade", Target: client.shown(), Started: began.UTC(),
 		Notes: l.notes(),
 	}
 	for _, r := range rules {
@@ -121,17 +122,21 @@ func IDs() []string {
 func ordinary() check {
 	return check{
 		id: "ordinary", title: "Nothing goes wrong.",
-		prepare: func(w *world) error { return w.spoilData(fault.When{}, fault.Delay{Fixed: slowCall}) },
+		prepare: func(w *world) error { return w.spoilData(fault.First(slowCalls), fault.Delay{Fixed: slowCall}) },
 	}
 }
 
-// tryAll does all checks, several at a time, after the survey. The first record is that of the survey.
-func (l *lab) tryAll(ctx context.Context, rules []rule) []*record {
+// tryAll does all checks, several at a time, after the survey. The first record is that of the survey;
+// when that cannot be made, there is an error.
+func (l *lab) tryAll(ctx context.Context, rules []rule) ([]*record, error) {
 	first := l.try(ctx, rule{}, ordinary())
+	if first.err != nil {
+		return nil, first.err
+	}
 	l.survey = surveyed(first)
 	records := []*record{first}
 	if l.survey.useless() != "" {
-		return records
+		return records, nil
 	}
 	type job struct {
 		rule  rule
@@ -148,7 +153,7 @@ func (l *lab) tryAll(ctx context.Context, rules []rule) []*record {
 		made[i] = l.try(ctx, jobs[i].rule, jobs[i].check)
 		return jobs[i].rule.id + "/" + jobs[i].check.id
 	})
-	return append(records, slices.DeleteFunc(made, func(r *record) bool { return r == nil })...)
+	return append(records, slices.DeleteFunc(made, func(r *record) bool { return r == nil })...), nil
 }
 
 // notes say what holds for the whole run.

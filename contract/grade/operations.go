@@ -37,6 +37,9 @@ func isData(e journal.Entry) bool {
 	return e.Operation != opLogin && e.Operation != opRefresh && e.Operation != opLogout
 }
 
+// isCall is isData but for a request without a token, with which some clients find out whether they need one.
+func isCall(e journal.Entry) bool { return isData(e) && e.Reason != journal.ReasonTokenMissing }
+
 // call is what a request asks for: the same request sent again has the same.
 func call(e journal.Entry) string { return e.Method + " " + e.Path }
 

@@ -2,12 +2,16 @@ package grade
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/popupmock/popupmock/contract/evidence"
 	"github.com/popupmock/popupmock/contract/grade/leak"
-	"github.com/popupmock/popupmock/contract/grade/tap"
+	"github.com/popupmock/popupmock/contract/grade/process"
+	"github.com/popupmock/popupmock/contract/report"
 	"github.com/popupmock/popupmock/mockserver/control"
 	"github.com/popupmock/popupmock/mockserver/fault"
 	"github.com/popupmock/popupmock/mockserver/journal"
@@ -19,38 +23,46 @@ type record struct {
 	check   check
 	lab     *lab
 	finding finding
+	err     error // why there is none
 
-	target    target
-	entries   []journal.Entry
-	marks     []uint64 // the number of the last request before each start
-	runs      []run
-	exchanges []tap.Exchange
-	secrets   evidence.Secrets
-	tokens    []control.Token
-	faults    []fault.State
-	leaks     []leak.Finding
-	control   *leak.Control
-	until     time.Time // the mock's time when the world was read
+	target  target
+	entries []journal.Entry
+	marks   []uint64 // the number of the last request before each start
+	runs    []run
+	waits   []wait
+	shorten *strings.Replacer
+	secrets evidence.Secrets
+	tokens  []control.Token
+	faults  []fault.State
+	leaks   []leak.Finding
+	control *leak.Control
+	until   time.Time // the mock's time when the world was read
 }
 
-// record takes over what the world has seen.
-func (w *world) record(r *record) {
+// record takes over what the world has seen. An error means that the mock does not tell, so that nothing can be judged.
+func (w *world) record(r *record) error {
 	settle, cancel := context.WithTimeout(w.ctx, settleTime)
 	defer cancel()
 	_ = w.tap.Settle(settle) // what is not decided by then is an exchange without an end
-	r.target, r.marks, r.runs = w.target, w.marks, w.runs
-	r.exchanges = w.tap.Exchanges()
-	r.leaks, r.control = w.leaksNow(), w.control
+	r.target, r.marks, r.runs, r.shorten = w.target, w.marks, w.runs, shortened(w.lab.client, w.place)
+	exchanges := w.tap.Exchanges()
+	r.leaks, r.control = w.leaksNow(exchanges), w.control
 	r.secrets.Add("PASSWORD", w.target.password)
-	for _, x := range r.exchanges {
+	for _, x := range exchanges {
 		r.secrets.Learn(x.AnswerBody)
 	}
-	r.entries, _ = w.entries() // without a mock there is no record, and the check has its error already
-	r.tokens, _ = w.plane.Tokens(w.ctx, control.TokenFilter{})
-	r.faults, _ = w.plane.Faults(w.ctx)
-	if clock, err := w.plane.Clock(w.ctx); err == nil {
-		r.until = clock.Now
+	r.waits = w.waitsFor(exchanges)
+	var errs [4]error
+	var clock control.Clock
+	r.entries, errs[0] = w.entries()
+	r.tokens, errs[1] = w.plane.Tokens(w.ctx, control.TokenFilter{})
+	r.faults, errs[2] = w.plane.Faults(w.ctx)
+	clock, errs[3] = w.plane.Clock(w.ctx)
+	r.until = clock.Now
+	if err := errors.Join(errs[:]...); err != nil {
+		return fmt.Errorf("the mock does not say what it has seen: %w", evidence.WithoutURL(err))
 	}
+	return nil
 }
 
 // in are the requests of the nth start of the client, from 0.
@@ -65,12 +77,37 @@ func (r *record) in(start int) []journal.Entry {
 	return pick(r.entries, func(e journal.Entry) bool { return e.Seq > r.marks[start] && e.Seq <= until })
 }
 
+// spoilt notes that there is nothing to judge, for a reason that is not the client's.
+func (r *record) spoilt(err error) {
+	r.err, r.finding = err, finding{verdict: report.Error, reason: r.masked(err.Error())}
+}
+
+// foreign tells whether the client has begun with a token, where none had been issued yet.
+func (r *record) foreign() bool {
+	for _, e := range r.entries {
+		if len(e.Issued) > 0 {
+			return false
+		}
+		signed := e.Reason == journal.ReasonTokenBadSignature || e.Reason == journal.ReasonTokenUnknownKey // by another mock
+		if e.Credential != nil && (e.Credential.Fingerprint != "" || signed) {
+			return true
+		}
+	}
+	return false
+}
+
+const fromElsewhere = "it began with a token of elsewhere; what it keeps from run to run has to lie below HOME or its working directory, " +
+	"which are fresh in each situation"
+
 // fired tells whether a fault has spoilt anything.
 func (r *record) fired() bool { return slices.ContainsFunc(r.faults, fault.State.Fired) }
 
 // endless is the finding of a run that had to be ended, which fails whatever the check is about.
 func (r *record) endless() (finding, bool) {
 	for _, one := range r.runs {
+		if one.result.Ended == process.Lost {
+			return found(report.Error, nil, "nothing is known of its end: %s", one.result.Why), true
+		}
 		if one.endless() {
 			last := r.entries
 			if len(last) > shownLoop {

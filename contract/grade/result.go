@@ -17,7 +17,10 @@ func (l *lab) result(r rule, records []*record) report.Result {
 	result.Basis, result.Source = basis(r.weight.Source)
 	if why := l.survey.useless(); why != "" {
 		result.Verdict, result.Reason = report.Skipped, why
-		result.Journal = lines(l.survey.record, finding{seqs: l.survey.record.all()})
+		seen := l.survey.record
+		shown := part{"ordinary", seen.check.title, seen.check.how, finding{report.Skipped, why, seen.all()}, seen}
+		result.Parts = []report.Part{l.shownPart(shown)}
+		result.Journal = result.Parts[0].Journal
 		return allow(result, l.options.Allowed)
 	}
 	var parts []part
@@ -131,7 +134,7 @@ func lines(r *record, f finding) []string {
 	var all []string
 	for _, e := range r.entries {
 		if slices.Contains(f.seqs, e.Seq) {
-			all = append(all, fmt.Sprintf("%d. %s", e.Seq, short(e)))
+			all = append(all, fmt.Sprintf("%d. %s", e.Seq, r.masked(short(e))))
 		}
 	}
 	if more := len(all) - mostLines; more > 0 {
@@ -145,7 +148,7 @@ func lines(r *record, f finding) []string {
 func short(e journal.Entry) string {
 	e.Sandbox = ""
 	line := strings.TrimPrefix(journal.Line(e), e.At.UTC().Format("2006-01-02T"))
-	return strings.Replace(line, " "+e.ClientIP+" "+e.Account, "", 1)
+	return strings.Replace(line, " "+e.ClientIP+" "+cmp.Or(e.Account, "-"), "", 1)
 }
 
 // mostLines is how many lines of the journal show one finding.

@@ -73,7 +73,7 @@ func judgeTogether(r *record) finding {
 	refreshes, logins := pick(together, isRefresh), pick(together, isLogin)
 	how := fmt.Sprintf("with %s and %s", amount(len(refreshes), "refresh"), amount(len(logins), "login"))
 	if at := slices.IndexFunc(r.runs, func(one run) bool { return !one.ok() }); at >= 0 {
-		return found(report.Inform, together, "not all processes came through, %s: %s", how, r.runs[at].result.Why)
+		return found(report.Inform, together, "not all processes came through, %s: %s", how, r.runs[at].why())
 	}
 	return passed(refreshes, "all processes came through, %s", how)
 }

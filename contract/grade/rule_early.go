@@ -39,7 +39,7 @@ func judgeLittleLeft(r *record, early time.Duration) finding {
 	if f, is := r.endless(); is {
 		return f
 	}
-	data := pick(r.entries, isData)
+	data := pick(r.entries, isCall)
 	if len(data) == 0 {
 		return failed(r.entries, "it made no call any more when the token had little life left")
 	}

@@ -15,6 +15,7 @@ import (
 const (
 	slowCall    = 150 * time.Millisecond
 	slowRefresh = 400 * time.Millisecond
+	slowCalls   = 20 // of each kind, so that a client with many of them is not slowed down for long
 )
 
 // oneRefreshAtATime: parallel callers or processes cause one refresh.
@@ -26,7 +27,7 @@ func oneRefreshAtATime(l *lab) rule {
 				id: "callers", title: "Its access token dies while it makes calls at the same time.", how: "tokens revoked and answers delayed at the mock",
 				prepare: func(w *world) error {
 					return errors.Join(w.afterLogin(accessOfFamily),
-						w.spoilData(fault.When{}, fault.Delay{Fixed: slowCall}),
+						w.spoilData(fault.First(slowCalls), fault.Delay{Fixed: slowCall}),
 						w.spoil(opRefresh, fault.Before, fault.When{}, fault.Delay{Fixed: slowRefresh}))
 				},
 				judge: judgeCallers,
@@ -80,7 +81,7 @@ func judgeShared(r *record, entries []journal.Entry, who string) finding {
 		return unjudged("%s caused no refresh: %s", who, r.gist())
 	}
 	if at := slices.IndexFunc(r.runs, func(one run) bool { return !one.ok() }); at >= 0 {
-		return failed(entries, "%s caused one refresh, but not all went well after that: %s", who, r.runs[at].result.Why)
+		return failed(entries, "%s caused one refresh, but not all went well after that: %s", who, r.runs[at].why())
 	}
 	return passed(refreshes, "%s caused one refresh", who)
 }

@@ -37,7 +37,7 @@ func judgeRecovery(r *record) finding {
 	if f, is := r.endless(); is {
 		return f
 	}
-	dead, at := first(r.entries, both(isData, refused(http.StatusUnauthorized)))
+	dead, at := first(r.entries, both(isCall, refused(http.StatusUnauthorized)))
 	if at < 0 {
 		return unjudged("no call met a 401: %s", r.gist())
 	}
@@ -56,7 +56,11 @@ func judgeRecovery(r *record) finding {
 	if len(refreshes) > 1 && r.sequential() {
 		return failed(append([]journal.Entry{dead}, refreshes...), "after the 401 it refreshed %s, one was enough", times(len(refreshes)))
 	}
-	again, at := first(after[refreshed:], func(e journal.Entry) bool { return isData(e) && call(e) == call(dead) })
+	same := func(e journal.Entry) bool { return isData(e) && call(e) == call(dead) }
+	again, at := first(after[refreshed:], same)
+	if better, found := first(after[refreshed:], both(same, good)); found >= 0 && !r.sequential() {
+		again = better // another caller may have sent its own in between
+	}
 	switch {
 	case at < 0:
 		return failed([]journal.Entry{dead, refreshes[0]}, "after the refresh it did not send the call again")

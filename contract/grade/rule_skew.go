@@ -41,7 +41,7 @@ func judgeSkew(r *record) finding {
 	refreshes, logins := pick(r.entries, isRefresh), pick(r.entries, isLogin)
 	switch {
 	case !r.succeeded():
-		return failed(r.entries, "not every call succeeded: %s", r.runs[0].result.Why)
+		return failed(r.entries, "not every call succeeded: %s", r.runs[0].why())
 	case len(refreshes) > s.calls && r.sequential():
 		return failed(refreshes, "it refreshed %s for %d calls", times(len(refreshes)), s.calls)
 	case len(logins) > s.calls+s.logins:

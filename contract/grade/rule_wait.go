@@ -59,6 +59,10 @@ func judgeWait(r *record, after time.Duration) finding {
 		if at < 0 {
 			continue
 		}
+		if r.lab.survey.sent[call(e)] > 1 && !r.sequential() && !tooMany(r, call(e), ended(e).Add(after-slack)) {
+			waited++
+			continue // other callers make the same call, each for the first time
+		}
 		if r.lab.survey.sent[call(e)] > 1 && r.runs[0].shown {
 			continue // it makes this call more than once, and may have given up on the first
 		}
@@ -77,4 +81,10 @@ func judgeWait(r *record, after time.Duration) finding {
 		return passed(told[:1], "it gave up after the 429, and showed that")
 	}
 	return passed(told[:1], "it waited %s or longer before it sent the same again", after)
+}
+
+// tooMany tells whether a call was sent more often until a time than it has callers.
+func tooMany(r *record, asked string, until time.Time) bool {
+	sent := pick(r.entries, func(e journal.Entry) bool { return call(e) == asked && e.RealAt.Before(until) })
+	return len(sent) > r.lab.survey.sent[asked]
 }

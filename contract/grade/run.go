@@ -26,15 +26,34 @@ type run struct {
 // An answer is what a driven client says to a request line.
 type answer struct {
 	call   string
-	status int // 0 when it gave none
+	status int  // 0 when it begins with none
+	given  bool // false when no line came
 }
 
 // ok tells whether the client says that all went well.
 func (r run) ok() bool { return r.result.Ended == process.Exited && r.result.Exit == 0 && !r.shown }
 
-// endless tells whether it was ended because it did not end by itself.
+// endless tells whether it was ended because it did not end by itself, or not within its bounds.
 func (r run) endless() bool {
-	return r.result.Ended == process.TimedOut || r.result.Ended == process.Stopped
+	return r.result.Ended != process.Exited && r.result.Ended != process.Signalled && r.result.Ended != process.Lost
+}
+
+// why says how it has ended, and what of it is no success.
+func (r run) why() string {
+	for i, a := range r.answers {
+		switch {
+		case !a.given:
+			return fmt.Sprintf("it answered %d of %d request lines; %s", i, len(r.answers), r.result.Why)
+		case a.status == 0:
+			return fmt.Sprintf("its answer to %q does not begin with a status", a.call)
+		case a.status < 200 || a.status > 299:
+			return fmt.Sprintf("it answered %q with %d", a.call, a.status)
+		}
+	}
+	if r.ok() || r.result.Ended != process.Exited || r.result.Exit != 0 {
+		return r.result.Why
+	}
+	return r.result.Why + ", but its output matches --failure-pattern"
 }
 
 // start starts a number of clients at once in the world's place, and waits until all have ended.
@@ -71,12 +90,13 @@ func (w *world) runOne() (run, error) {
 		dir = w.place.Dir
 	}
 	p, err := w.begin(process.Command{
-		Args: args, Env: append(w.place.Env(client.Env), env...), Dir: dir, Driven: client.Lines, Limit: client.Limit,
+		Args: args, Env: append(w.place.Env(client.Env), env...), Dir: dir, Driven: client.Lines, Limit: client.Limit + w.patience,
 	})
 	if err != nil {
 		return run{}, fmt.Errorf("the client cannot be started: %w", err)
 	}
-	w.tap.Watch(w.tap.Requests()+mostRequests, func() { p.Stop(fmt.Sprintf("it had sent %d requests", mostRequests)) })
+	most := w.lab.mostRequests()
+	w.tap.Watch(w.tap.Requests()+most, func() { p.Stop(fmt.Sprintf("it had sent %d requests", most)) })
 	var answers []answer
 	if client.Lines {
 		answers = drive(w.ctx, p.Process, client.Calls)
@@ -115,10 +135,13 @@ func (w *world) finish(p watched) run {
 	return r
 }
 
-// drive gives a client its request lines, one after the other, and hears its answers.
+// drive gives a client its request lines, one after the other, and hears its answers. What it does not answer is no success.
 func drive(ctx context.Context, p *process.Process, calls []string) []answer {
-	var answers []answer
-	for _, call := range calls {
+	answers := make([]answer, len(calls))
+	for i, call := range calls {
+		answers[i].call = call
+	}
+	for i, call := range calls {
 		if p.WriteLine(ctx, call) != nil {
 			break // it has ended, or reads no more
 		}
@@ -128,7 +151,7 @@ func drive(ctx context.Context, p *process.Process, calls []string) []answer {
 		}
 		word, _, _ := strings.Cut(line, " ")
 		status, _ := strconv.Atoi(word) // 0 is no status
-		answers = append(answers, answer{call, status})
+		answers[i].status, answers[i].given = status, true
 	}
 	return answers
 }
@@ -146,11 +169,20 @@ func (w *world) shows(r run) bool {
 	return slices.ContainsFunc(r.answers, func(a answer) bool { return a.status < 200 || a.status > 299 })
 }
 
+// mostRequests is how many requests one run may send: as many as it takes to try each of its calls in vain, and some more.
+func (l *lab) mostRequests() int {
+	if l.survey == nil {
+		return surveyRequests
+	}
+	return loopRequests + len(l.survey.record.entries)*(sendsOfCall+2) // a refresh and a login for each
+}
+
 // The bounds of a run.
 const (
-	mostRequests  = 150       // in one run
-	keptOutput    = 256 << 10 // bytes of each stream
-	keptDisk      = 64 << 20  // bytes in HOME, TMPDIR and working directory
-	keptMemory    = 2 << 30   // bytes, of all its processes
-	keptProcesses = 200
+	surveyRequests = 1000
+	loopRequests   = 150
+	keptOutput     = 256 << 10 // bytes of each stream
+	keptDisk       = 64 << 20  // bytes in HOME, TMPDIR and working directory
+	keptMemory     = 2 << 30   // bytes, of all its processes
+	keptProcesses  = 200
 )

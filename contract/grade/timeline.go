@@ -14,7 +14,7 @@ import (
 func (r *record) timeline() *report.Timeline {
 	line := &report.Timeline{Until: r.until.UTC(), Requests: []report.Request{}, Tokens: []report.Token{}, Marks: []report.Mark{}}
 	for _, e := range r.entries {
-		line.Requests = append(line.Requests, drawn(e))
+		line.Requests = append(line.Requests, r.drawn(e))
 		if line.From.IsZero() || e.At.Before(line.From) {
 			line.From = e.At
 		}
@@ -51,9 +51,9 @@ func (r *record) at(seq uint64, otherwise time.Time) time.Time {
 	return otherwise
 }
 
-func drawn(e journal.Entry) report.Request {
+func (r *record) drawn(e journal.Entry) report.Request {
 	shown := report.Request{
-		Number: int(e.Seq), At: e.At, Phase: -1, Method: e.Method, Path: e.Path, Operation: e.Operation, Account: e.Account, //nolint:gosec // a count
+		Number: int(e.Seq), At: e.At, Phase: -1, Method: e.Method, Path: r.masked(e.Path), Operation: e.Operation, Account: e.Account, //nolint:gosec // a count
 		Status: e.SentStatus, Outcome: string(e.Outcome), Reason: string(e.Reason),
 	}
 	if e.Fault != nil {

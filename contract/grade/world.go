@@ -47,6 +47,9 @@ type world struct {
 	marks   []uint64 // the number of the last request before each start
 	leaks   *leak.Secrets
 	control *leak.Control // nil but in the positive control
+	// patience is what the client gets besides its time limit, stalls tells that answers stay away.
+	patience time.Duration
+	stalls   bool
 }
 
 // world makes one.
@@ -55,7 +58,7 @@ func (l *lab) world(ctx context.Context, name string) (w *world, err error) {
 	defer func() {
 		if err != nil {
 			w.close()
-			w, err = nil, fmt.Errorf("a world for %s: %w", name, evidence.WithoutURL(err))
+			w, err = nil, fmt.Errorf("no world %s: %w", name, evidence.WithoutURL(err))
 		}
 	}()
 	if w.box, err = l.mock.CreateSandbox(ctx, control.SandboxSettings{TTL: worldTTL, Listen: true}); err != nil {
@@ -120,6 +123,7 @@ func (w *world) afterLogin(do ...trigger.Action) error {
 
 // spoil spoils answers of an operation.
 func (w *world) spoil(operation string, phase fault.Phase, when fault.When, effect fault.Effect) error {
+	w.patient(effect)
 	_, err := w.plane.AddFault(w.ctx, fault.Rule{Operation: operation, Phase: phase, When: when, Effect: effect})
 	return err
 }

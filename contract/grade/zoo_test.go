@@ -2,6 +2,7 @@ package grade_test
 
 import (
 	"bufio"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -24,6 +25,7 @@ import (
 const (
 	supervise = "grade-supervise"
 	canaries  = "grade-canaries"
+	hostile   = "grade-hostile"
 )
 
 func TestMain(m *testing.M) {
@@ -33,10 +35,18 @@ func TestMain(m *testing.M) {
 			os.Exit(process.Supervise(os.Args[2:]))
 		case canaries:
 			os.Exit(grade.PlantCanaries())
+		case hostile:
+			hostileClients[os.Args[2]](os.Args[3:])
+			os.Exit(0)
 		}
 	}
 	_ = os.Setenv("GORACE", "atexit_sleep_ms=0") // with the race detector, each supervisor would sleep for a second
-	os.Exit(m.Run())
+	status := m.Run()
+	if rest := remains(); rest != "" {
+		fmt.Fprintln(os.Stderr, "after all tests there is still:\n"+rest)
+		status = 1
+	}
+	os.Exit(status)
 }
 
 // The kinds of clients in the zoo.
