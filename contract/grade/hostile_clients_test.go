@@ -1,6 +1,7 @@
 package grade_test
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/base64"
 	"encoding/hex"
@@ -37,7 +38,8 @@ var hostileClients = map[string]func(args []string){
 	"elsewhere":  elsewhere,
 	"on-403":     on403,
 	"leaks":      leaks,
-	"crash":       func([]string) { panic("no more") },
+	"driven":     driven,
+	"crash":      func([]string) { panic("no more") },
 }
 
 // login returns an access token.
@@ -188,5 +190,28 @@ func disguises(secret string) []string {
 	return []string{
 		secret, hex.EncodeToString([]byte(secret)), base64.StdEncoding.EncodeToString([]byte(secret)),
 		base64.RawURLEncoding.EncodeToString([]byte("user:" + secret)),
+	}
+}
+
+// driven makes the calls of its lines, and has one fault.
+func driven(args []string) {
+	token := login()
+	for in := bufio.NewScanner(os.Stdin); in.Scan(); {
+		_, path, _ := strings.Cut(in.Text(), " ")
+		status, _ := fetch(http.MethodGet, path, token, nil)
+		switch args[0] {
+		case "silent":
+			continue
+		case "garbage":
+			fmt.Println("banana", status)
+			continue
+		}
+		fmt.Println(status)
+		if args[0] == "one" {
+			return
+		}
+	}
+	if args[0] == "deaf" {
+		deaf(nil)
 	}
 }

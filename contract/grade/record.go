@@ -99,6 +99,10 @@ func (r *record) foreign() bool {
 const fromElsewhere = "it began with a token of elsewhere; what it keeps from run to run has to lie below HOME or its working directory, " +
 	"which are fresh in each situation"
 
+// moreLogins is how many logins there were beyond those that the client makes where nothing goes wrong, such as one for each of
+// its threads.
+func (r *record) moreLogins() int { return len(pick(r.entries, isLogin)) - r.lab.survey.logins }
+
 // fired tells whether a fault has spoilt anything.
 func (r *record) fired() bool { return slices.ContainsFunc(r.faults, fault.State.Fired) }
 

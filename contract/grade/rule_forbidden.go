@@ -63,7 +63,7 @@ func judgeForbidden(r *record, kind func(journal.Entry) bool, what string) findi
 	switch {
 	case len(refreshes) > 0 && (what != "refresh" || len(refreshes) >= tries):
 		return failed([]journal.Entry{no, refreshes[0]}, "after the 403 it refreshed, which cures nothing")
-	case len(logins) > 0 && (what != "login" || len(logins) >= tries):
+	case what != "login" && len(logins) > 0 && r.moreLogins() > 0 || what == "login" && len(logins) >= tries:
 		return failed([]journal.Entry{no, logins[0]}, "after the 403 it logged in, which cures nothing")
 	case len(over) > 0:
 		return failed([]journal.Entry{no, over[0]}, "after the 403 it sent the same call again")

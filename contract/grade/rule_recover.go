@@ -45,11 +45,11 @@ func judgeRecovery(r *record) finding {
 	_, refreshed := first(after, isRefresh)
 	login, loggedIn := first(after, isLogin)
 	switch {
-	case refreshed < 0 && loggedIn < 0:
+	case refreshed < 0 && (loggedIn < 0 || r.moreLogins() <= 0):
 		return failed(append([]journal.Entry{dead}, after...), "after the 401 neither a refresh nor a login came")
-	case refreshed < 0 || loggedIn >= 0 && loggedIn < refreshed:
+	case refreshed < 0 || loggedIn >= 0 && loggedIn < refreshed && r.moreLogins() > 0:
 		return failed([]journal.Entry{dead, login}, "after the 401 it logged in in place of a refresh, although the refresh token was good")
-	case loggedIn >= 0:
+	case r.moreLogins() > 0:
 		return failed(append([]journal.Entry{dead}, after...), "after the 401 it refreshed, and logged in besides")
 	}
 	refreshes := pick(after, isRefresh)
@@ -104,7 +104,7 @@ func judgeNewLogin(r *record) finding {
 	switch {
 	case len(logins) == 0:
 		return failed(append([]journal.Entry{dead}, after...), "the refresh was refused with 401, and no login came")
-	case len(logins) > 1 && r.sequential():
+	case r.moreLogins() > 1 && r.sequential():
 		return failed(append([]journal.Entry{dead}, logins...), "it logged in %s, one was enough", times(len(logins)))
 	case len(refreshes) > 0 && r.sequential():
 		return failed(append([]journal.Entry{dead}, refreshes...), "it tried to refresh again after the 401")

@@ -59,9 +59,9 @@ func judgeWait(r *record, after time.Duration) finding {
 		if at < 0 {
 			continue
 		}
-		if r.lab.survey.sent[call(e)] > 1 && !r.sequential() && !tooMany(r, call(e), ended(e).Add(after-slack)) {
+		if callers := r.callers(e); callers > 1 && len(r.sentUntil(call(e), ended(e).Add(after-slack))) <= callers {
 			waited++
-			continue // other callers make the same call, each for the first time
+			continue // others make the same call, each for the first time
 		}
 		if r.lab.survey.sent[call(e)] > 1 && r.runs[0].shown {
 			continue // it makes this call more than once, and may have given up on the first
@@ -83,8 +83,18 @@ func judgeWait(r *record, after time.Duration) finding {
 	return passed(told[:1], "it waited %s or longer before it sent the same again", after)
 }
 
-// tooMany tells whether a call was sent more often until a time than it has callers.
-func tooMany(r *record, asked string, until time.Time) bool {
-	sent := pick(r.entries, func(e journal.Entry) bool { return call(e) == asked && e.RealAt.Before(until) })
-	return len(sent) > r.lab.survey.sent[asked]
+// callers is how many may make a call independently of each other.
+func (r *record) callers(e journal.Entry) int {
+	switch {
+	case isLogin(e):
+		return r.lab.survey.logins
+	case r.sequential():
+		return 1
+	}
+	return r.lab.survey.sent[call(e)]
+}
+
+// sentUntil are the requests of a call until a time.
+func (r *record) sentUntil(asked string, until time.Time) []journal.Entry {
+	return pick(r.entries, func(e journal.Entry) bool { return call(e) == asked && e.RealAt.Before(until) })
 }

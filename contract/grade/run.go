@@ -50,6 +50,9 @@ func (r run) why() string {
 			return fmt.Sprintf("it answered %q with %d", a.call, a.status)
 		}
 	}
+	if len(r.answers) > 0 && r.endless() {
+		return "it did not end when its standard input did: " + r.result.Why
+	}
 	if r.ok() || r.result.Ended != process.Exited || r.result.Exit != 0 {
 		return r.result.Why
 	}
