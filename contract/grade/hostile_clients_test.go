@@ -16,8 +16,6 @@ import (
 	"strings"
 	"syscall"
 	"time"
-
-	"github.com/jonboulle/clockwork"
 )
 
 // hostileClients are programs that this test binary is, each bad in its own way. What is easier said in shell is in the table
@@ -95,7 +93,7 @@ func deaf([]string) {
 	forever()
 }
 
-func forever() { <-clockwork.NewRealClock().After(24 * time.Hour) }
+func forever() { <-realClock().After(24 * time.Hour) }
 
 func bigFile([]string) {
 	f, err := os.Create("big")

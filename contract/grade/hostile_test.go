@@ -12,8 +12,6 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/jonboulle/clockwork"
-
 	"github.com/popupmock/popupmock/contract/grade"
 	"github.com/popupmock/popupmock/contract/report"
 	"github.com/popupmock/popupmock/mockserver"
@@ -223,7 +221,7 @@ func remains() (rest string) {
 		if rest == "" {
 			return ""
 		}
-		<-clockwork.NewRealClock().After(10 * time.Millisecond)
+		<-realClock().After(10 * time.Millisecond)
 	}
 	return rest
 }

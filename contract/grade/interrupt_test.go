@@ -10,8 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/jonboulle/clockwork"
-
 	"github.com/popupmock/popupmock/contract/grade"
 	"github.com/popupmock/popupmock/contract/report"
 	"github.com/popupmock/popupmock/mockserver"
@@ -31,7 +29,7 @@ func TestInterrupt(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
 			options := zooOptions(t, func(string) bool { return true })
 			client.Args = append([]string{options.Canaries[0], hostile}, client.Args...)
-			clock := clockwork.NewRealClock()
+			clock := realClock()
 			var asked time.Time
 			go func() {
 				for len(placesIn(options.Temp)) == 0 { // until the client has its place

@@ -50,26 +50,14 @@ func judgeWait(r *record, after time.Duration) finding {
 		slack += time.Second
 	}
 	waited := 0
-	for i, e := range r.entries {
-		if e.SentStatus != http.StatusTooManyRequests {
-			continue
-		}
-		later := r.entries[i+1:]
-		next, at := first(later, func(o journal.Entry) bool { return call(o) == call(e) })
-		if at < 0 {
-			continue
-		}
-		if callers := r.callers(e); callers > 1 && len(r.sentUntil(call(e), ended(e).Add(after-slack))) <= callers {
-			waited++
-			continue // others make the same call, each for the first time
-		}
-		if r.lab.survey.sent[call(e)] > 1 && r.runs[0].shown {
-			continue // it makes this call more than once, and may have given up on the first
-		}
-		if gap := next.RealAt.Sub(ended(e)); gap < after-slack {
+	for _, e := range told {
+		next, came := r.afterWait(e, after-slack)
+		if gap := next.RealAt.Sub(ended(e)); came && gap < after-slack {
 			return failed([]journal.Entry{e, next}, "it was told to wait %s, and sent the same again after %s", after, gap.Round(time.Millisecond))
 		}
-		waited++
+		if came {
+			waited++
+		}
 	}
 	if refreshes := pick(r.entries, isRefresh); len(refreshes) > 0 && isData(told[0]) {
 		return failed([]journal.Entry{told[0], refreshes[0]}, "after the 429 it refreshed, which is no answer to being too fast")
@@ -81,6 +69,21 @@ func judgeWait(r *record, after time.Duration) finding {
 		return passed(told[:1], "it gave up after the 429, and showed that")
 	}
 	return passed(told[:1], "it waited %s or longer before it sent the same again", after)
+}
+
+// afterWait is the request that follows one that was told to wait, where it is the same caller's, and whether there was one.
+func (r *record) afterWait(e journal.Entry, wait time.Duration) (next journal.Entry, came bool) {
+	later := pick(r.entries, func(o journal.Entry) bool { return o.Seq > e.Seq && call(o) == call(e) })
+	if len(later) == 0 {
+		return journal.Entry{}, false
+	}
+	if callers := r.callers(e); callers > 1 && len(r.sentUntil(call(e), ended(e).Add(wait))) <= callers {
+		return journal.Entry{RealAt: ended(e).Add(wait)}, true // others make the same call, each for the first time
+	}
+	if r.lab.survey.sent[call(e)] > 1 && r.runs[0].shown {
+		return journal.Entry{}, false // it makes this call more than once, and may have given up on the first
+	}
+	return later[0], true
 }
 
 // callers is how many may make a call independently of each other.

@@ -1,7 +1,6 @@
 package grade_test
 
 import (
-	"bufio"
 	"fmt"
 	"os"
 	"os/exec"
@@ -10,8 +9,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/jonboulle/clockwork"
 
 	"github.com/popupmock/popupmock/contract/grade"
 	"github.com/popupmock/popupmock/contract/grade/policy"
@@ -142,7 +139,7 @@ func zooOptions(t *testing.T, judged func(rule string) bool) grade.Options {
 	if err != nil {
 		t.Fatal(err)
 	}
-	clock := clockwork.NewRealClock()
+	clock := realClock()
 	return grade.Options{
 		Canaries: []string{own, canaries}, Clock: clock, Policy: rules, Stall: time.Second, Only: judged, Temp: t.TempDir(),
 		Runner: process.Runner{Supervisor: []string{own, supervise}, Clock: clock},
@@ -187,14 +184,12 @@ func animals(t *testing.T) []animal {
 	}
 	var all []animal
 	for _, table := range tables {
-		file, err := os.Open(table)
+		text, err := os.ReadFile(table)
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer file.Close()
-		lines := bufio.NewScanner(file)
-		for lines.Scan() {
-			if words := strings.Fields(lines.Text()); len(words) > 3 && words[0] != "#" {
+		for line := range strings.Lines(string(text)) {
+			if words := strings.Fields(line); len(words) > 3 && words[0] != "#" {
 				all = append(all, animal{words[0], words[1], words[2], words[3:], table})
 			}
 		}

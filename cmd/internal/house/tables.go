@@ -99,7 +99,7 @@ var libraryOwners = []owner{
 var wallClockFiles = map[string]string{
 	"contract/client/clock.go":                                 "a client that is given no clock follows the system's",
 	"contract/grade/process/clock.go":                          "what a program may take is real time",
-	"contract/grade/zoo_test.go":                               "clients of the zoo run in real time, as any client does",
+	"contract/grade/realclock_test.go":                         "clients that are graded run in real time, as any client does",
 	"contract/client/doer.go":                                  "how long a server may stay silent is real time, whatever clock decides on tokens",
 	"cmd/popupmock/main.go":                                    "a command runs in real time, and hands its clock on",
 	"mockserver/config.go":                                     "a server that is given no clock follows the system's",

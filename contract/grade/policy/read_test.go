@@ -12,7 +12,7 @@ func TestMistakes(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ text, want string }{
 		"level":       {"rules:\n  retries-once:\n    level: maybe\n", `p.yaml:3:12: level is "maybe", want must, should or off`},
-		"key":         {"rules:\n  retries-once:\n    levle: off\n", `p.yaml:3:5: rules.retries-once has no "levle", want one of level, mend, source, did you mean "level"?`},
+		"key":         {"rules:\n  retries-once:\n    levels: off\n", `p.yaml:3:5: rules.retries-once has no "levels", want one of level, mend, source, did you mean "level"?`},
 		"rule":        {"rules:\n  retry-once: {level: off}\n", `p.yaml:2:3: no rule is called "retry-once", did you mean "retries-once"?`},
 		"top":         {"rule:\n  retries-once: {level: off}\n", `p.yaml:1:1: the policy has no "rule", want one of limits, name, rules, did you mean "rules"?`},
 		"list":        {"rules: [retries-once]\n", `p.yaml:1:8: rules has no keys, want keys with values`},
@@ -27,7 +27,7 @@ func TestMistakes(t *testing.T) {
 		"no YAML":     {"rules: [\n", `p.yaml:1:8: no YAML: sequence end token ']' not found`},
 		"brackets":    {strings.Repeat("[", 101), `p.yaml: more than 100 brackets, want a policy`},
 		"large":       {strings.Repeat("#", policy.MaxBytes+1), `p.yaml: larger than 1048576 bytes, want a policy`},
-		"all at once": {"nmae: x\nlimits: {erly: 5m}\n", "p.yaml:1:1: the policy has no \"nmae\", want one of limits, name, rules, did you mean \"name\"?\n" +
+		"all at once": {"names: x\nlimits: {erly: 5m}\n", "p.yaml:1:1: the policy has no \"names\", want one of limits, name, rules, did you mean \"name\"?\n" +
 			"p.yaml:2:10: limits has no \"erly\", want one of attempts, early, late, retry_after, skew, did you mean \"early\"?"},
 	} {
 		t.Run(name, func(t *testing.T) {
