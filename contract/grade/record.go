@@ -30,6 +30,7 @@ type record struct {
 	faults    []fault.State
 	leaks     []leak.Finding
 	control   *leak.Control
+	leapt     time.Time // in real time, when time was made to pass; zero when it was not
 	until     time.Time // the mock's time when the world was read
 }
 
@@ -40,6 +41,7 @@ func (w *world) record(r *record) {
 	_ = w.tap.Settle(settle) // what is not decided by then is an exchange without an end
 	r.target, r.marks, r.runs = w.target, w.marks, w.runs
 	r.exchanges = w.tap.Exchanges()
+	r.leapt, _ = w.leap.came()
 	r.leaks, r.control = w.leaksNow(), w.control
 	r.secrets.Add("PASSWORD", w.target.password)
 	for _, x := range r.exchanges {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/popupmock/popupmock/contract/evidence"
+	"github.com/popupmock/popupmock/contract/grade/faketime"
 	"github.com/popupmock/popupmock/contract/grade/leak"
 	"github.com/popupmock/popupmock/contract/grade/process"
 	"github.com/popupmock/popupmock/contract/grade/tap"
@@ -46,7 +47,9 @@ type world struct {
 	runs    []run
 	marks   []uint64 // the number of the last request before each start
 	leaks   *leak.Secrets
-	control *leak.Control // nil but in the positive control
+	control *leak.Control   // nil but in the positive control
+	clock   *faketime.Clock // the client's; nil for the real one
+	leap    *leap           // nil for none
 }
 
 // world makes one.
@@ -87,8 +90,11 @@ func (l *lab) world(ctx context.Context, name string) (w *world, err error) {
 	return w, err
 }
 
-// hear learns the tokens of an answer before its client does.
-func (w *world) hear(x tap.Exchange) { w.leaks.Learn(x) }
+// hear learns the tokens of an answer before its client does, and lets time pass.
+func (w *world) hear(x tap.Exchange) {
+	w.leaks.Learn(x)
+	w.leap.hear(x, w.lab.options.Clock.Now)
+}
 
 // close leaves nothing of it behind.
 func (w *world) close() {

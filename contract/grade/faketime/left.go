@@ -25,14 +25,14 @@ func note(folder, processes string) *Leftovers {
 	return l
 }
 
-// named is what they are called: with the number of the process.
-var named = regexp.MustCompile(`^(?:faketime_shm_|sem\.faketime_sem_)([0-9]+)$`)
+// leftName is what they are called: with the number of the process.
+var leftName = regexp.MustCompile(`^(?:faketime_shm_|sem\.faketime_sem_)([0-9]+)$`)
 
 func (l *Leftovers) now() []string {
 	entries, _ := os.ReadDir(l.folder) // where there is none, there are no leftovers
 	var names []string
 	for _, e := range entries {
-		if named.MatchString(e.Name()) {
+		if leftName.MatchString(e.Name()) {
 			names = append(names, e.Name())
 		}
 	}
@@ -42,7 +42,7 @@ func (l *Leftovers) now() []string {
 // Remove removes what has come since, of processes that are no more. What cannot be removed is another user's.
 func (l *Leftovers) Remove() {
 	for _, name := range l.now() {
-		pid, err := strconv.Atoi(named.FindStringSubmatch(name)[1])
+		pid, err := strconv.Atoi(leftName.FindStringSubmatch(name)[1])
 		if err != nil || l.before[name] {
 			continue
 		}

@@ -65,16 +65,22 @@ var versioned = regexp.MustCompile(`^([a-z]+)[0-9.]*$`)
 // InterpreterOf returns the interpreter of a program: itself, or the one that the first line of a script names. path is where the
 // program lies.
 func InterpreterOf(path string) (Interpreter, bool) {
-	words := []string{path}
-	if named := firstLine(path); len(named) > 0 {
-		words = named
+	if i, is := named(path); is { // which may be a script that picks one of several versions
+		return i, true
 	}
-	name := versioned.FindStringSubmatch(filepath.Base(words[0]))
+	if words := firstLine(path); len(words) > 0 {
+		return named(words[0])
+	}
+	return Interpreter{}, false
+}
+
+func named(program string) (Interpreter, bool) {
+	name := versioned.FindStringSubmatch(filepath.Base(program))
 	if name == nil {
 		return Interpreter{}, false
 	}
 	question, known := questions[name[1]]
-	return Interpreter{append(words[:1:1], question...), strings.HasSuffix(name[1], "sh")}, known
+	return Interpreter{append([]string{program}, question...), strings.HasSuffix(name[1], "sh")}, known
 }
 
 // firstLine are the words of a script's first line, without #! and without env, which looks for a program on PATH. It is empty for
