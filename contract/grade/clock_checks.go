@@ -5,8 +5,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/popupmock/popupmock/contract/grade/policy"
 	"github.com/popupmock/popupmock/contract/report"
-	"github.com/popupmock/popupmock/mockserver/fault"
 	"github.com/popupmock/popupmock/mockserver/journal"
 )
 
@@ -27,25 +27,30 @@ func earlyClocks(l *lab) []check {
 		return nil
 	}
 	limits := l.options.Policy.Limits
-	little, enough := limits.Early-time.Minute, limits.Late+time.Minute
+	little, enough := limits.Early-limits.Early/5, limits.Late+time.Minute
 	passes := func(left time.Duration) func(w *world) error {
 		return func(w *world) error {
 			w.leaps(lifetime-left, 0, dataAnswer)
-			if l.survey.parallel { // then all that are under way have been sent when the first one is answered
-				return w.spoilData(fault.When{}, fault.Delay{Fixed: slowCall})
-			}
 			return nil
+		}
+	}
+	fits := func(left time.Duration) func(*survey) string {
+		return func(*survey) string {
+			if left < lifetime {
+				return ""
+			}
+			return "an access token lives an hour, and the policy asks for what it does with more than that left"
 		}
 	}
 	return []check{
 		{
 			id: clockLateID, title: "An access token lives an hour, and after the first call all but " + little.String() + " of it pass at once.",
-			how: byFaketime, clock: true, prepare: passes(little), again: (*world).unlessCalledLater,
-			judge: func(r *record) finding { return judgeClockLittle(r, limits.Early) },
+			how: byFaketime, clock: true, needs: fits(little), prepare: passes(little), again: (*world).unlessCalledLater,
+			judge: func(r *record) finding { return judgeClockLittle(r, limits) },
 		},
 		{
 			id: clockSoonID, title: "An access token lives an hour, and after the first call all but " + enough.String() + " of it pass at once.",
-			how: byFaketime, clock: true, prepare: passes(enough), again: (*world).unlessCalledLater,
+			how: byFaketime, clock: true, needs: fits(enough), prepare: passes(enough), again: (*world).unlessCalledLater,
 			judge: judgeClockEnough,
 		},
 	}
@@ -55,10 +60,10 @@ func earlyClocks(l *lab) []check {
 func (w *world) unlessCalledLater() (bool, error) {
 	at, _ := w.leap.came()
 	entries, err := w.entries()
-	return !slices.ContainsFunc(entries, func(e journal.Entry) bool { return isData(e) && e.RealAt.After(at) }), err
+	return !slices.ContainsFunc(entries, func(e journal.Entry) bool { return isData(e) && e.RealAt.After(at.Add(leapHold)) }), err
 }
 
-func judgeClockLittle(r *record, early time.Duration) finding {
+func judgeClockLittle(r *record, limits policy.Limits) finding {
 	if f, is := r.hindered(); is {
 		return f
 	}
@@ -66,7 +71,7 @@ func judgeClockLittle(r *record, early time.Duration) finding {
 		return f
 	}
 	later := r.sinceLeap()
-	refreshes, late := pick(later, isRefresh), r.late(later, early)
+	refreshes, late := pick(later, isRefresh), r.late(later, limits.Early)
 	switch {
 	case len(later) == 0:
 		return unjudged("it asked for nothing after that: %s", r.gist())
@@ -78,26 +83,30 @@ func judgeClockLittle(r *record, early time.Duration) finding {
 	case len(refreshes) == 0:
 		return unjudged("it makes no call but with the token that has just come from the login: let it make two calls or more in one run, " +
 			"or keep its tokens")
+	case r.leftAt(refreshes[0]) >= limits.Late:
+		return failed(refreshes[:1], "it refreshed although the access token had %d s left", r.leftAt(refreshes[0])/time.Second)
 	case len(refreshes) > 1 && r.sequential():
 		return failed(refreshes, "it refreshed %s, although the token of the first refresh had an hour left", times(len(refreshes)))
 	case slices.ContainsFunc(r.runs, func(one run) bool { return !one.ok() }):
 		return failed(r.entries, "it refreshed early, but not all calls succeeded after that")
 	}
-	return passed(refreshes[:1], "with %d s left it refreshed before the call", expiryBefore(r, refreshes[0]).Sub(refreshes[0].At)/time.Second)
+	return passed(refreshes[:1], "with %d s left it refreshed before the call", r.leftAt(refreshes[0])/time.Second)
 }
 
-// late are the calls after the leap that had a token with little life left. Where calls are made side by side, one may have looked at
-// the clock before the leap and been sent after it: those count that were sent when one from after the leap had its answer.
+// leftAt is how much life the access token had left that a refresh replaced.
+func (r *record) leftAt(refresh journal.Entry) time.Duration {
+	return expiryBefore(r, refresh).Sub(refresh.At)
+}
+
+// late are the calls before the first refresh that had a token with little life left, and cannot have been under way to the wire
+// when the leap came.
 func (r *record) late(later []journal.Entry, early time.Duration) []journal.Entry {
 	_, renewed := first(later, isRefresh)
 	if renewed >= 0 {
 		later = later[:renewed]
 	}
 	return pick(later, func(e journal.Entry) bool {
-		if !isData(e) || e.Credential == nil || e.Credential.ExpiresIn >= int64(early/time.Second) {
-			return false
-		}
-		return r.sequential() || slices.ContainsFunc(later, func(o journal.Entry) bool { return ended(o).Before(e.RealAt) })
+		return isData(e) && e.Credential != nil && e.Credential.ExpiresIn < int64(early/time.Second) && e.RealAt.After(r.leapt.Add(leapHold))
 	})
 }
 
@@ -110,7 +119,7 @@ func judgeClockEnough(r *record) finding {
 	}
 	later := r.sinceLeap()
 	if refresh, at := first(later, isRefresh); at >= 0 {
-		return failed([]journal.Entry{refresh}, "it refreshed although the access token had %d s left", expiryBefore(r, refresh).Sub(refresh.At)/time.Second)
+		return failed([]journal.Entry{refresh}, "it refreshed although the access token had %d s left", r.leftAt(refresh)/time.Second)
 	}
 	kept := pick(later, func(e journal.Entry) bool {
 		return isData(e) && e.Credential != nil && e.Credential.ExpiresIn < int64(lifetime/time.Second/2)

@@ -93,7 +93,7 @@ func (l *lab) world(ctx context.Context, name string) (w *world, err error) {
 // hear learns the tokens of an answer before its client does, and lets time pass.
 func (w *world) hear(x tap.Exchange) {
 	w.leaks.Learn(x)
-	w.leap.hear(x, w.lab.options.Clock.Now)
+	w.leap.hear(x, w.lab.options.Clock)
 }
 
 // close leaves nothing of it behind.

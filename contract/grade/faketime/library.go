@@ -4,6 +4,7 @@ import (
 	"debug/elf"
 	"errors"
 	"fmt"
+	"io/fs"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -39,7 +40,10 @@ func find(root, goos, goarch, file string) (Library, error) {
 		if err == nil {
 			err = check(path, goarch)
 		}
-		return Library{path}, err
+		if err != nil {
+			return Library{}, err
+		}
+		return Library{path}, nil
 	}
 	for _, place := range places {
 		found, _ := filepath.Glob(filepath.Join(root, place)) // the patterns are good
@@ -78,6 +82,9 @@ func check(path, goarch string) error {
 	}
 	library, err := elf.Open(path)
 	if err != nil {
+		if _, is := errors.AsType[*fs.PathError](err); !is { // which names the file
+			err = fmt.Errorf("%s: %w", path, err)
+		}
 		return fmt.Errorf("%w: %w", ErrNoLibrary, err)
 	}
 	defer func() { _ = library.Close() }() // was only read
