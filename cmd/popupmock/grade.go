@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/popupmock/popupmock/contract/grade"
+	"github.com/popupmock/popupmock/contract/grade/faketime"
 	"github.com/popupmock/popupmock/contract/grade/policy"
 	"github.com/popupmock/popupmock/contract/grade/process"
 	"github.com/popupmock/popupmock/mockserver"
@@ -28,10 +29,12 @@ type grading struct {
 	options grade.Options
 
 	workdir, failure, policy string
+	library                  string
 	env, only, allowed       []string
 	assumed, assuming        []string
 	reports                  reports
 	list, asJSON, all        bool
+	faketime                 bool
 }
 
 func gradeCommand(p program) *cobra.Command {
@@ -54,6 +57,10 @@ A program that makes a few calls and ends needs no more. One that runs on is dri
 with --lines: it reads lines such as "GET /api/v1/products" from its standard input,
 and answers each with a line that begins with the status; examples/lines has an
 adapter of ten lines for several languages.
+
+With --faketime its own clock is moved as well: an hour passes at once, or the clock
+is ten minutes off. That needs Linux and libfaketime, and does not work for every
+program; where it does not, those situations are not judged.
 
 That a call has failed it shows by its exit status, by such an answer, or by output
 that --failure-pattern matches.
@@ -107,6 +114,8 @@ func (g *grading) bind(flags *pflag.FlagSet) {
 	flags.IntVar(&o.AtOnce, "at-once", grade.DefaultAtOnce, "how many `SITUATIONS` are tried at the same time")
 	flags.BoolVar(&o.Full, "full", false, "also lost responses in all their forms, other ways to rotate tokens, and all assumptions")
 	flags.StringSliceVar(&g.assuming, "assumptions", nil, "also try each other value of these assumptions, by `NAME`, or of all; may be repeated")
+	flags.BoolVar(&g.faketime, "faketime", false, "also move the client's own clock, by libfaketime")
+	flags.StringVar(&g.library, "faketime-library", "", "`FILE` that libfaketime is (default: where the system has it)")
 	flags.BoolVar(&g.all, "all", false, "show the situations of what holds, too")
 	flags.BoolVar(&g.list, "list", false, "list the rules, and run nothing")
 	flags.BoolVar(&g.asJSON, "json", false, "with --list, as JSON")
@@ -131,7 +140,7 @@ func (g *grading) complete(args []string) error {
 			err = errors.Join(err, fmt.Errorf("--env: %q is not NAME=VALUE", name))
 		}
 	}
-	err = errors.Join(err, g.readFailure(), g.readRules(), g.readPolicy(), g.readAssumptions(), g.reports.check(), g.findWorkdir())
+	err = errors.Join(err, g.readFailure(), g.readRules(), g.readPolicy(), g.readAssumptions(), g.findFaketime(), g.reports.check(), g.findWorkdir())
 	return errors.Join(err, g.client.Validate())
 }
 
@@ -197,6 +206,21 @@ func (g *grading) readAssumptions() error {
 	var err error
 	g.options.Assumptions, err = readAssumed(g.assumed)
 	return errors.Join(append(errs, err)...)
+}
+
+func (g *grading) findFaketime() error {
+	if !g.faketime {
+		if g.library != "" {
+			return errors.New("--faketime-library means nothing without --faketime")
+		}
+		return nil
+	}
+	library, err := faketime.Find(g.library)
+	if err != nil {
+		return fmt.Errorf("--faketime: %w", err)
+	}
+	g.options.Faketime = &library
+	return nil
 }
 
 func (g *grading) findWorkdir() error {

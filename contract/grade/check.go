@@ -22,6 +22,8 @@ type check struct {
 	again func(w *world) (bool, error)
 	// together starts so many clients at once as Client.Parallel says, where it is started once more.
 	together bool
+	// clock gives the client a clock of its own, which the world moves.
+	clock bool
 	// needs says why there is nothing to judge for a client that behaves as the survey shows. Nil, or an empty answer, is
 	// that there is.
 	needs func(s *survey) string
@@ -63,6 +65,8 @@ type lab struct {
 	options Options
 	survey  *survey
 	works   map[string]bool // the situations that the client has passed, by rule/check
+	// movement is whether the client's clock can be moved, once that is known.
+	movement *movement
 }
 
 // try puts the client into one situation.
@@ -73,6 +77,10 @@ func (l *lab) try(ctx context.Context, r rule, c check) *record {
 			record.finding = unjudged("%s", why)
 			return record
 		}
+	}
+	if c.clock && l.movement != nil && !l.movement.works {
+		record.finding = unjudged("%s", l.movement.why)
+		return record
 	}
 	w, err := l.world(ctx, record.name())
 	if err != nil {
@@ -94,6 +102,11 @@ func (l *lab) try(ctx context.Context, r rule, c check) *record {
 
 // play runs the client in the world as often as the check asks for.
 func (w *world) play(c check) error {
+	if c.clock {
+		if err := w.moveClock(); err != nil {
+			return err
+		}
+	}
 	if c.prepare != nil {
 		if err := c.prepare(w); err != nil {
 			return err
@@ -102,7 +115,11 @@ func (w *world) play(c check) error {
 	if c.replaces != nil {
 		return c.replaces(w)
 	}
-	if err := w.start(1); err != nil || c.again == nil {
+	err := w.start(1)
+	if _, failed := w.leap.came(); err == nil {
+		err = failed
+	}
+	if err != nil || c.again == nil {
 		return err
 	}
 	going, err := c.again(w)

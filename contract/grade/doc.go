@@ -3,7 +3,8 @@
 // Run starts the client, which nobody has changed, in one situation after another. Each is a check in a world of its own
 // (world.go): a sandbox of the mock, before its port a tap that hears what really goes over the wire, and an empty HOME and
 // working directory. What has to happen at the right moment, such as the end of a token just before a call, is done by the mock
-// itself: by faults and triggers that count its requests. The client's clock need not be moved for that.
+// itself: by faults and triggers that count its requests. The client's clock need not be moved for that;
+// Options.Faketime moves it as well, where it can be moved (package faketime).
 //
 // A rule is judged by the records of its checks (record.go): the journal, what was heard, and how the runs have ended. Each
 // judge is one function over a record, in the file of its rule. First of all comes the survey, in which nothing goes wrong: it

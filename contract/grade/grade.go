@@ -138,22 +138,37 @@ func (l *lab) tryAll(ctx context.Context, rules []rule) ([]*record, error) {
 	if l.survey.useless() != "" {
 		return records, nil
 	}
-	type job struct {
-		rule  rule
-		check check
-	}
-	var jobs []job
+	records = append(records, l.tryEach(ctx, jobs(rules, false))...)
+	return append(records, l.tryClocks(ctx, rules, records)...), nil
+}
+
+// A job is a check to be done for its rule.
+type job struct {
+	rule  rule
+	check check
+}
+
+// jobs are the checks that move the client's clock, or those that do not.
+func jobs(rules []rule, clock bool) []job {
+	var all []job
 	for _, r := range rules {
 		for _, c := range r.checks {
-			jobs = append(jobs, job{r, c})
+			if c.clock == clock {
+				all = append(all, job{r, c})
+			}
 		}
 	}
+	return all
+}
+
+// tryEach does checks, several at a time.
+func (l *lab) tryEach(ctx context.Context, jobs []job) []*record {
 	made := make([]*record, len(jobs))
 	l.each(ctx, len(jobs), func(i int) string {
 		made[i] = l.try(ctx, jobs[i].rule, jobs[i].check)
 		return jobs[i].rule.id + "/" + jobs[i].check.id
 	})
-	return append(records, slices.DeleteFunc(made, func(r *record) bool { return r == nil })...), nil
+	return slices.DeleteFunc(made, func(r *record) bool { return r == nil })
 }
 
 // notes say what holds for the whole run.
@@ -162,5 +177,5 @@ func (l *lab) notes() []string {
 	if r := l.survey.record; len(r.runs) > 0 {
 		notes = append(notes, "processes are held by: "+r.runs[0].result.Contained)
 	}
-	return notes
+	return append(notes, l.clockNotes()...)
 }

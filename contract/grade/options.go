@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/popupmock/popupmock/contract/grade/faketime"
 	"github.com/popupmock/popupmock/contract/grade/policy"
 	"github.com/popupmock/popupmock/contract/grade/process"
 )
@@ -40,6 +41,8 @@ type Options struct {
 	Allowed map[string]string
 	// Assumptions hold in every check: name and value.
 	Assumptions map[string]string
+	// Faketime moves the client's own clock as well, in situations that are added to the rules. Nil leaves it alone.
+	Faketime *faketime.Library
 	// Timeline asks for the requests and tokens of each check in the report.
 	Timeline bool
 	// Progress is called whenever a check has ended, with how many have, how many there are, and its name. The calls come one

@@ -36,6 +36,8 @@ type record struct {
 	faults  []fault.State
 	leaks   []leak.Finding
 	control *leak.Control
+	agents  []string  // the User-Agent of each request
+	leapt   time.Time // in real time, when time was made to pass; zero when it was not
 	until   time.Time // the mock's time when the world was read
 }
 
@@ -46,9 +48,11 @@ func (w *world) record(r *record) error {
 	_ = w.tap.Settle(settle) // what is not decided by then is an exchange without an end
 	r.target, r.marks, r.runs, r.shorten = w.target, w.marks, w.runs, shortened(w.lab.client, w.place)
 	exchanges := w.tap.Exchanges()
+	r.leapt, _ = w.leap.came()
 	r.leaks, r.control = w.leaksNow(exchanges), w.control
 	r.secrets.Add("PASSWORD", w.target.password)
 	for _, x := range exchanges {
+		r.agents = append(r.agents, x.Header.Get("User-Agent"))
 		r.secrets.Learn(x.AnswerBody)
 	}
 	r.waits = w.waitsFor(exchanges)

@@ -30,7 +30,7 @@ func (l *lab) result(r rule, records []*record) report.Result {
 		}
 	}
 	if r.across != nil {
-		parts = append(parts, r.across(records)...)
+		parts = append(parts, r.across(withRealClock(records))...)
 	}
 	slices.SortStableFunc(parts, func(a, b part) int { return controls(a) - controls(b) })
 	for _, p := range parts {

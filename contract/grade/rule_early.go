@@ -12,10 +12,10 @@ func refreshesEarly(l *lab) rule {
 	limits := l.options.Policy.Limits
 	short, long := limits.Early-time.Minute/2, limits.Late+time.Minute
 	return rule{
-		id: "refreshes-early", title: "It refreshes before a call when the access token is about to expire, and not long before that.",
-		checks: []check{
+		id: earlyID, title: "It refreshes before a call when the access token is about to expire, and not long before that.",
+		checks: append([]check{
 			{
-				id: "little-left", title: "The first access token lives " + short.String() + ", those after it an hour.",
+				id: littleLeftID, title: "The first access token lives " + short.String() + ", those after it an hour.",
 				how: "lifetimes set at the mock",
 				prepare: func(w *world) error {
 					if err := w.accessLives(short); err != nil {
@@ -31,7 +31,7 @@ func refreshesEarly(l *lab) rule {
 				prepare: func(w *world) error { return w.accessLives(long) },
 				judge:   judgeEnoughLeft,
 			},
-		},
+		}, earlyClocks(l)...),
 	}
 }
 

@@ -14,7 +14,7 @@ func toleratesClockSkew(l *lab) rule {
 	skew := limits.Skew
 	return rule{
 		id: "tolerates-clock-skew", title: "When its clock and the server's are apart, every call finally succeeds, with one refresh and one login at most.",
-		checks: []check{
+		checks: append([]check{
 			{
 				id: "server-ahead", title: "The server's clock is " + skew.String() + " ahead, and its token expires while the client believes it good.",
 				how: "clock of the mock moved",
@@ -29,7 +29,7 @@ func toleratesClockSkew(l *lab) rule {
 				prepare: func(w *world) error { return errors.Join(w.skew(-skew), w.accessLives(skew-time.Minute)) },
 				judge:   judgeSkew,
 			},
-		},
+		}, skewClocks(l)...),
 	}
 }
 

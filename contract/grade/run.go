@@ -88,12 +88,16 @@ func (w *world) start(number int) error {
 func (w *world) runOne() (run, error) {
 	client := w.lab.client
 	args, env := client.command(w.target)
+	env = append(w.place.Env(client.Env), env...)
+	if w.clock != nil {
+		env = w.clock.Env(env)
+	}
 	dir := client.Dir
 	if dir == "" {
 		dir = w.place.Dir
 	}
 	p, err := w.begin(process.Command{
-		Args: args, Env: append(w.place.Env(client.Env), env...), Dir: dir, Driven: client.Lines, Limit: client.Limit + w.patience,
+		Args: args, Env: env, Dir: dir, Driven: client.Lines, Limit: client.Limit + w.patience,
 	})
 	if err != nil {
 		return run{}, fmt.Errorf("the client cannot be started: %w", err)

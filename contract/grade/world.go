@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/popupmock/popupmock/contract/evidence"
+	"github.com/popupmock/popupmock/contract/grade/faketime"
 	"github.com/popupmock/popupmock/contract/grade/leak"
 	"github.com/popupmock/popupmock/contract/grade/process"
 	"github.com/popupmock/popupmock/contract/grade/tap"
@@ -50,6 +51,8 @@ type world struct {
 	// patience is what the client gets besides its time limit, stalls tells that answers stay away.
 	patience time.Duration
 	stalls   bool
+	clock    *faketime.Clock // the client's; nil for the real one
+	leap     *leap           // nil for none
 }
 
 // world makes one.
@@ -90,8 +93,11 @@ func (l *lab) world(ctx context.Context, name string) (w *world, err error) {
 	return w, err
 }
 
-// hear learns the tokens of an answer before its client does.
-func (w *world) hear(x tap.Exchange) { w.leaks.Learn(x) }
+// hear learns the tokens of an answer before its client does, and lets time pass.
+func (w *world) hear(x tap.Exchange) {
+	w.leaks.Learn(x)
+	w.leap.hear(x, w.lab.options.Clock)
+}
 
 // close leaves nothing of it behind.
 func (w *world) close() {

@@ -53,6 +53,10 @@ const (
 	kindNear   = "near"
 )
 
+// wholeZoo is the variable that asks for all clients by all rules, which takes long; make mutation sets it. Without it, each rule is
+// tried on one broken client and one near miss of each table.
+const wholeZoo = "POPUPMOCK_ZOO"
+
 const zooFolder = "testdata/zoo"
 
 // An animal is a client of the zoo.
@@ -67,7 +71,7 @@ type animal struct {
 func TestZoo(t *testing.T) {
 	t.Parallel()
 	program := buildZoo(t)
-	for _, a := range animals(t) {
+	for _, a := range sample(animals(t)) {
 		t.Run(a.kind+"/"+a.name, func(t *testing.T) {
 			t.Parallel()
 			need.Programs(t, a.needs()...)
@@ -84,7 +88,26 @@ var thorough = []string{"shell/good", "php/good", "python/good", "node/good", "g
 
 // judged tells by which rules an animal is graded. Those of which no rule is asked are graded by the first.
 func (a animal) judged(rule string) bool {
-	return a.kind == kindGood && slices.Contains(thorough, a.name) || rule == a.rule || a.rule == "-" && rule == "keeps-secrets" || os.Getenv("POPUPMOCK_ZOO") != ""
+	return a.kind == kindGood && slices.Contains(thorough, a.name) || rule == a.rule || a.rule == "-" && rule == "keeps-secrets" || os.Getenv(wholeZoo) != ""
+}
+
+// sample leaves those that are graded each time.
+func sample(all []animal) []animal {
+	if os.Getenv(wholeZoo) != "" {
+		return all
+	}
+	seen := map[string]bool{}
+	return slices.DeleteFunc(all, func(a animal) bool {
+		if a.kind == kindGood {
+			return !slices.Contains(thorough, a.name)
+		}
+		key := a.kind + a.rule + a.place
+		if seen[key] && a.rule != "keeps-secrets" && !strings.HasPrefix(a.name, "vendor/") && !strings.HasPrefix(a.name, "apps/") {
+			return true
+		}
+		seen[key] = true
+		return false
+	})
 }
 
 func (a animal) judge(t *testing.T, run report.Run) {

@@ -10,7 +10,7 @@ import (
 
 // Workplace is what a program finds of the world: a fresh home, working directory and folder for temporary files.
 type Workplace struct {
-	// Root holds the others, and nothing else.
+	// Root holds the others, and what whoever made it puts beside them.
 	Root string
 	// Home, Dir and Temp are absolute paths.
 	Home, Dir, Temp string
