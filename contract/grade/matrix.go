@@ -88,6 +88,9 @@ func became(r *record, operation string) (outcome, finding) {
 		return looped, failed(made, "it tried %s", times(len(made)))
 	}
 	last := len(r.runs) - 1
+	if r.runs[0].ok() && !r.succeededIn(0) {
+		return lockedOut, failed(r.in(0), "its calls failed after that, and nothing shows it")
+	}
 	if !r.runs[last].ok() || !r.succeededIn(last) {
 		return lockedOut, failed(r.in(last), "it was started again when nothing was wrong any more, and failed")
 	}

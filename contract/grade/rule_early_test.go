@@ -32,6 +32,9 @@ func TestJudgeLittleLeft(t *testing.T) {
 		{survey: "login | products took=1s | categories beside", story: "login lives=270 | refresh | refresh beside | products | categories",
 			want: "pass 2: with 270 s left it refreshed before the call"},
 		{story: "login lives=270 | refresh | products | categories 500", want: "fail 1,2,3,4: it refreshed early, but not all calls succeeded after that"},
+		{story: "login lives=270 | refresh bare 400 | login | products | categories",
+			want: "fail 2: it refreshed early, but with nothing that could be refreshed: 400"},
+		{story: "login lives=270 | refresh 500 before | refresh | products | categories", want: "fail 2,3: it refreshed twice, although the token of the first refresh had an hour left"},
 		{story: "login lives=270 | refresh", want: "fail 1,2: it made no call any more when the token had little life left"},
 		{story: "login lives=270 | refresh | products => endless", want: "fail 1,2,3: it did not come to an end: it ran for longer than 20s"},
 	})
@@ -41,9 +44,9 @@ func TestJudgeEnoughLeft(t *testing.T) {
 	t.Parallel()
 	judged(t, judgeEnoughLeft, []trial{
 		{story: "login lives=960 | products | categories", want: "pass: with enough left it did not refresh"},
-		{story: "login lives=960 | products | refresh | categories", want: "fail 3: it refreshed although the access token had 960 s left"},
-		{story: "login lives=960 | refresh +60s | products", want: "fail 2: it refreshed although the access token had 900 s left"},
-		{story: "login lives=960 | refresh bare 400 | products", want: "fail 2: it refreshed although the access token had 0 s left"},
+		{story: "login lives=960 | products | refresh | categories", want: "fail 3: it refreshed before it had to, with 960 s left"},
+		{story: "login lives=960 | refresh +60s | products", want: "fail 2: it refreshed before it had to, with 900 s left"},
+		{story: "login lives=960 | refresh bare 400 | products", want: "fail 2: it refreshed before it had to, with no token of its own"},
 		{story: "login lives=960 | products | login | categories", want: "fail 1,3: it logged in twice, although the access token had enough life left"},
 		{survey: "login | products | login | categories", story: "login | products | login | categories", want: "pass: with enough left it did not refresh"},
 		{story: "login | products => stopped", want: "fail 1,2: it did not come to an end: it had sent 150 requests"},
@@ -51,17 +54,18 @@ func TestJudgeEnoughLeft(t *testing.T) {
 }
 
 // Without a token of the family and generation there is no saying how long it had left.
-func TestExpiryBefore(t *testing.T) {
+func TestLeftBefore(t *testing.T) {
 	t.Parallel()
+	const none = "no token of its own"
 	r := tell(t, "", "login lives=100 | refresh lives=200 | login lives=300 | refresh lives=400 | products")
-	for i, want := range []time.Duration{0, 100 * time.Second, 0, 300 * time.Second, 400 * time.Second} {
-		if got := expiryBefore(r, r.entries[i]).Sub(r.entries[i].At); got != want {
+	for i, want := range []string{none, "100 s left", none, "300 s left", "400 s left"} {
+		if got := leftBefore(r, r.entries[i]); got != want {
 			t.Errorf("request %d: %s, want %s", i+1, got, want)
 		}
 	}
 	e := r.entries[1]
 	e.Credential.Family = "9"
-	if got := expiryBefore(r, e); !got.Equal(e.At) {
-		t.Errorf("of an unknown family: %s, want %s", got, e.At)
+	if got := leftBefore(r, e); got != none {
+		t.Errorf("of an unknown family: %s, want %s", got, none)
 	}
 }

@@ -59,7 +59,8 @@ func judgeWait(r *record, after time.Duration) finding {
 			waited++
 		}
 	}
-	if refreshes := pick(r.entries, isRefresh); len(refreshes) > 0 && isData(told[0]) {
+	_, at := first(r.entries, refused(http.StatusTooManyRequests))
+	if refreshes := pick(r.entries[at:], isRefresh); len(refreshes) > 0 && isData(told[0]) {
 		return failed([]journal.Entry{told[0], refreshes[0]}, "after the 429 it refreshed, which is no answer to being too fast")
 	}
 	if waited < len(told) && !r.runs[0].shown {
