@@ -38,14 +38,14 @@ func lostResponses(*lab) []rule {
 }
 
 func cell(operation string, phase fault.Phase, l loss) rule {
-	effect := l.effect
+	effect, title := l.effect, l.title
 	if phase == fault.Before && l.id == "cut" { // there is no answer yet of which a part could go out
-		effect = func(time.Duration) fault.Effect { return fault.Close{} }
+		effect, title = func(time.Duration) fault.Effect { return fault.Close{} }, "the connection is closed in place of an answer"
 	}
 	done := map[fault.Phase]string{fault.Before: "changes nothing", fault.After: "has worked"}[phase]
 	return rule{
 		id: fmt.Sprintf("lost-%s/%s/%s", operation, phase, l.id), area: areaLost,
-		title:  fmt.Sprintf("The first %s %s, and %s.", operation, done, l.title),
+		title:  fmt.Sprintf("The first %s %s, and %s.", operation, done, title),
 		weight: policy.Rule{Level: policy.Should, Source: "assumed; networks lose answers, and a call may have worked all the same"},
 		checks: []check{{
 			id: "lost", title: "Later nothing is wrong.", how: "answers spoilt at the mock",
