@@ -43,6 +43,20 @@ func TestSucceeded(t *testing.T) {
 			t.Errorf("%q: %t, want %t", story, got, want)
 		}
 	}
+	for story, want := range map[string]bool{
+		"login | products | order-2 as=order":                        true, // the same with the id of something that is there in this world alone
+		"login | products | order-2 as=orders":                       false,
+		"login | products | order-2 as=order 404":                    false,
+		"login | products | order-1 500 as=order | order-2 as=order": false,
+		"login | products | order-1 as=order":                        true,
+		"login | order-2 as=order":                                   false,
+		"login | products":                                           false,
+	} {
+		r := tell(t, "login | products | order-1 as=order | lost 404", story)
+		if got := r.succeededIn(0); got != want {
+			t.Errorf("%q: %t, want %t", story, got, want)
+		}
+	}
 	if r := tell(t, "login", "login"); r.succeededIn(0) {
 		t.Error("a client that makes no call has succeeded")
 	}

@@ -91,9 +91,9 @@ func TestResult(t *testing.T) {
 	r := tell(t, "", "login | products || products")
 	l := r.lab
 	seen := func(rule, id string, f finding) *record {
-		one := *r
+		one := told(t, l, "login | products || products")
 		one.rule, one.check, one.finding = rule, check{id: id, title: "T " + id, how: "H"}, f
-		return &one
+		return one
 	}
 	records := []*record{seen("other", "x", failed(nil, "not mine")), seen("mine", controlID, passed(nil, "all found")), seen("mine", "a", failed(r.entries[1:2], "bad"))}
 	mine := rule{
@@ -116,7 +116,7 @@ func TestResult(t *testing.T) {
 	}
 	l.survey = surveyed(tell(t, "", "login"))
 	l.options.Allowed = map[string]string{"mine": "known"}
-	if useless := l.result(mine, records); useless.Verdict != report.Skipped || useless.Reason != l.survey.useless() || len(useless.Parts) != 0 ||
+	if useless := l.result(mine, records); useless.Verdict != report.Skipped || useless.Reason != l.survey.useless() || len(useless.Parts) != 1 ||
 		len(useless.Journal) != 1 || useless.Expected != "known" {
 		t.Errorf("%+v", useless)
 	}

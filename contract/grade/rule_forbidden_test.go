@@ -10,6 +10,8 @@ func TestJudgeForbidden(t *testing.T) {
 		{story: "login | products 403", want: "fail 2: the 403 was not shown: it exited with 0, and printed nothing that --failure-pattern knows"},
 		{story: "login | products 403 | refresh => exit", want: "fail 2,3: after the 403 it refreshed, which cures nothing"},
 		{story: "login | products 403 | login => exit", want: "fail 2,3: after the 403 it logged in, which cures nothing"},
+		{survey: "login | login | products | categories", story: "login | products 403 | login | categories 403 => exit", want: "pass 2: the 403 was left alone, and shown"},
+		{survey: "login | login | products | categories", story: "login | products 403 | login | login | categories 403 => exit", want: "fail 2,3: after the 403 it logged in, which cures nothing"},
 		{story: "login | products 403 | products 403 => exit", want: "fail 2,3: after the 403 it sent the same call again"},
 		{survey: "login | products | products", story: "login | products 403 | products 403 => exit", want: "pass 2: the 403 was left alone, and shown"},
 		{survey: "login | products | products", story: "login | products 403 | products 403 | products 403 => exit", want: "fail 2,4: after the 403 it sent the same call again"},

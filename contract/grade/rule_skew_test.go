@@ -14,7 +14,7 @@ func TestJudgeSkew(t *testing.T) {
 		{story: "login | login | login | products | login | categories", want: "fail 1,2,3,5: it logged in 4 times for 2 calls"},
 		{story: "login | products | categories 401 => exit", want: "fail 1,2,3: not every call succeeded: it exited with 1"},
 		{story: "login | products", want: "fail 1,2: not every call succeeded: it exited with 0"},
-		{story: "login | products | categories => shown", want: "fail 1,2,3: not every call succeeded: it exited with 0"},
+		{story: "login | products | categories => shown", want: "fail 1,2,3: not every call succeeded: it exited with 0, but its output matches --failure-pattern"},
 		{story: "login | products => endless", want: "fail 1,2: it did not come to an end: it ran for longer than 20s"},
 	})
 }

@@ -78,8 +78,12 @@ func (r *record) afterWait(e journal.Entry, wait time.Duration) (next journal.En
 	if len(later) == 0 {
 		return journal.Entry{}, false
 	}
-	if callers := r.callers(e); callers > 1 && len(r.sentUntil(call(e), ended(e).Add(wait))) <= callers {
-		return journal.Entry{RealAt: ended(e).Add(wait)}, true // others make the same call, each for the first time
+	if callers := r.callers(e); callers > 1 { // others make the same call, each for the first time
+		early := r.sentUntil(call(e), ended(e).Add(wait))
+		if len(early) <= callers {
+			return journal.Entry{RealAt: ended(e).Add(wait)}, true
+		}
+		return early[callers], true
 	}
 	if r.lab.survey.sent[call(e)] > 1 && r.runs[0].shown {
 		return journal.Entry{}, false // it makes this call more than once, and may have given up on the first

@@ -17,6 +17,13 @@ func TestJudgeWait(t *testing.T) {
 		{story: "login | products 429 | categories 429 | products +3s | categories +0s", want: "pass 2" + waited},
 		{story: "login | products 429 | categories 429 +1s | products +1s | categories +1s", want: "pass 2" + waited},
 		{story: "login | products 429 | categories 429 | categories +1s | products +3s", want: "fail 3,4: it was told to wait 2s, and sent the same again after 1s"},
+		// Several callers make the same call, or log in, each for the first time.
+		{survey: "login | products took=1s | products beside", story: "login | products 429 | products beside 429 | products +2s | products beside", want: "pass 2" + waited},
+		{survey: "login | products took=1s | products beside", story: "login | products 429 | products beside 429 | products +1s | products +1s",
+			want: "fail 2,4: it was told to wait 2s, and sent the same again after 1s"},
+		{survey: "login | login | products", story: "login 429 | login 429 | login +2s | login", want: "pass 1" + waited},
+		{survey: "login | login | products", story: "login 429 | login | login +1929ms | login", want: "fail 1,3: it was told to wait 2s, and sent the same again after 1.949s"},
+		{survey: "login | login | products", story: "login 429 | login | login +1930ms | login", want: "pass 1" + waited},
 		{story: "login | products 429 => exit", want: "pass 2: it gave up after the 429, and showed that"},
 		{story: "login | products 429 | products +2s | categories 429 => shown", want: "pass 2: it gave up after the 429, and showed that"},
 		{story: "login | products 429 | categories", want: "fail 2: it gave up after the 429, and that " + unshown},

@@ -27,6 +27,7 @@ import (
 //	reset, closed, open   no answer; cut: a part of it
 //	before, after   a fault spoilt it, before or after the state changed; the client has not got what came after
 //	revoked, spent, expired, live   the state of the token that it presents, where it is not what follows from the story
+//	as=orders       its operation, where that is not its name; the path has its name all the same
 //	with=1.0, bare  the family and generation of that token, or none; otherwise the newest that the client has got
 //	left=299        how many seconds that token has left; lives=270: those of the access token that it gets
 //	+2s, beside     begins so long after the end of the request before it (10 ms), or together with it
@@ -137,8 +138,10 @@ func (s *story) request(operation string, words []string) {
 		case key == "with":
 			family, generation, _ := strings.Cut(value, ".")
 			with = token{int(s.number(family)), int(s.number(generation))}
+		case key == "as":
+			e.Operation = value
 		case word == "bare":
-			with = token{}
+			with, e.Reason = token{}, journal.ReasonTokenMissing
 		case slices.Contains([]string{"revoked", "spent", "expired", "live"}, word):
 			state = journal.State(word)
 		case word == "before" || word == "after":

@@ -4,8 +4,6 @@ import (
 	"maps"
 	"strings"
 	"testing"
-
-	"github.com/popupmock/popupmock/contract/report"
 )
 
 func TestSurveyed(t *testing.T) {
@@ -35,21 +33,20 @@ func TestUseless(t *testing.T) {
 		"login | products cut":             nothing,
 		"login | products 304":             nothing,
 		"login | refresh | logout":         nothing,
-		"products bare":                    "where nothing goes wrong, it did not log in; what it keeps from earlier runs has to lie below HOME or its working directory",
+		"products bare":                    "where nothing goes wrong, it did not log in",
+		"products with=1.0":                fromElsewhere,
+		"products with=1.0 | login":        fromElsewhere,
+		"login | products with=2.0":        "",
 		"login | products => exit":         "where nothing goes wrong, it fails already: it exited with 1",
-		"login | products => shown":        "where nothing goes wrong, it fails already: it exited with 0",
+		"login | products => shown":        "where nothing goes wrong, it fails already: it exited with 0, but its output matches --failure-pattern",
 		"login | products | x => crash":    "where nothing goes wrong, it fails already: it was ended by SIGSEGV",
-		"login 401 | products 401 => exit": nothing,
+		"login 401 | products 401 => exit": nothing + ": it exited with 1", "login => crash": nothing + ": it was ended by SIGSEGV",
 	} {
 		r := tell(t, "", story)
 		if got := surveyed(r).useless(); got != want {
 			t.Errorf("%q: %q, want %q", story, got, want)
 		}
-		r.finding = finding{verdict: report.Error, reason: "no mock"}
-		if got := surveyed(r).useless(); got != "no mock" {
-			t.Errorf("%q: %q, want the error", story, got)
-		}
-		r.finding, r.runs = finding{}, nil
+		r.runs = nil
 		if got := surveyed(r).useless(); strings.Contains(got, "fails already") {
 			t.Errorf("%q: %q, without a run", story, got)
 		}
