@@ -83,7 +83,9 @@ func (r *record) afterWait(e journal.Entry, wait time.Duration) (next journal.En
 		if len(early) <= callers {
 			return journal.Entry{RealAt: ended(e).Add(wait)}, true
 		}
-		return early[callers], true
+		if last := early[len(early)-1]; last.Seq > e.Seq {
+			return last, true
+		}
 	}
 	if r.lab.survey.sent[call(e)] > 1 && r.runs[0].shown {
 		return journal.Entry{}, false // it makes this call more than once, and may have given up on the first
