@@ -19,11 +19,12 @@ func main() {
 	if filepath.Base(os.Args[0]) == "go" {
 		os.Exit(stand(os.Args[1:]))
 	}
-	if len(os.Args) != 2 {
-		fmt.Fprintln(os.Stderr, "usage: mutation PACKAGE, a folder below the root of the repository")
+	if len(os.Args) < 2 || judges[filepath.Clean(os.Args[1])] == nil {
+		fmt.Fprintf(os.Stderr, "usage: mutation PACKAGE [FILE…], a folder below the root of the repository and patterns of its files\n"+
+			"packages: %s\n", strings.Join(slices.Sorted(maps.Keys(judges)), ", "))
 		os.Exit(2)
 	}
-	if err := run(filepath.Clean(os.Args[1])); err != nil {
+	if err := run(filepath.Clean(os.Args[1]), os.Args[2:]); err != nil {
 		fmt.Fprintln(os.Stderr, "mutation:", err)
 		os.Exit(1)
 	}
@@ -35,12 +36,16 @@ const (
 	here = ".tools/mutation"
 )
 
-func run(pkg string) error {
-	result, err := unleash(pkg)
+// run changes the files of a package that match one of some patterns; without any, those that its judge names.
+func run(pkg string, patterns []string) error {
+	if len(patterns) == 0 {
+		patterns = judges[pkg].files
+	}
+	result, err := unleash(pkg, patterns)
 	if err != nil {
 		return err
 	}
-	survived, err := result.survivors(filepath.Join(root, pkg))
+	survived, err := result.survivors(filepath.Join(root, pkg), patterns)
 	if err != nil {
 		return err
 	}
@@ -48,6 +53,7 @@ func run(pkg string) error {
 	if err != nil {
 		return err
 	}
+	maps.DeleteFunc(argued, func(mutant string, _ bool) bool { return !matches(patterns, fileOf(mutant)) })
 	wrong := 0
 	for _, mutant := range slices.Sorted(maps.Keys(survived)) {
 		if !argued[mutant] {
@@ -61,19 +67,31 @@ func run(pkg string) error {
 			wrong++
 		}
 	}
-	fmt.Printf("%d changes: %d killed, %d survived, %d of them not argued or no more\n",
-		result.Total, result.Killed, len(survived), wrong)
+	changes, killed := result.count(patterns)
+	fmt.Printf("%d changes: %d killed, %d survived, %d of them not argued or no more\n", changes, killed, len(survived), wrong)
 	if wrong > 0 {
 		return fmt.Errorf("%s and README.md do not agree", pkg)
 	}
 	return nil
 }
 
+// matches tells whether a file has one of the patterns.
+func matches(patterns []string, file string) bool {
+	return slices.ContainsFunc(patterns, func(pattern string) bool {
+		is, err := filepath.Match(pattern, file)
+		return err == nil && is
+	})
+}
+
+// fileOf is the file that README.md names of a change.
+func fileOf(mutant string) string {
+	file, _, _ := strings.Cut(strings.TrimPrefix(mutant, "`"), "`")
+	return file
+}
+
 // A result is what gremlins writes.
 type result struct {
-	Total  int `json:"mutants_total"`
-	Killed int `json:"mutants_killed"`
-	Files  []struct {
+	Files []struct {
 		Name      string `json:"file_name"`
 		Mutations []struct {
 			Type, Status string
@@ -83,7 +101,7 @@ type result struct {
 }
 
 // unleash runs gremlins, with all the kinds of changes that it knows.
-func unleash(pkg string) (result, error) {
+func unleash(pkg string, patterns []string) (result, error) {
 	var r result
 	folder, err := os.MkdirTemp("", "mutation")
 	if err != nil {
@@ -95,7 +113,7 @@ func unleash(pkg string) (result, error) {
 	if out, err := build.CombinedOutput(); err != nil {
 		return r, fmt.Errorf("build gremlins: %w\n%s", err, out)
 	}
-	environment, err := standIn(folder)
+	environment, err := standIn(folder, pkg, patterns)
 	if err != nil {
 		return r, err
 	}
@@ -113,18 +131,40 @@ func unleash(pkg string) (result, error) {
 	return r, json.Unmarshal(text, &r)
 }
 
+// killed are the statuses of a change that was noticed, or that cannot be made.
+var killed = []string{"KILLED", "NOT VIABLE", "TIMED OUT"}
+
+// count is how many changes there were in files that match, and how many of them were noticed.
+func (r result) count(patterns []string) (changes, noticed int) {
+	for _, file := range r.Files {
+		if !matches(patterns, filepath.Base(file.Name)) {
+			continue
+		}
+		for _, m := range file.Mutations {
+			changes++
+			if slices.Contains(killed, m.Status) {
+				noticed++
+			}
+		}
+	}
+	return changes, noticed
+}
+
 // survivors are the changes that no test notices, by the name that README.md gives them, with the place of one of them.
-func (r result) survivors(folder string) (map[string]string, error) {
+func (r result) survivors(folder string, patterns []string) (map[string]string, error) {
 	survived := map[string]string{}
 	for _, file := range r.Files {
 		name := filepath.Base(file.Name)
+		if !matches(patterns, name) {
+			continue
+		}
 		text, err := os.ReadFile(filepath.Join(folder, name))
 		if err != nil {
 			return nil, err
 		}
 		lines := strings.Split(string(text), "\n")
 		for _, m := range file.Mutations {
-			if m.Status == "KILLED" || m.Status == "NOT VIABLE" || m.Status == "TIMED OUT" {
+			if slices.Contains(killed, m.Status) {
 				continue
 			}
 			line := lines[m.Line-1]

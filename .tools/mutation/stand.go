@@ -11,11 +11,15 @@ import (
 	"strings"
 )
 
-// realGo is the variable that has the path of the go command behind this program, when it stands in for it.
-const realGo = "MUTATION_GO"
+// The variables of this program when it stands in for the go command: the path of the real one, and what is changed.
+const (
+	realGo       = "MUTATION_GO"
+	packageName  = "MUTATION_PACKAGE"
+	filePatterns = "MUTATION_FILES" // with blanks between
+)
 
 // standIn has this program stand in for the go command, in the environment that it returns.
-func standIn(folder string) ([]string, error) {
+func standIn(folder, pkg string, patterns []string) ([]string, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, err
@@ -28,20 +32,22 @@ func standIn(folder string) ([]string, error) {
 		return nil, err
 	}
 	// With -trimpath what was built for one copy of the repository serves the others.
-	return append(os.Environ(), "PATH="+folder+string(os.PathListSeparator)+os.Getenv("PATH"), realGo+"="+command, "GOFLAGS=-trimpath"), nil
+	return append(os.Environ(), "PATH="+folder+string(os.PathListSeparator)+os.Getenv("PATH"), realGo+"="+command,
+		packageName+"="+pkg, filePatterns+"="+strings.Join(patterns, " "), "GOFLAGS=-trimpath"), nil
 }
 
 // stand is the go command for gremlins, and returns its exit status. It does three things that gremlins leaves undone: what
 // does not compile is not taken for noticed; the conditions of a switch, which no coverage profile has, are changed like
-// the rest; and a change that the tests of the package do not notice is put to the built-in scenarios.
+// the rest; and a change that the tests of the package do not notice is put to others, where its judge names some.
 func stand(args []string) int {
 	if len(args) == 0 || args[0] != "test" {
 		return goCommand(args...)
 	}
-	pkg := args[len(args)-1]
+	pkg, by := args[len(args)-1], judges[os.Getenv(packageName)]
+	args = slices.Insert(slices.Clone(args), 1, by.first...)
 	if at := slices.Index(args, "-coverprofile"); at >= 0 {
 		status := goCommand(args...)
-		if err := coverAll(args[at+1]); err != nil {
+		if err := coverAll(args[at+1], strings.Fields(os.Getenv(filePatterns))); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			return 1
 		}
@@ -50,10 +56,10 @@ func stand(args []string) int {
 	if goCommand("build", pkg) != 0 {
 		return 2 // gremlins: not viable
 	}
-	if status := goCommand(args...); status != 0 {
+	if status := goCommand(args...); status != 0 || by.then == nil {
 		return status
 	}
-	return goCommand("test", "-tags", "mutation", "-run", "^TestScenarios$", pkg)
+	return goCommand(slices.Concat([]string{"test"}, by.then, []string{pkg})...)
 }
 
 func goCommand(args ...string) int {
@@ -71,8 +77,8 @@ func goCommand(args ...string) int {
 	return 0
 }
 
-// coverAll has a profile say that all of each of its files is covered.
-func coverAll(profile string) error {
+// coverAll has a profile say that all of those of its files is covered that match a pattern, and nothing of the others.
+func coverAll(profile string, patterns []string) error {
 	text, err := os.ReadFile(profile)
 	if err != nil {
 		return err
@@ -82,7 +88,7 @@ func coverAll(profile string) error {
 	fmt.Fprintln(&all, mode)
 	var files []string
 	for block := range strings.Lines(blocks) {
-		if file, _, ok := strings.Cut(block, ".go:"); ok && !slices.Contains(files, file) {
+		if file, _, ok := strings.Cut(block, ".go:"); ok && !slices.Contains(files, file) && matches(patterns, filepath.Base(file)+".go") {
 			files = append(files, file)
 			fmt.Fprintf(&all, "%s.go:1.1,99999.1 1 1\n", file)
 		}

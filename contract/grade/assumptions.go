@@ -132,10 +132,10 @@ func (r *record) worse() bool {
 }
 
 // shrink leaves the settings without which it would not fail: fewer tell more.
-func (l *lab) shrink(ctx context.Context, settings []setting) []setting {
+func shrink(settings []setting, fails func([]setting) bool) []setting {
 	for i := 0; i < len(settings); {
 		fewer := slices.Delete(slices.Clone(settings), i, i+1)
-		if len(l.travel(ctx, fewer)) > 0 {
+		if fails(fewer) {
 			settings = fewer
 		} else {
 			i++
@@ -220,8 +220,9 @@ func (l *lab) pairStudy(ctx context.Context, good map[string][]string) report.Re
 				settings = append(settings, setting{names[f], good[names[f]][v-1]})
 			}
 		}
-		if len(l.travel(ctx, settings)) > 0 {
-			failing[i] = l.shrink(ctx, settings)
+		fails := func(some []setting) bool { return len(l.travel(ctx, some)) > 0 }
+		if fails(settings) {
+			failing[i] = shrink(settings, fails)
 		}
 		return fmt.Sprintf("assumptions together, %d of %d", i+1, len(rows))
 	})

@@ -38,14 +38,14 @@ func lostResponses(*lab) []rule {
 }
 
 func cell(operation string, phase fault.Phase, l loss) rule {
-	effect := l.effect
+	effect, title := l.effect, l.title
 	if phase == fault.Before && l.id == "cut" { // there is no answer yet of which a part could go out
-		effect = func(time.Duration) fault.Effect { return fault.Close{} }
+		effect, title = func(time.Duration) fault.Effect { return fault.Close{} }, "the connection is closed in place of an answer"
 	}
 	done := map[fault.Phase]string{fault.Before: "changes nothing", fault.After: "has worked"}[phase]
 	return rule{
 		id: fmt.Sprintf("lost-%s/%s/%s", operation, phase, l.id), area: areaLost,
-		title:  fmt.Sprintf("The first %s %s, and %s.", operation, done, l.title),
+		title:  fmt.Sprintf("The first %s %s, and %s.", operation, done, title),
 		weight: policy.Rule{Level: policy.Should, Source: "assumed; networks lose answers, and a call may have worked all the same"},
 		checks: []check{{
 			id: "lost", title: "Later nothing is wrong.", how: "answers spoilt at the mock",
@@ -88,6 +88,9 @@ func became(r *record, operation string) (outcome, finding) {
 		return looped, failed(made, "it tried %s", times(len(made)))
 	}
 	last := len(r.runs) - 1
+	if r.runs[0].ok() && !r.succeededIn(0) {
+		return lockedOut, failed(r.in(0), "its calls failed after that, and nothing shows it")
+	}
 	if !r.runs[last].ok() || !r.succeededIn(last) {
 		return lockedOut, failed(r.in(last), "it was started again when nothing was wrong any more, and failed")
 	}

@@ -1,6 +1,8 @@
 package grade
 
 import (
+	"fmt"
+	"slices"
 	"time"
 
 	"github.com/popupmock/popupmock/mockserver/journal"
@@ -56,25 +58,24 @@ func judgeLittleLeft(r *record, early time.Duration) finding {
 		return unjudged("it makes no call but with the token that has just come from the login, and would have to make one after that")
 	case len(refreshes) == 0:
 		return failed(r.entries, "it did not refresh, but logged in anew")
+	case !slices.ContainsFunc(refreshes, good):
+		return failed(refreshes, "it refreshed early, but with nothing that could be refreshed: %s", status(refreshes[0]))
 	case len(refreshes) > 1 && r.sequential():
 		return failed(refreshes, "it refreshed %s, although the token of the first refresh had an hour left", times(len(refreshes)))
 	case !r.succeeded():
 		return failed(r.entries, "it refreshed early, but not all calls succeeded after that")
 	}
-	return passed(refreshes[:1], "with %d s left it refreshed before the call", expiryBefore(r, refreshes[0]).Sub(refreshes[0].At)/time.Second)
+	return passed(refreshes[:1], "with %s it refreshed before the call", leftBefore(r, refreshes[0]))
 }
 
-// expiryBefore is when the access token expires that was issued with the refresh token that a request presented.
-func expiryBefore(r *record, e journal.Entry) time.Time {
-	if e.Credential == nil {
-		return e.At
-	}
+// leftBefore says how long the access token had to live that was issued with the refresh token that a request presented.
+func leftBefore(r *record, e journal.Entry) string {
 	for _, t := range r.tokens {
-		if t.Use == "access" && t.Family == e.Credential.Family && t.Generation == e.Credential.Generation {
-			return t.ExpiresAt
+		if e.Credential != nil && t.Use == "access" && t.Family == e.Credential.Family && t.Generation == e.Credential.Generation {
+			return fmt.Sprintf("%d s left", t.ExpiresAt.Sub(e.At)/time.Second)
 		}
 	}
-	return e.At
+	return "no token of its own"
 }
 
 func judgeEnoughLeft(r *record) finding {
@@ -83,7 +84,7 @@ func judgeEnoughLeft(r *record) finding {
 	}
 	refresh, at := first(r.entries, isRefresh)
 	if at >= 0 {
-		return failed([]journal.Entry{refresh}, "it refreshed although the access token had %d s left", expiryBefore(r, refresh).Sub(refresh.At)/time.Second)
+		return failed([]journal.Entry{refresh}, "it refreshed before it had to, with %s", leftBefore(r, refresh))
 	}
 	if logins := pick(r.entries, isLogin); len(logins) > r.lab.survey.logins {
 		return failed(logins, "it logged in %s, although the access token had enough life left", times(len(logins)))

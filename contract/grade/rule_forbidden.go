@@ -57,7 +57,7 @@ func judgeForbidden(r *record, kind func(journal.Entry) bool, what string) findi
 	refreshes, logins := pick(after, isRefresh), pick(after, isLogin)
 	over := s.allowed(r.entries, 1)
 	if what == "refresh" { // the call before it has met a 401, and may be sent again after it
-		over = nil
+		over = s.allowed(r.entries, 2)
 	}
 	tries := max(s.calls, 1) // each of its calls may log in once, where none was able to
 	switch {

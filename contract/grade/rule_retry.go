@@ -3,6 +3,7 @@ package grade
 import (
 	"fmt"
 	"net/http"
+	"slices"
 
 	"github.com/popupmock/popupmock/mockserver/control"
 	"github.com/popupmock/popupmock/mockserver/fault"
@@ -37,9 +38,9 @@ func judgeRetries(r *record) finding {
 	case len(over) > 0:
 		return failed(over, "it sent the same call more than %s: %s", times(sendsOfCall), call(over[0]))
 	case len(refreshes) > calls:
-		return failed(refreshes, "it refreshed %s for %d calls, one for each is the most", times(len(refreshes)), calls)
+		return failed(refreshes, "it refreshed %s for %s, one for each is the most", times(len(refreshes)), amount(calls, "call"))
 	case len(logins) > calls+s.logins:
-		return failed(logins, "it logged in %s for %d calls, one for each is the most", times(len(logins)), calls)
+		return failed(logins, "it logged in %s for %s, one for each besides the first is the most", times(len(logins)), amount(calls, "call"))
 	case !r.runs[0].shown:
 		return failed(nil, "%s", silent("the 401 that stayed"))
 	}
@@ -73,6 +74,8 @@ func judgeFailedLogin(r *record) finding {
 	s := r.lab.survey
 	dead := pick(r.entries, both(isLogin, refused(http.StatusUnauthorized)))
 	switch {
+	case len(dead) == 0 && !slices.ContainsFunc(r.entries, refused(http.StatusUnauthorized)):
+		return unjudged("no login was refused, and no call either: %s", r.gist())
 	case len(dead) == 0 && r.runs[0].shown:
 		return passed(r.entries, "it gave up before a login was refused, and showed that")
 	case len(dead) == 0:

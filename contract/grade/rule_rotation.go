@@ -73,11 +73,12 @@ func ended(e journal.Entry) time.Time {
 	return e.RealAt.Add(time.Duration(e.DurationMS * float64(time.Millisecond)))
 }
 
-// spentElsewhere finds spent tokens in the situations of other rules, but for those in which several refresh at once.
+// spentElsewhere finds spent tokens in the situations of other rules, but for those in which several refresh at once: what one of
+// them has spent another need not know of.
 func spentElsewhere(all []*record) []part {
 	var parts []part
 	for _, r := range all {
-		if r.rule == "one-refresh-at-a-time" || r.rule == "uses-rotated-token" {
+		if r.rule == "one-refresh-at-a-time" || r.rule == "uses-rotated-token" || r.check.together {
 			continue
 		}
 		if spent := r.replayed(); len(spent) > 0 && r.sequential() {

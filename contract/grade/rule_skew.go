@@ -43,9 +43,9 @@ func judgeSkew(r *record) finding {
 	case !r.succeeded():
 		return failed(r.entries, "not every call succeeded: %s", r.runs[0].why())
 	case len(refreshes) > s.calls && r.sequential():
-		return failed(refreshes, "it refreshed %s for %d calls", times(len(refreshes)), s.calls)
+		return failed(refreshes, "it refreshed %s for %s", times(len(refreshes)), amount(s.calls, "call"))
 	case len(logins) > s.calls+s.logins:
-		return failed(logins, "it logged in %s for %d calls", times(len(logins)), s.calls)
+		return failed(logins, "it logged in %s for %s", times(len(logins)), amount(s.calls, "call"))
 	}
 	return passed(nil, "every call succeeded, with %s and %s", amount(len(refreshes), "refresh"), amount(len(logins), "login"))
 }

@@ -59,7 +59,8 @@ func judgeWait(r *record, after time.Duration) finding {
 			waited++
 		}
 	}
-	if refreshes := pick(r.entries, isRefresh); len(refreshes) > 0 && isData(told[0]) {
+	_, at := first(r.entries, refused(http.StatusTooManyRequests))
+	if refreshes := pick(r.entries[at:], isRefresh); len(refreshes) > 0 && isData(told[0]) {
 		return failed([]journal.Entry{told[0], refreshes[0]}, "after the 429 it refreshed, which is no answer to being too fast")
 	}
 	if waited < len(told) && !r.runs[0].shown {
@@ -77,8 +78,14 @@ func (r *record) afterWait(e journal.Entry, wait time.Duration) (next journal.En
 	if len(later) == 0 {
 		return journal.Entry{}, false
 	}
-	if callers := r.callers(e); callers > 1 && len(r.sentUntil(call(e), ended(e).Add(wait))) <= callers {
-		return journal.Entry{RealAt: ended(e).Add(wait)}, true // others make the same call, each for the first time
+	if callers := r.callers(e); callers > 1 { // others make the same call, each for the first time
+		early := r.sentUntil(call(e), ended(e).Add(wait))
+		if len(early) <= callers {
+			return journal.Entry{RealAt: ended(e).Add(wait)}, true
+		}
+		if last := early[len(early)-1]; last.Seq > e.Seq {
+			return last, true
+		}
 	}
 	if r.lab.survey.sent[call(e)] > 1 && r.runs[0].shown {
 		return journal.Entry{}, false // it makes this call more than once, and may have given up on the first
