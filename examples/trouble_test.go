@@ -59,6 +59,27 @@ var troubles = []struct {
 		says:    "login: 503",
 	},
 	{
+		name:    "login is told to wait, and nothing else is sent",
+		instead: map[string]http.HandlerFunc{"/auth/login": says(429, `{"error":{"message":"slow"}}`)},
+		steps:   []step{get(categories, 429), over},
+		want:    []string{login},
+		says:    "login: 429, it was too fast",
+	},
+	{
+		name:    "a call is told to wait, and nothing else is sent",
+		instead: map[string]http.HandlerFunc{categories: says(429, `<html>slow</html>`)},
+		steps:   []step{line(list, "429 null"), over},
+		want:    []string{login, list},
+		says:    list + ": 429, it was too fast",
+	},
+	{
+		name:    "refresh is told to wait, and nothing else is sent",
+		instead: map[string]http.HandlerFunc{"/auth/refresh": says(429, `{"error":{"message":"slow"}}`)},
+		steps:   []step{get(categories, 200), advance(61 * time.Minute), get(categories, 429), over},
+		want:    []string{login, list, list, refresh},
+		says:    "refresh: 429, it was too fast",
+	},
+	{
 		name:    "login brings half of the tokens, which nobody may see",
 		instead: map[string]http.HandlerFunc{"/auth/login": says(200, `{"success":true,"data":{"access_token":"half-a-pair"}}`)},
 		steps:   []step{line(list, "000 null")},

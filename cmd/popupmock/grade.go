@@ -17,6 +17,7 @@ import (
 	"github.com/popupmock/popupmock/contract/grade/faketime"
 	"github.com/popupmock/popupmock/contract/grade/policy"
 	"github.com/popupmock/popupmock/contract/grade/process"
+	judged "github.com/popupmock/popupmock/contract/report"
 	"github.com/popupmock/popupmock/mockserver"
 	"github.com/popupmock/popupmock/mockserver/assumption"
 	"github.com/popupmock/popupmock/mockserver/suggest"
@@ -28,13 +29,15 @@ type grading struct {
 	client  grade.Client
 	options grade.Options
 
-	workdir, failure, policy string
-	library                  string
-	env, only, allowed       []string
-	assumed, assuming        []string
-	reports                  reports
-	list, asJSON, all        bool
-	faketime                 bool
+	workdir, failure, policy, baseline string
+	library                            string
+	env, only, allowed                 []string
+	assumed, assuming                  []string
+	reports                            reports
+	list, asJSON, all                  bool
+	faketime                           bool
+
+	known judged.Baseline // what may fail
 }
 
 func gradeCommand(p program) *cobra.Command {
@@ -67,11 +70,13 @@ that --failure-pattern matches.
 
 It exits with 0 when every MUST holds, with 1 when one does not or could not be
 judged, and with 2 when the command was wrong. --allow-not-judged excuses a rule
-that could not be judged.`,
+that could not be judged, --baseline what is known to fail; a line of it that does
+not fail any more is a failure itself.`,
 		Example: `  popupmock grade -- php client.php
   popupmock grade --failure-pattern '(?i)error' -- node client.mjs --url {base_url}
   popupmock grade --lines -- python3 examples/python/client.py
   popupmock grade --rule retries-once --rule keeps-secrets --all -- ./client
+  popupmock grade --baseline known.txt -- ./client
   popupmock grade --report html=grade.html --report junit=grade.xml -- ./client
   popupmock grade --list`,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -110,6 +115,7 @@ func (g *grading) bind(flags *pflag.FlagSet) {
 	flags.StringSliceVar(&g.only, "rule", nil, "only this `RULE`; may be repeated")
 	flags.StringArrayVar(&g.allowed, "allow-not-judged", nil, "`RULE` that may stay without a verdict (repeatable)")
 	flags.StringVar(&g.policy, "policy", "", "`FILE` that says what the rules weigh (default: the vendor's page)")
+	flags.StringVar(&g.baseline, "baseline", "", "`FILE` with what may fail, one a line: RULE or RULE/SITUATION, then # and the reason")
 	flags.StringArrayVar(&g.assumed, "assume", nil, "`NAME=VALUE` that holds in the mock; see popupmock assumptions (repeatable)")
 	flags.IntVar(&o.AtOnce, "at-once", grade.DefaultAtOnce, "how many `SITUATIONS` are tried at the same time")
 	flags.BoolVar(&o.Full, "full", false, "also lost responses in all their forms, other ways to rotate tokens, and all assumptions")
@@ -140,7 +146,8 @@ func (g *grading) complete(args []string) error {
 			err = errors.Join(err, fmt.Errorf("--env: %q is not NAME=VALUE", name))
 		}
 	}
-	err = errors.Join(err, g.readFailure(), g.readRules(), g.readPolicy(), g.readAssumptions(), g.findFaketime(), g.reports.check(), g.findWorkdir())
+	err = errors.Join(err, g.readFailure(), g.readRules(), g.readPolicy(), g.readBaseline(), g.readAssumptions(), g.findFaketime(),
+		g.reports.check(), g.findWorkdir())
 	return errors.Join(err, g.client.Validate())
 }
 
@@ -257,6 +264,7 @@ func (g *grading) run(ctx context.Context) error {
 	case err != nil:
 		return failure{err}
 	}
+	g.known.Apply(&run, grade.ReportIDs(), suggest.Hint)
 	if err := g.reports.write(g.p, run, g.all); err != nil {
 		return err
 	}

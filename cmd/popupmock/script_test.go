@@ -15,7 +15,7 @@ import (
 var update = flag.Bool("update", false, "write the expected outputs of testdata anew")
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"popupmock": main})
+	testscript.Main(m, map[string]func(){"popupmock": main, "shopper": shopper})
 }
 
 // TestScripts runs the program as a shell would. Besides testscript's own commands there are

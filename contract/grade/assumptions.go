@@ -175,6 +175,9 @@ func (l *lab) assumptionStudy(ctx context.Context, records []*record) []report.R
 	return results
 }
 
+// assumedTwo is the id of the result about any two of them.
+const assumedTwo = "assume-two"
+
 func assumedID(name string) string { return "assume-" + name }
 
 func (l *lab) aboutAssumption(name string) report.Result {
@@ -227,7 +230,7 @@ func (l *lab) pairStudy(ctx context.Context, good map[string][]string) report.Re
 		return fmt.Sprintf("assumptions together, %d of %d", i+1, len(rows))
 	})
 	result := report.Result{
-		ID: "assume-two", Area: string(areaAssumptions), Basis: "assumed", Verdict: report.Pass,
+		ID: assumedTwo, Area: string(areaAssumptions), Basis: "assumed", Verdict: report.Pass,
 		Title:  "Any two of these together make no difference.",
 		Reason: fmt.Sprintf("%d combinations hold any two of %d assumptions", len(rows), len(names)),
 	}

@@ -95,7 +95,12 @@ func judgeClockLittle(r *record, limits policy.Limits) finding {
 
 // leftAt is how much life the access token had left that a refresh replaced.
 func (r *record) leftAt(refresh journal.Entry) time.Duration {
-	return expiryBefore(r, refresh).Sub(refresh.At)
+	for _, t := range r.tokens {
+		if c := refresh.Credential; c != nil && t.Use == "access" && t.Family == c.Family && t.Generation == c.Generation {
+			return t.ExpiresAt.Sub(refresh.At)
+		}
+	}
+	return 0
 }
 
 // late are the calls before the first refresh that had a token with little life left, and cannot have been under way to the wire

@@ -1,9 +1,11 @@
 package grade
 
 import (
+	"slices"
 	"time"
 
 	"github.com/popupmock/popupmock/contract/grade/policy"
+	"github.com/popupmock/popupmock/mockserver/assumption"
 )
 
 // Listed is a rule as it is listed.
@@ -38,4 +40,28 @@ func List(p policy.Policy) []Listed {
 		all = append(all, listed)
 	}
 	return all
+}
+
+// ReportIDs are the ids of everything that a report of Run may have, sorted: rules and what goes beyond them, and
+// behind a slash the situations of each. They are what a report.Baseline may name.
+func ReportIDs() []string {
+	l := &lab{options: Options{Stall: time.Second}, client: Client{Parallel: DefaultParallel}}
+	ids := []string{assumedTwo, rotatedEverywhere + "/" + partIn("", ordinary().id)}
+	for _, r := range slices.Concat(rules(l), lostResponses(l), rotationLab(l)) {
+		ids = append(ids, r.id, r.id+"/"+ordinary().id)
+		for _, c := range r.checks {
+			ids = append(ids, r.id+"/"+c.id, rotatedEverywhere+"/"+partIn(r.id, c.id))
+		}
+		if r.across == nil {
+			continue
+		}
+		for _, p := range r.across(nil) {
+			ids = append(ids, r.id+"/"+p.id)
+		}
+	}
+	for _, name := range assumption.Names() {
+		ids = append(ids, assumedID(name))
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids)
 }

@@ -9,10 +9,13 @@ import (
 	"github.com/popupmock/popupmock/mockserver/trigger"
 )
 
+// rotatedEverywhere is the id of the rule that looks at the situations of all others, too.
+const rotatedEverywhere = "uses-rotated-token"
+
 // usesRotatedToken: every refresh presents the newest refresh token; a spent one is never sent again.
 func usesRotatedToken(l *lab) rule {
 	return rule{
-		id: "uses-rotated-token", title: "Every refresh presents the newest refresh token; a spent one is never sent again.",
+		id: rotatedEverywhere, title: "Every refresh presents the newest refresh token; a spent one is never sent again.",
 		checks: []check{{
 			id: "chain", title: "The access token dies again and again, so that one refresh follows the other.", how: "tokens revoked at the mock",
 			prepare: func(w *world) error {
@@ -73,17 +76,20 @@ func ended(e journal.Entry) time.Time {
 	return e.RealAt.Add(time.Duration(e.DurationMS * float64(time.Millisecond)))
 }
 
+// partIn names a part that is about the situation of another rule.
+func partIn(rule, check string) string { return "in-" + rule + "-" + check }
+
 // spentElsewhere finds spent tokens in the situations of other rules, but for those in which several refresh at once: what one of
 // them has spent another need not know of.
 func spentElsewhere(all []*record) []part {
 	var parts []part
 	for _, r := range all {
-		if r.rule == "one-refresh-at-a-time" || r.rule == "uses-rotated-token" || r.check.together {
+		if r.rule == "one-refresh-at-a-time" || r.rule == rotatedEverywhere || r.check.together {
 			continue
 		}
 		if spent := r.replayed(); len(spent) > 0 && r.sequential() {
 			f := failed(spent, "it presented a refresh token that it had already exchanged for another")
-			parts = append(parts, part{"in-" + r.rule + "-" + r.check.id, r.check.title, r.check.how, f, r})
+			parts = append(parts, part{partIn(r.rule, r.check.id), r.check.title, r.check.how, f, r})
 		}
 	}
 	if len(parts) == 0 {

@@ -167,6 +167,9 @@ function failure(what, { status, body }) {
     const advice = 'this address is not on the IP whitelist of the account. Tokens do not cure that: have it changed'
     return new Failure(`${what}: 403, ${advice}`, { status, body, final: true })
   }
+  if (status === 429) {
+    return new Failure(`${what}: 429, it was too fast. Try again later, when Retry-After allows it`, { status, body, final: true })
+  }
   /** @type {Partial<Schemas['ErrorEnvelope']> | null} */
   const envelope = body
   return new Failure(`${what}: ${status} ${envelope?.error?.message ?? '(no message)'}`, { status, body })
@@ -213,7 +216,7 @@ async function main() {
     console.log(`${String(answer.status).padStart(3, '0')} ${JSON.stringify(answer.body)}`)
     if (!(answer instanceof Failure)) continue
     exitStatus = 1
-    if (answer.final) break // a password tried again and again may lock the account
+    if (answer.final) break // a password tried again and again may lock the account, and a 429 asks to stop
   }
   return exitStatus
 }

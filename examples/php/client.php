@@ -108,6 +108,9 @@ final class PopupClient
             $advice = 'this address is not on the IP whitelist of the account. Tokens do not cure that: have it changed';
             return new Failure("$what: 403, $advice", 403, $body, final: true);
         }
+        if ($status === 429) {
+            return new Failure("$what: 429, it was too fast. Try again later, when Retry-After allows it", 429, $body, final: true);
+        }
         $message = $body->error->message ?? ($body === null ? 'without JSON' : '(no message)');
         return new Failure("$what: $status $message", $status, $body);
     }
@@ -174,7 +177,7 @@ foreach (paths(array_slice($argv, 1)) as $path) {
         $failed = 1;
     }
     if ($failure?->final) {
-        break; // a password tried again and again may lock the account
+        break; // a password tried again and again may lock the account, and a 429 asks to stop
     }
 }
 exit($failed);

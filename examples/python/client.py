@@ -142,6 +142,8 @@ def failure(what, status, body):
     if status == 403:
         advice = "this address is not on the IP whitelist of the account. Tokens do not cure that: have it changed"
         return Failure(f"{what}: 403, {advice}", status, body, final=True)
+    if status == 429:
+        return Failure(f"{what}: 429, it was too fast. Try again later, when Retry-After allows it", status, body, final=True)
     try:
         message = body["error"]["message"]
     except (KeyError, TypeError):
@@ -173,7 +175,7 @@ def main():
             print(f"client.py: {error}", file=sys.stderr)
         print(f"{status:03}", json.dumps(body, ensure_ascii=False, separators=(",", ":")), flush=True)
         if failed and failed.final:
-            break  # a password tried again and again may lock the account
+            break  # a password tried again and again may lock the account, and a 429 asks to stop
     return 1 if failed else 0
 
 

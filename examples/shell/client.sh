@@ -81,6 +81,7 @@ answer() {
   failed=1
   case "$asked $status" in
   *' 403') stop '403, this address is not on the IP whitelist of the account. Tokens do not cure that: have it changed' ;;
+  *' 429') stop '429, it was too fast. Try again later, when Retry-After allows it' ;;
   'login 401') stop '401, check username and password, and that the account is active' ;;
   *' 000') explain 'no usable answer' ;;
   *) explain "$status $(printf '%s' "$body" | jq -r '.error.message? // "(no message)"')" ;;
@@ -91,7 +92,8 @@ explain() {
   printf 'client.sh: %s: %s\n' "$asked" "$1" >&2
 }
 
-# stop: whatever follows would fail the same way, and a password tried again and again may lock the account.
+# stop: whatever follows would fail the same way. A password tried again and again may lock the account, and requests that
+# go on after a 429 only make it worse.
 stop() {
   explain "$1"
   exit 1
