@@ -102,7 +102,7 @@ func (w *world) play(c check) error {
 	if c.replaces != nil {
 		return c.replaces(w)
 	}
-	if err := w.start(1); err != nil || c.again == nil {
+	if err := w.start(1); err != nil || c.again == nil || w.runs[0].endless() { // the last of which is a verdict already
 		return err
 	}
 	going, err := c.again(w)
