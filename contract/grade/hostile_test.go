@@ -177,6 +177,10 @@ func gradeHostile(t *testing.T, client grade.Client, rule string) report.Run {
 	if left := processesWith("." + digits(needle)); len(left) > 0 {
 		t.Errorf("processes were left: %v", left)
 	}
+	var memory runtime.MemStats
+	if runtime.ReadMemStats(&memory); memory.HeapInuse > mostMemory {
+		t.Errorf("%d bytes of memory are in use, want %d at most", memory.HeapInuse, mostMemory)
+	}
 	for kind, text := range allReports(t, run) {
 		if !utf8.ValidString(text) || strings.ContainsAny(text, "\x1b\a\x00") {
 			t.Errorf("the %s report has what a terminal would obey", kind)
@@ -187,6 +191,9 @@ func gradeHostile(t *testing.T, client grade.Client, rule string) report.Run {
 	}
 	return run
 }
+
+// mostMemory is what all gradings of the tests may hold at once, in bytes; a client's gigabyte must not be in it.
+const mostMemory = 512 << 20
 
 // digits makes a number of a word: what sleep takes.
 func digits(word string) string {

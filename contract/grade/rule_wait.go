@@ -77,8 +77,11 @@ func (r *record) afterWait(e journal.Entry, wait time.Duration) (next journal.En
 	if len(later) == 0 {
 		return journal.Entry{}, false
 	}
-	if callers := r.callers(e); callers > 1 && len(r.sentUntil(call(e), ended(e).Add(wait))) <= callers {
-		return journal.Entry{RealAt: ended(e).Add(wait)}, true // others make the same call, each for the first time
+	until := ended(e).Add(wait)
+	if callers := r.callers(e); callers > 1 && len(r.sentUntil(call(e), until)) <= callers {
+		// Others make the same call meanwhile, each for the first time.
+		next, at := first(later, func(o journal.Entry) bool { return !o.RealAt.Before(until) })
+		return next, at >= 0
 	}
 	if r.lab.survey.sent[call(e)] > 1 && r.runs[0].shown {
 		return journal.Entry{}, false // it makes this call more than once, and may have given up on the first
