@@ -148,6 +148,21 @@ func TestReportsKeepSecrets(t *testing.T) {
 	}
 }
 
+// TestReportsHaveNoPaths grades a client that prints where it is.
+func TestReportsHaveNoPaths(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	run := gradeHostile(t, grade.Client{Args: append(sh(`echo "in $HOME and $PWD by $1"; exit 7`), "sh", filepath.Join(folder, "client.conf"))}, "keeps-secrets")
+	for kind, shown := range allReports(t, run) {
+		if strings.Contains(shown, folder) || strings.Contains(shown, "/popupmock-") {
+			t.Errorf("the %s report has a path of this machine", kind)
+		}
+		if kind == "JSON" && !strings.Contains(shown, "in $HOME and $PWD by client.conf") {
+			t.Errorf("the %s report does not have what was printed", kind)
+		}
+	}
+}
+
 // gradeHostile grades one of our bad clients by one rule, and looks for what it leaves behind.
 func gradeHostile(t *testing.T, client grade.Client, rule string) report.Run {
 	t.Helper()
