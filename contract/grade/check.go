@@ -119,7 +119,7 @@ func (w *world) play(c check) error {
 	if _, failed := w.leap.came(); err == nil {
 		err = failed
 	}
-	if err != nil || c.again == nil {
+	if err != nil || c.again == nil || w.runs[0].endless() { // the last of which is a verdict already
 		return err
 	}
 	going, err := c.again(w)

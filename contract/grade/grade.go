@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/popupmock/popupmock/contract/grade/policy"
+	"github.com/popupmock/popupmock/contract/grade/process"
 	"github.com/popupmock/popupmock/contract/report"
 	"github.com/popupmock/popupmock/mockserver/fault"
 )
@@ -37,7 +38,7 @@ func Run(ctx context.Context, mock Mock, client Client, options Options) (report
 	}
 	run := report.Run{
 		Tool: "popupmock grade", Target: client.shown(), Started: began.UTC(),
-		Notes: l.notes(),
+		Notes: l.notes(records),
 	}
 	for _, r := range rules {
 		run.Add(r.area.title(), l.result(r, records))
@@ -172,10 +173,21 @@ func (l *lab) tryEach(ctx context.Context, jobs []job) []*record {
 }
 
 // notes say what holds for the whole run.
-func (l *lab) notes() []string {
+func (l *lab) notes(records []*record) []string {
 	notes := []string{"rules: " + l.options.Policy.Name}
 	if r := l.survey.record; len(r.runs) > 0 {
 		notes = append(notes, "processes are held by: "+r.runs[0].result.Contained)
+	}
+	late := 0
+	for _, r := range records {
+		for _, one := range r.runs {
+			if one.result.Ended == process.TimedOut {
+				late++
+			}
+		}
+	}
+	if late > 0 {
+		notes = append(notes, fmt.Sprintf("%s took longer than the %s allowed: a client that is slow, and not stuck, needs a longer --timeout", amount(late, "run"), l.client.Limit))
 	}
 	return append(notes, l.clockNotes()...)
 }

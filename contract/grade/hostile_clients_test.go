@@ -182,6 +182,7 @@ func leaks(args []string) {
 			fetch(http.MethodGet, "/"+form, token, nil)
 		}
 	}
+	fmt.Println("at home in", os.Getenv("HOME"), "with", os.Args)
 	fmt.Println("signed", token[strings.LastIndexByte(token, '.'):])
 }
 

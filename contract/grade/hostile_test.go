@@ -4,6 +4,7 @@ package grade_test
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/rand"
 	"io"
 	"os"
@@ -26,6 +27,8 @@ var hostiles = []struct {
 	args []string // a name of hostileClients first, or sh
 	// lines tells that it is driven.
 	lines bool
+	// limit is its time, one second where it is zero; longer for those that end before it.
+	limit time.Duration
 	// reason is what is said of it.
 	reason string
 }{
@@ -41,7 +44,7 @@ var hostiles = []struct {
 	{name: "deletes its place", args: sh(`rm -rf "$HOME" "$PWD" "$TMPDIR"`), reason: "it sent no request"},
 	{name: "locks its place", args: sh(`mkdir -p a/b && chmod 000 a/b a "$HOME" . ..`), reason: "it sent no request"},
 	{name: "ends at once", args: sh(`exit 0`), reason: "it sent no request"},
-	{name: "asks for ever", args: []string{"requests"}, reason: "stopped: it had sent 1000 requests"},
+	{name: "asks for ever", args: []string{"requests"}, limit: time.Minute, reason: "stopped: it had sent 1000 requests"},
 	{name: "opens 2000 connections", args: []string{"connections"}, reason: "it sent no request"},
 	{name: "speaks no HTTP", args: []string{"no-http"}, reason: "it sent no request"},
 	{name: "sends half a request", args: []string{"half"}, reason: "it made no call that gave data"},
@@ -54,7 +57,8 @@ var hostiles = []struct {
 	{name: "is driven and answers no line", args: []string{"driven", "silent"}, lines: true, reason: "it fails already: it answered 0 of 4 request lines; took longer than 1s"},
 	{name: "is driven and answers anything", args: []string{"driven", "garbage"}, lines: true, reason: `it fails already: its answer to "GET /api/v1/products" does not begin with a status`},
 	{name: "is driven and ends after one line", args: []string{"driven", "one"}, lines: true, reason: "it fails already: it answered 1 of 4 request lines; exit status 0"},
-	{name: "is driven and lives on", args: []string{"driven", "deaf"}, lines: true, reason: "it fails already: it did not end when its standard input did: took longer than 1s"},
+	{name: "is driven and lives on", args: []string{"driven", "deaf"}, lines: true, limit: time.Minute,
+		reason: "it fails already: it did not end when its standard input did: lived on 2s after SIGTERM"},
 	{name: "is driven and answers before it is asked", args: sh(`echo 200; echo 200; echo 200; echo 200`), lines: true, reason: "it sent no request"},
 }
 
@@ -66,7 +70,7 @@ func TestHostileClients(t *testing.T) {
 	for _, h := range hostiles {
 		t.Run(h.name, func(t *testing.T) {
 			t.Parallel()
-			run := gradeHostile(t, grade.Client{Args: h.args, Lines: h.lines, Limit: time.Second}, "leaves-403-alone")
+			run := gradeHostile(t, grade.Client{Args: h.args, Lines: h.lines, Limit: cmp.Or(h.limit, time.Second)}, "leaves-403-alone")
 			if run.Grade != "F" || !strings.Contains(run.GradeReason, h.reason) {
 				t.Errorf("grade %s, %s; want F, … %s …", run.Grade, run.GradeReason, h.reason)
 			}
@@ -97,7 +101,11 @@ func TestHostileWhenRefused(t *testing.T) {
 	} {
 		t.Run(strings.Join(c.args, " "), func(t *testing.T) {
 			t.Parallel()
-			run := gradeHostile(t, grade.Client{Args: c.args, Limit: 2 * time.Second}, "leaves-403-alone")
+			limit := time.Minute // for those that end before it
+			if strings.Contains(c.reason, "took longer than 2s") {
+				limit = 2 * time.Second
+			}
+			run := gradeHostile(t, grade.Client{Args: c.args, Limit: limit}, "leaves-403-alone")
 			judged := false
 			for _, p := range run.Results()[0].Parts {
 				if p.ID != "data" {
@@ -150,6 +158,21 @@ func TestReportsKeepSecrets(t *testing.T) {
 	}
 }
 
+// TestReportsHaveNoPaths grades a client that prints where it is.
+func TestReportsHaveNoPaths(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	run := gradeHostile(t, grade.Client{Args: append(sh(`echo "in $HOME and $PWD by $1"; exit 7`), "sh", filepath.Join(folder, "client.conf"))}, "keeps-secrets")
+	for kind, shown := range allReports(t, run) {
+		if strings.Contains(shown, folder) || strings.Contains(shown, "/popupmock-") {
+			t.Errorf("the %s report has a path of this machine", kind)
+		}
+		if kind == "JSON" && !strings.Contains(shown, "in $HOME and $PWD by client.conf") {
+			t.Errorf("the %s report does not have what was printed", kind)
+		}
+	}
+}
+
 // gradeHostile grades one of our bad clients by one rule, and looks for what it leaves behind.
 func gradeHostile(t *testing.T, client grade.Client, rule string) report.Run {
 	t.Helper()
@@ -179,6 +202,10 @@ func gradeHostile(t *testing.T, client grade.Client, rule string) report.Run {
 	if left := processesWith("." + digits(needle)); len(left) > 0 {
 		t.Errorf("processes were left: %v", left)
 	}
+	var memory runtime.MemStats
+	if runtime.ReadMemStats(&memory); memory.HeapInuse > mostMemory {
+		t.Errorf("%d bytes of memory are in use, want %d at most", memory.HeapInuse, mostMemory)
+	}
 	for kind, text := range allReports(t, run) {
 		if !utf8.ValidString(text) || strings.ContainsAny(text, "\x1b\a\x00") {
 			t.Errorf("the %s report has what a terminal would obey", kind)
@@ -189,6 +216,9 @@ func gradeHostile(t *testing.T, client grade.Client, rule string) report.Run {
 	}
 	return run
 }
+
+// mostMemory is what all gradings of the tests may hold at once, in bytes; a client's gigabyte must not be in it.
+const mostMemory = 512 << 20
 
 // digits makes a number of a word: what sleep takes.
 func digits(word string) string {

@@ -100,8 +100,8 @@ func (r *record) foreign() bool {
 	return false
 }
 
-const fromElsewhere = "it began with a token of elsewhere; what it keeps from run to run has to lie below HOME or its working directory, " +
-	"which are fresh in each situation"
+const fromElsewhere = "it began with a token of elsewhere; what it keeps from run to run has to lie below HOME, or in the working " +
+	"directory that it is given in each situation (without --workdir)"
 
 // moreLogins is how many logins there were beyond those that the client makes where nothing goes wrong, such as one for each of
 // its threads.

@@ -54,7 +54,7 @@ func judgeLittleLeft(r *record, early time.Duration) finding {
 	switch {
 	case len(late) > 0:
 		return failed(late[:1], "it sent a call with an access token that had %d s left, without a refresh", late[0].Credential.ExpiresIn)
-	case len(refreshes) == 0 && len(short) == len(data):
+	case len(refreshes) == 0 && (len(short) == len(data) || r.moreLogins() <= 0):
 		return unjudged("it makes no call but with the token that has just come from the login, and would have to make one after that")
 	case len(refreshes) == 0:
 		return failed(r.entries, "it did not refresh, but logged in anew")

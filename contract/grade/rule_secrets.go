@@ -70,7 +70,7 @@ func leaked(all []*record, id, title string, places ...leak.Place) part {
 		p.finding.verdict = report.Warn
 		p.finding.reason = "in files that nobody else can read, where encrypted storage is asked for: " + list(closed)
 	default:
-		p.finding.verdict, p.finding.reason = report.Pass, fmt.Sprintf("nothing in %d runs", runs)
+		p.finding.verdict, p.finding.reason = report.Pass, "nothing in "+amount(runs, "run")
 	}
 	return p
 }

@@ -78,10 +78,12 @@ func (r *record) afterWait(e journal.Entry, wait time.Duration) (next journal.En
 	if len(later) == 0 {
 		return journal.Entry{}, false
 	}
+	until := ended(e).Add(wait)
 	if callers := r.callers(e); callers > 1 { // others make the same call, each for the first time
-		early := r.sentUntil(call(e), ended(e).Add(wait))
+		early := r.sentUntil(call(e), until)
 		if len(early) <= callers {
-			return journal.Entry{RealAt: ended(e).Add(wait)}, true
+			next, at := first(later, func(o journal.Entry) bool { return !o.RealAt.Before(until) })
+			return next, at >= 0
 		}
 		if last := early[len(early)-1]; last.Seq > e.Seq {
 			return last, true
