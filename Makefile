@@ -54,8 +54,10 @@ soak: ## Run what takes long: processes that share tokens and are killed, all co
 	POPUPMOCK_SOAK=1 go test -race -count=1 -timeout 2h -run EveryAllowedValue ./contract/suite
 	POPUPMOCK_SOAK=1 go test -count=1 -timeout 2h -v -run 'TestMutants$$' ./scenarios
 
-mutation: ## Change how tokens are made and judged in many small ways, and see which changes no test and no scenario notices (see .tools/mutation)
+mutation: ## Change the code that makes tokens and the grader's rules in many small ways, and see what no test notices (see .tools/mutation); grade every client of the zoo by all rules, three times
 	cd .tools/mutation && go run . mockserver/internal/token
+	cd .tools/mutation && go run . contract/grade
+	cd contract/grade && POPUPMOCK_ZOO=1 go test -count=1 -timeout 3h -run "^TestZoo$$"
 
 build: ## Build the static binary bin/popupmock
 	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o bin/popupmock ./cmd/popupmock

@@ -131,7 +131,7 @@ func unleash(pkg string, patterns []string) (result, error) {
 	return r, json.Unmarshal(text, &r)
 }
 
-// killed are the statuses of a change that was noticed, or that cannot be made.
+// killed are the statuses of a change that was noticed, or that cannot be made. One that makes a loop endless is timed out.
 var killed = []string{"KILLED", "NOT VIABLE", "TIMED OUT"}
 
 // count is how many changes there were in files that match, and how many of them were noticed.

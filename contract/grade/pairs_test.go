@@ -1,6 +1,7 @@
 package grade
 
 import (
+	"fmt"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -32,5 +33,18 @@ func TestCover(t *testing.T) {
 	}
 	if rows := cover([]int{3}); len(rows) != 0 {
 		t.Errorf("%d rows for one factor, want none: it has no pairs", len(rows))
+	}
+}
+
+// The rows are the same each time, and what covers most comes first.
+func TestCoverIsGreedy(t *testing.T) {
+	t.Parallel()
+	for want, sizes := range map[string][]int{
+		"[[0 0 0] [0 1 1] [0 2 0] [1 0 1] [1 1 0] [1 2 1]]":                                                     {2, 3, 2},
+		"[[0 0 0 0] [0 1 1 1] [0 2 2 2] [1 0 1 2] [1 1 0 0] [1 2 0 1] [2 0 2 1] [2 1 0 2] [2 2 1 0] [1 1 2 0]]": {3, 3, 3, 3},
+	} {
+		if got := fmt.Sprint(cover(sizes)); got != want {
+			t.Errorf("%v: %s, want %s", sizes, got, want)
+		}
 	}
 }

@@ -49,6 +49,7 @@ func TestJudgeEnoughLeft(t *testing.T) {
 		{story: "login lives=960 | products | refresh | categories", want: "fail 3: it refreshed before it had to, with 960 s left"},
 		{story: "login lives=960 | refresh +60s | products", want: "fail 2: it refreshed before it had to, with 900 s left"},
 		{story: "login lives=960 | refresh bare 400 | products", want: "fail 2: it refreshed before it had to, with no token of its own"},
+		{story: "refresh bare 400 | login lives=960 | products | categories", want: "fail 1: it refreshed before it had to, with no token of its own"},
 		{story: "login lives=960 | products | login | categories", want: "fail 1,3: it logged in twice, although the access token had enough life left"},
 		{survey: "login | products | login | categories", story: "login | products | login | categories", want: "pass: with enough left it did not refresh"},
 		{story: "login | products => stopped", want: "fail 1,2: it did not come to an end: it had sent 150 requests"},
