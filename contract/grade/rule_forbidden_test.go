@@ -13,6 +13,7 @@ func TestJudgeForbidden(t *testing.T) {
 		{survey: "login | login | products | categories", story: "login | products 403 | login | categories 403 => exit", want: "pass 2: the 403 was left alone, and shown"},
 		{survey: "login | login | products | categories", story: "login | products 403 | login | login | categories 403 => exit", want: "fail 2,3: after the 403 it logged in, which cures nothing"},
 		{story: "login | products 403 | products 403 => exit", want: "fail 2,3: after the 403 it sent the same call again"},
+		{story: "login | login | products 403 => exit", want: "pass 3: the 403 was left alone, and shown"}, // before it
 		{survey: "login | products | products", story: "login | products 403 | products 403 => exit", want: "pass 2: the 403 was left alone, and shown"},
 		{survey: "login | products | products", story: "login | products 403 | products 403 | products 403 => exit", want: "fail 2,4: after the 403 it sent the same call again"},
 		{story: "login | refresh | products 403 => exit", want: "pass 3: the 403 was left alone, and shown"}, // refreshed before it knew

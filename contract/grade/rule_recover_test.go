@@ -9,6 +9,7 @@ func TestJudgeRecovery(t *testing.T) {
 		{story: "login | products 401 revoked | refresh | categories | products", want: "pass 2,3,5: 401, one refresh, one retry, and the call succeeded"},
 		{story: "login | products 401 revoked => exit", want: "fail 2: after the 401 neither a refresh nor a login came"},
 		{story: "login | products 401 | products 401 | categories 401", want: "fail 2,3,4: after the 401 neither a refresh nor a login came"},
+		{story: "products 401 with=1.0 | refresh with=1.0 | products | categories", want: "pass 1,2,3: 401, one refresh, one retry, and the call succeeded"}, // kept
 		{story: "login | products 401 | login | products | categories",
 			want: "fail 2,3: after the 401 it logged in in place of a refresh, although the refresh token was good"},
 		{story: "login | products 401 | login | refresh | products", want: "fail 2,3: after the 401 it logged in in place of a refresh, although the refresh token was good"},
@@ -45,6 +46,7 @@ func TestJudgeNewLogin(t *testing.T) {
 	const begun = "login | products 401 revoked | refresh 401 revoked"
 	judged(t, judgeNewLogin, []trial{
 		{story: begun + " | login | products | categories", want: "pass 3,4: the refresh was refused, one login, and the calls succeeded"},
+		{story: "refresh 401 with=1.0 | login | products | categories", want: "pass 1,2: the refresh was refused, one login, and the calls succeeded"}, // kept
 		{story: begun + " => exit", want: "fail 3: the refresh was refused with 401, and no login came"},
 		{story: begun + " | products 401 => exit", want: "fail 3,4: the refresh was refused with 401, and no login came"},
 		{story: begun + " | login | products | login | categories", want: "fail 3,4,6: it logged in twice, one was enough"},

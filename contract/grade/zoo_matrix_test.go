@@ -82,7 +82,7 @@ func (m *matrix) print(to io.Writer) {
 			strings.Compare(a.animal.rule, b.animal.rule), strings.Compare(a.animal.name, b.animal.name),
 		)
 	})
-	fmt.Fprintf(to, "%-7s%-23s%-36s%s\n", "KIND", "RULE", "CLIENT", "VERDICT OF ITS RULE, EACH ROUND; A GRADE WHERE GOOD")
+	fmt.Fprintf(to, "%-7s%-23s%-36s%s\n", "KIND", "RULE", "CLIENT", "VERDICTS (GRADES OF GOOD)")
 	tries, wrong := map[string]int{}, map[string]int{}
 	for _, row := range rows {
 		a := row.animal
