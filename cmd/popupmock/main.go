@@ -5,6 +5,8 @@
 // Exit codes: 0 all well, 1 something did not hold, 2 wrong usage.
 package main
 
+//go:generate go test -run ^TestReadmeRules$ . -update
+
 import (
 	"context"
 	"os"

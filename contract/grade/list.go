@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/popupmock/popupmock/contract/grade/faketime"
 	"github.com/popupmock/popupmock/contract/grade/policy"
 	"github.com/popupmock/popupmock/mockserver/assumption"
 )
@@ -45,7 +46,7 @@ func List(p policy.Policy) []Listed {
 // ReportIDs are the ids of everything that a report of Run may have, sorted: rules and what goes beyond them, and
 // behind a slash the situations of each. They are what a report.Baseline may name.
 func ReportIDs() []string {
-	l := &lab{options: Options{Stall: time.Second}, client: Client{Parallel: DefaultParallel}}
+	l := &lab{options: Options{Stall: time.Second, Faketime: new(faketime.Library)}, client: Client{Parallel: DefaultParallel}}
 	ids := []string{assumedTwo, rotatedEverywhere + "/" + partIn("", ordinary().id)}
 	for _, r := range slices.Concat(rules(l), lostResponses(l), rotationLab(l)) {
 		ids = append(ids, r.id, r.id+"/"+ordinary().id)

@@ -166,6 +166,14 @@ func gradeAnimal(t *testing.T, a animal, program string, judged func(rule string
 	if err != nil {
 		t.Fatal(err)
 	}
+	known := grade.ReportIDs()
+	for _, r := range run.Results() {
+		for _, p := range r.Parts {
+			if !slices.Contains(known, r.ID) || !slices.Contains(known, r.ID+"/"+p.ID) {
+				t.Errorf("no baseline can name %s/%s", r.ID, p.ID)
+			}
+		}
+	}
 	return run
 }
 
