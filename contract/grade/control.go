@@ -92,6 +92,11 @@ func (w *world) leaksNow(exchanges []tap.Exchange) []leak.Finding {
 	if w.lab.client.Dir != "" {
 		folders = append(folders, w.lab.client.Dir)
 	}
+	for _, r := range w.runs {
+		if r.result.Ended == process.TooMuchDisk {
+			folders = nil // it is a failure already, and its files take longer to read than it took to write them
+		}
+	}
 	for _, folder := range folders {
 		files, _ := w.leaks.Files(folder) // one that cannot be read keeps its secrets
 		all = append(all, files.Findings...)
