@@ -46,7 +46,7 @@ func stand(args []string) int {
 	pkg, by := args[len(args)-1], judges[os.Getenv(packageName)]
 	args = slices.Insert(slices.Clone(args), 1, by.first...)
 	if at := slices.Index(args, "-coverprofile"); at >= 0 {
-		args = slices.Insert(args, 1, "-count=1") // how long this takes is what the time limit of each change goes by
+		args = slices.Insert(args, 1, "-count=1")           // how long this takes is what the time limit of each change goes by
 		args[len(args)-1] = strings.TrimSuffix(pkg, "/...") // gremlins asks for what lies below as well, which is not changed
 		status := goCommand(args...)
 		if err := coverAll(args[at+2], strings.Fields(os.Getenv(filePatterns))); err != nil {
