@@ -58,9 +58,13 @@ func (t *talk) next() (x *entry, method string) {
 	return x, x.Method
 }
 
-// answered ends the oldest request.
+// answered ends the oldest request, unless the client has reset the connection while the end of its answer was read.
 func (t *talk) answered(x *entry) {
 	t.log.mu.Lock()
+	if len(t.due) == 0 || t.due[0] != x {
+		t.log.mu.Unlock()
+		return
+	}
 	t.due = t.due[1:]
 	t.conclude(x, Answered, t.log.options.Clock.Now())
 	if !t.left.IsZero() {
