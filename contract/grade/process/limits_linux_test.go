@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -48,9 +49,18 @@ func TestWhatAProgramInherits(t *testing.T) {
 		}
 		res = run(t, r, Command{Args: shell(`grep -E "Sig(Blk|Ign)" /proc/self/status; ulimit -Sc; ps -o sid= -p $$ | grep -qw $$ && echo leads; cat /proc/self/stat | cut -d " " -f 19`)})
 		want := "SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n0\nleads\n0\n"
-		if got := string(res.Stdout.Bytes()); got != want {
+		if got := withoutRealTime(string(res.Stdout.Bytes())); got != want {
 			t.Errorf("signals, core size, session, nice value: %q, want %q; %s", got, want, res.Stderr.Bytes())
 		}
+	})
+}
+
+// withoutRealTime clears signals from 32 on in sets of signals: whether they are ignored comes from whoever has started the tests.
+func withoutRealTime(status string) string {
+	return regexp.MustCompile(`Sig\w+:\t[0-9a-f]{16}`).ReplaceAllStringFunc(status, func(line string) string {
+		name, digits, _ := strings.Cut(line, "\t")
+		set, _ := strconv.ParseUint(digits, 16, 64) // 16 hex digits, by the pattern
+		return fmt.Sprintf("%s\t%016x", name, set&(1<<31-1))
 	})
 }
 
