@@ -261,6 +261,8 @@ func (g *grading) run(ctx context.Context) error {
 	switch {
 	case ctx.Err() != nil:
 		return failure{errors.New("interrupted")}
+	case errors.Is(err, process.ErrNotFound), errors.Is(err, process.ErrNotExecutable):
+		return err
 	case err != nil:
 		return failure{err}
 	}

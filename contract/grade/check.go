@@ -27,7 +27,7 @@ type check struct {
 	// needs says why there is nothing to judge for a client that behaves as the survey shows. Nil, or an empty answer, is
 	// that there is.
 	needs func(s *survey) string
-	// judge looks at what was seen.
+	// judge looks at what was seen. Nil leaves that to the rule's across.
 	judge func(r *record) finding
 }
 

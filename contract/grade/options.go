@@ -15,7 +15,7 @@ type Clock interface {
 	After(d time.Duration) <-chan time.Time
 }
 
-// Options say how to grade. Only Clock and Policy must be set.
+// Options say how to grade. Clock and Policy must be set, and Canaries for keeps-secrets.
 type Options struct {
 	// Clock is real time.
 	Clock Clock
@@ -23,7 +23,7 @@ type Options struct {
 	Policy policy.Policy
 	// Runner starts the client.
 	Runner process.Runner
-	// Canaries is a command line that calls PlantCanaries. Without it keeps-secrets is not judged.
+	// Canaries is a command line that calls PlantCanaries. Without it keeps-secrets cannot be tried, which is an error of its.
 	Canaries []string
 	// Temp is the folder in which those of the checks are made. Empty means that of the system.
 	Temp string

@@ -25,7 +25,6 @@ type record struct {
 	finding finding
 	err     error // why there is none
 
-	target  target
 	entries []journal.Entry
 	marks   []uint64 // the number of the last request before each start
 	runs    []run
@@ -46,7 +45,7 @@ func (w *world) record(r *record) error {
 	settle, cancel := context.WithTimeout(w.ctx, settleTime)
 	defer cancel()
 	_ = w.tap.Settle(settle) // what is not decided by then is an exchange without an end
-	r.target, r.marks, r.runs, r.shorten = w.target, w.marks, w.runs, shortened(w.lab.client, w.place)
+	r.marks, r.runs, r.shorten = w.marks, w.runs, shortened(w.lab.client, w.place)
 	exchanges := w.tap.Exchanges()
 	r.leapt, _ = w.leap.came()
 	r.leaks, r.control = w.leaksNow(exchanges), w.control

@@ -25,7 +25,7 @@ func (l *lab) result(r rule, records []*record) report.Result {
 	}
 	var parts []part
 	for _, seen := range records {
-		if seen.rule == r.id {
+		if seen.rule == r.id && seen.finding.verdict != "" {
 			parts = append(parts, part{seen.check.id, seen.check.title, seen.check.how, seen.finding, seen})
 		}
 	}

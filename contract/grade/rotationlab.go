@@ -7,7 +7,6 @@ import (
 
 	"github.com/popupmock/popupmock/contract/grade/policy"
 	"github.com/popupmock/popupmock/contract/report"
-	"github.com/popupmock/popupmock/mockserver/control"
 	"github.com/popupmock/popupmock/mockserver/fault"
 )
 
@@ -46,15 +45,7 @@ func rotationLab(l *lab) []rule {
 					again: (*world).unlessOK,
 					judge: func(r *record) finding { return judgeCell(r, opRefresh) },
 				},
-				{
-					id: "together", title: fmt.Sprintf("The access token that it has kept is dead when %d of it are started at once.", l.client.Parallel),
-					how: "tokens revoked and answers delayed at the mock", together: true, prepare: assume,
-					again: func(w *world) (bool, error) {
-						_, err := w.plane.Revoke(w.ctx, control.TokenFilter{Account: username, Use: "access"})
-						return true, errors.Join(err, w.spoil(opRefresh, fault.Before, fault.When{}, fault.Delay{Fixed: slowRefresh}))
-					},
-					judge: judgeTogether,
-				},
+				l.startTogether("together", assume, judgeTogether),
 			},
 		})
 	}

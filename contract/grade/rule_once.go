@@ -32,17 +32,21 @@ func oneRefreshAtATime(l *lab) rule {
 				},
 				judge: judgeCallers,
 			},
-			{
-				id:    "processes",
-				title: fmt.Sprintf("The access token that it has kept is dead when %d of it are started at once.", l.client.Parallel),
-				how:   "tokens revoked and answers delayed at the mock", together: true,
-				again: func(w *world) (bool, error) {
-					_, err := w.plane.Revoke(w.ctx, control.TokenFilter{Account: username, Use: "access"})
-					return true, errors.Join(err, w.spoil(opRefresh, fault.Before, fault.When{}, fault.Delay{Fixed: slowRefresh}))
-				},
-				judge: judgeProcesses,
-			},
+			l.startTogether("processes", nil, judgeProcesses),
 		},
+	}
+}
+
+// startTogether is the situation of several processes that want a refresh at once.
+func (l *lab) startTogether(id string, prepare func(*world) error, judge func(*record) finding) check {
+	return check{
+		id: id, title: fmt.Sprintf("The access token that it has kept is dead when %d of it are started at once.", l.client.Parallel),
+		how: "tokens revoked and answers delayed at the mock", together: true, prepare: prepare,
+		again: func(w *world) (bool, error) {
+			_, err := w.plane.Revoke(w.ctx, control.TokenFilter{Account: username, Use: "access"})
+			return true, errors.Join(err, w.spoil(opRefresh, fault.Before, fault.When{}, fault.Delay{Fixed: slowRefresh}))
+		},
+		judge: judge,
 	}
 }
 

@@ -23,7 +23,6 @@ func keepsSecrets(l *lab) rule {
 				prepare: func(w *world) error {
 					return w.spoilData(fault.When{}, fault.Status{Code: http.StatusInternalServerError})
 				},
-				judge: func(r *record) finding { return leaked([]*record{r}, "", "").finding },
 			},
 			controlCheck(),
 		},
@@ -37,7 +36,7 @@ func keepsSecrets(l *lab) rule {
 	}
 }
 
-// leaked is what was found in some kinds of places, or in any where none is named, in any situation.
+// leaked is what was found in some kinds of places, in any situation.
 func leaked(all []*record, id, title string, places ...leak.Place) part {
 	p := part{id: id, title: title, how: "every token that was issued, and the password, in several encodings"}
 	var open, closed []string
@@ -48,7 +47,7 @@ func leaked(all []*record, id, title string, places ...leak.Place) part {
 		}
 		runs += len(r.runs)
 		for _, f := range r.leaks {
-			if len(places) > 0 && !slices.Contains(places, f.Place) {
+			if !slices.Contains(places, f.Place) {
 				continue
 			}
 			text := fmt.Sprintf("%s (%s)", f, r.name())

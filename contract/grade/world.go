@@ -37,7 +37,6 @@ const (
 // A world is where one check is done: a sandbox of its own, a tap before its port, and a place for the client.
 type world struct {
 	lab     *lab
-	name    string
 	ctx     context.Context
 	box     control.Sandbox
 	plane   control.Controller
@@ -57,7 +56,7 @@ type world struct {
 
 // world makes one.
 func (l *lab) world(ctx context.Context, name string) (w *world, err error) {
-	w = &world{lab: l, name: name, ctx: ctx, leaks: &leak.Secrets{}}
+	w = &world{lab: l, ctx: ctx, leaks: &leak.Secrets{}}
 	defer func() {
 		if err != nil {
 			w.close()

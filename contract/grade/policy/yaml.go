@@ -38,13 +38,13 @@ func (r *reader) wrong(at *token.Token, format string, args ...any) {
 	r.errs = append(r.errs, fmt.Errorf("%s: "+format, append([]any{place}, args...)...))
 }
 
-// maxDepth is how many brackets may be open, and how far a line may be indented: the parser's time grows with the square of it.
-const maxDepth = 100
+// maxBrackets is how many there may be: the parser's time grows with the square of how deep they are nested.
+const maxBrackets = 100
 
 // document returns what the text holds, nil when it is empty or no YAML.
 func (r *reader) document(text []byte) ast.Node {
-	if strings.Count(string(text), "[")+strings.Count(string(text), "{") > maxDepth {
-		r.wrong(nil, "more than %d brackets, want a policy", maxDepth)
+	if strings.Count(string(text), "[")+strings.Count(string(text), "{") > maxBrackets {
+		r.wrong(nil, "more than %d brackets, want a policy", maxBrackets)
 		return nil
 	}
 	file, err := parser.ParseBytes(text, 0)
