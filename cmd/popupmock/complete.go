@@ -12,11 +12,18 @@ import (
 
 // offer completes a flag with words.
 func offer(cmd *cobra.Command, flag string, words ...cobra.Completion) {
-	_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp)) // fails for a flag that is not there
+	offerLater(cmd, flag, func() []cobra.Completion { return words })
 }
 
-// operations are the operationIds of the vendor's API, those of the extensions included.
-func operations() []cobra.Completion {
+// offerLater completes a flag with words that are made when somebody asks: each run of the program makes all commands.
+func offerLater(cmd *cobra.Command, flag string, words func() []cobra.Completion) {
+	_ = cmd.RegisterFlagCompletionFunc(flag, func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		return words(), cobra.ShellCompDirectiveNoFileComp
+	}) // fails for a flag that is not there
+}
+
+// operations are the operationIds of the vendor's API, those of the extensions included, and further words.
+func operations(further ...cobra.Completion) []cobra.Completion {
 	document, err := openapi.Load(openapi.Extensions)
 	if err != nil {
 		return nil // a completion has nobody to complain to, and the document is embedded
@@ -26,7 +33,7 @@ func operations() []cobra.Completion {
 		ids = append(ids, op.ID)
 	}
 	slices.Sort(ids)
-	return slices.Compact(ids)
+	return append(slices.Compact(ids), further...)
 }
 
 // reasons are those for which requests are refused.
@@ -40,7 +47,7 @@ func reasons() []cobra.Completion {
 	return words
 }
 
-// filterCompletion is what the values of the key of a filter may be, as far as that is known.
+// filterCompletion is what the values of the key of a filter may be, nothing where that is not known.
 func filterCompletion(key string) []cobra.Completion {
 	switch key {
 	case "operation":

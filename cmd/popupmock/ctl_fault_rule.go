@@ -36,7 +36,7 @@ func bindFaultFlags(cmd *cobra.Command) func(io.Reader) (fault.Rule, error) {
 	flags.StringArrayVar(&f.with, "with", nil, "what the effect needs, as `NAME=VALUE` (repeatable)")
 	flags.String("ttl", "", "how long the rule lives, a `DURATION` of the mock's time (default for ever)")
 	flags.String("rule", "", "the whole rule as `JSON`, @FILE or -")
-	offer(cmd, "operation", append(operations(), fault.AnyOperation)...)
+	offerLater(cmd, "operation", func() []cobra.Completion { return operations(fault.AnyOperation) })
 	offer(cmd, "phase", words(fault.Before, fault.After)...)
 	offer(cmd, "effect", fault.Types()...)
 	return f.read

@@ -25,9 +25,7 @@ func bindFilter(cmd *cobra.Command, but ...string) filterFlags {
 		}
 		name := filterFlag(key)
 		f[key] = cmd.Flags().String(name, "", filterUsage[key])
-		if offers := filterCompletion(key); offers != nil {
-			offer(cmd, name, offers...)
-		}
+		offerLater(cmd, name, func() []cobra.Completion { return filterCompletion(key) })
 	}
 	return f
 }

@@ -30,7 +30,7 @@ func bindTriggerFlags(cmd *cobra.Command) func(io.Reader) (trigger.Rule, error) 
 	flags.StringVar(&f.from, "account", "", "count the requests of this account alone, a `NAME`")
 	flags.StringArrayVar(&f.actions, "do", nil, "what is done, an `ACTION` and what it needs, see above (repeatable)")
 	flags.String("rule", "", "the whole trigger as `JSON`, @FILE or -")
-	offer(cmd, "on", append(operations(), trigger.AnyOperation)...)
+	offerLater(cmd, "on", func() []cobra.Completion { return operations(trigger.AnyOperation) })
 	offer(cmd, "event", words(trigger.Received, trigger.Answered)...)
 	offer(cmd, "do", trigger.Types()...)
 	return f.read
