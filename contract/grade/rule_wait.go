@@ -34,7 +34,9 @@ func waitsWhenTold(l *lab) rule {
 	}
 }
 
-// tolerated is how much too early a request may be: a date has whole seconds, and clocks are read twice.
+// tolerated is how much too early a request may be: a date has whole seconds, and clocks are read twice. The wait is measured
+// from the arrival of the request that was refused. When its answer had been written is noted late on a busy machine, and may be
+// after the client has read it.
 const tolerated = 50 * time.Millisecond
 
 func judgeWait(r *record, after time.Duration) finding {
@@ -52,7 +54,7 @@ func judgeWait(r *record, after time.Duration) finding {
 	waited := 0
 	for _, e := range told {
 		next, came := r.afterWait(e, after-slack)
-		if gap := next.RealAt.Sub(ended(e)); came && gap < after-slack {
+		if gap := next.RealAt.Sub(e.RealAt); came && gap < after-slack {
 			return failed([]journal.Entry{e, next}, "it was told to wait %s, and sent the same again after %s", after, gap.Round(time.Millisecond))
 		}
 		if came {
@@ -78,7 +80,7 @@ func (r *record) afterWait(e journal.Entry, wait time.Duration) (next journal.En
 	if len(later) == 0 {
 		return journal.Entry{}, false
 	}
-	until := ended(e).Add(wait)
+	until := e.RealAt.Add(wait)
 	if callers := r.callers(e); callers > 1 { // others make the same call, each for the first time
 		early := r.sentUntil(call(e), until)
 		if len(early) <= callers {
