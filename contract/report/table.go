@@ -74,7 +74,11 @@ func (t *tableWriter) group(g Group) {
 	}
 	all.name = min(all.name, t.width/3)
 	for i, r := range g.Results {
-		t.row(r, i, all)
+		text := gist(r)
+		if i > 0 && alike(g.Results[i-1], r) {
+			text = "not judged: as above"
+		}
+		t.row(r, i, all, text)
 	}
 	t.linef("")
 }
@@ -99,7 +103,7 @@ func shortNames(g Group) []string {
 	return names
 }
 
-func (t *tableWriter) row(r Result, i int, all tableRows) {
+func (t *tableWriter) row(r Result, i int, all tableRows, text string) {
 	label := "  " + t.padded(r.Verdict, verdictWidth)
 	taken := 2 + verdictWidth
 	if all.levels {
@@ -114,7 +118,7 @@ func (t *tableWriter) row(r Result, i int, all tableRows) {
 	if all.compact {
 		most = 1
 	}
-	t.hang(label, taken, 2+verdictWidth+2, gist(r), most)
+	t.hang(label, taken, 2+verdictWidth+2, text, most)
 }
 
 // padded is a verdict, as a column of a width.

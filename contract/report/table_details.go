@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -21,7 +22,10 @@ const detailIndent = 2 + verdictWidth + 2
 func (t *tableWriter) inDetail(run Run) {
 	head := "IN DETAIL"
 	for _, g := range run.Groups {
-		for _, r := range g.Results {
+		for i, r := range g.Results {
+			if i > 0 && alike(g.Results[i-1], r) {
+				continue // told with the first of them
+			}
 			holds := !troubled(r.Verdict) || compact(g) && !r.Failed()
 			if holds && (!t.options.All || len(r.Parts) == 0) {
 				continue
@@ -30,15 +34,36 @@ func (t *tableWriter) inDetail(run Run) {
 				t.linef("%s", head)
 				head = ""
 			}
-			t.detail(r)
+			more := 0
+			for _, next := range g.Results[i+1:] {
+				if !alike(r, next) {
+					break
+				}
+				more++
+			}
+			t.detail(r, more)
 			t.linef("")
 		}
 	}
 }
 
-func (t *tableWriter) detail(r Result) {
+// alike tells whether two results, one after the other, were not judged for the same reason.
+func alike(a, b Result) bool {
+	same := func(p, q Part) bool { return p.Title == q.Title && p.Output == q.Output && p.Reason == q.Reason }
+	return a.Verdict == Skipped && b.Verdict == Skipped && a.Expected == b.Expected && a.Reason != "" && a.Reason == b.Reason && a.Mend == b.Mend &&
+		slices.Equal(a.Missing, b.Missing) && slices.EqualFunc(a.Parts, b.Parts, same)
+}
+
+// detail tells of a result, and that some more are like it.
+func (t *tableWriter) detail(r Result, more int) {
 	lead := "  " + t.padded(r.Verdict, verdictWidth) + "  "
-	t.hangLines(lead, detailIndent, strings.TrimSpace(strings.ToUpper(r.Level)+" "+r.ID))
+	head := strings.TrimSpace(strings.ToUpper(r.Level) + " " + r.ID)
+	if more > 0 {
+		t.hangLines(lead, detailIndent, fmt.Sprintf("%s, and %d more", head, more))
+		r.Title, r.Source, r.Again = "", "", "" // those of one of them
+	} else {
+		t.hangLines(lead, detailIndent, head)
+	}
 	t.labelled(detailIndent, "rule:   ", r.Title)
 	t.labelled(detailIndent, "found:  ", r.Reason)
 	t.labelled(detailIndent, "lacks:  ", strings.Join(r.Missing, "; "))

@@ -176,3 +176,22 @@ func TestWrap(t *testing.T) {
 		t.Errorf("lines (-want +got):\n%s", diff)
 	}
 }
+
+// What was not judged for one reason is told once, and what differs in anything is told for itself.
+func TestTableTellsOnce(t *testing.T) {
+	t.Parallel()
+	mute := Result{Verdict: Skipped, Level: LevelMust, Title: "It asks.", Source: "a page", Reason: "it sent no request", Parts: []Part{{Title: "Nothing goes wrong.", Verdict: Skipped, Output: "exit status 0"}}}
+	run := Run{Grade: "F"}
+	group := Group{Name: "rules", Title: "Rules"}
+	for i, change := range []func(*Result){
+		func(*Result) {}, func(*Result) {}, func(r *Result) { r.Level = LevelShould }, func(r *Result) { r.Reason = "it was stopped" },
+		func(r *Result) { r.Parts = []Part{{Title: "Nothing goes wrong.", Verdict: Skipped, Output: "exit status 1"}} }, func(r *Result) { r.Expected = "known" },
+	} {
+		r := mute
+		r.ID = fmt.Sprintf("rule-%d", i)
+		change(&r)
+		group.Results = append(group.Results, r)
+	}
+	run.Groups = []Group{group}
+	golden(t, "told-once.txt", tabled(t, run, TableOptions{}))
+}
