@@ -46,6 +46,7 @@ func TestClientsClock(t *testing.T) {
 	}
 	early := verdicts{earlyLittle: good[earlyLittle], earlyEnough: good[earlyEnough]}
 	late := "fail: it sent a call with an access token that had 2"
+	program := buildZoo(t).zoo
 	for _, test := range []struct {
 		name    string
 		command []string
@@ -68,8 +69,8 @@ func TestClientsClock(t *testing.T) {
 		{"monotonic", []string{"python3", "-B", oneCall, "monotonic"}, []string{"python3"},
 			verdicts{earlyLittle: "skip: by a clock that stays real", earlyEnough: "skip: nor was it seen to refresh"}, ""},
 		{"crashes", []string{"python3", "-B", oneCall, "crashes"}, []string{"python3"}, unmoved(": it does not work with libfaketime"), "was not used"},
-		{"go", []string{zooProgramsOf(t).zoo, "good"}, []string{"go"}, unmoved(": a program made by Go"), "was not used"},
-		{"go in a shell (soak)", []string{"sh", "-c", `exec "$0" good`, zooProgramsOf(t).zoo}, []string{"go", "sh"}, unmoved(": its requests are sent by a program made by Go"), ""},
+		{"go", []string{program, "good"}, []string{"go"}, unmoved(": a program made by Go"), "was not used"},
+		{"go in a shell (soak)", []string{"sh", "-c", `exec "$0" good`, program}, []string{"go", "sh"}, unmoved(": its requests are sent by a program made by Go"), ""},
 		{"no interpreter", []string{"testdata/faketime/wrapped", oneCall, "ignores"}, []string{"python3"}, unmoved(", or it does not look at it"), ""},
 		{"no interpreter, good (soak)", []string{"testdata/faketime/wrapped", oneCall, "good"}, []string{"python3"},
 			verdicts{earlyLittle: good[earlyLittle]}, "it asked for tokens more often"},

@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -27,9 +26,6 @@ const (
 	hostile   = "grade-hostile"
 )
 
-// testFolder holds what several tests share, and is removed after all of them.
-var testFolder string
-
 func TestMain(m *testing.M) {
 	if len(os.Args) > 1 {
 		switch os.Args[1] {
@@ -43,13 +39,7 @@ func TestMain(m *testing.M) {
 		}
 	}
 	_ = os.Setenv("GORACE", "atexit_sleep_ms=0") // with the race detector, each supervisor would sleep for a second
-	var err error
-	if testFolder, err = os.MkdirTemp("", "popupmock-grade"); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
 	status := m.Run()
-	_ = os.RemoveAll(testFolder)
 	if rest := remains(); rest != "" {
 		fmt.Fprintln(os.Stderr, "after all tests there is still:\n"+rest)
 		status = 1
@@ -82,7 +72,7 @@ type animal struct {
 // times, and a table is printed of what became of them.
 func TestZoo(t *testing.T) {
 	t.Parallel()
-	programs := zooProgramsOf(t)
+	programs := buildZoo(t)
 	seen := &matrix{rows: map[string]*matrixRow{}}
 	if zooRounds() > 1 {
 		t.Cleanup(func() { seen.print(os.Stdout) })
@@ -168,6 +158,9 @@ func (a animal) needs() []string {
 	return a.command[:1]
 }
 
+// zooPrograms are paths of programs that are made for a test.
+type zooPrograms struct{ popupmock, zoo string }
+
 // gradeAnimal grades one as a user does, by the rules that it is judged by.
 func gradeAnimal(t *testing.T, a animal, programs zooPrograms, judged func(rule string) bool) report.Run {
 	t.Helper()
@@ -240,30 +233,15 @@ func (a animal) arguments(t *testing.T, program string) []string {
 	return args
 }
 
-// zooPrograms are paths of programs that are made for the tests.
-type zooPrograms struct{ popupmock, zoo string }
-
 // buildZoo makes popupmock as its users have it, and the program that all of the zoo's Go clients are.
-var buildZoo = sync.OnceValues(func() (zooPrograms, error) {
-	folder, err := os.MkdirTemp(testFolder, "zoo")
-	if err != nil {
-		return zooPrograms{}, err
-	}
-	programs := zooPrograms{popupmock: filepath.Join(folder, "popupmock"), zoo: filepath.Join(folder, "go")}
-	build := exec.Command("go", "build", "-buildvcs=false", "-o", folder, "../../cmd/popupmock", "./"+zooFolder+"/go") //nolint:noctx,gosec // ends by itself; our own
-	if out, err := build.CombinedOutput(); err != nil {
-		return zooPrograms{}, fmt.Errorf("%w\n%s", err, out)
-	}
-	return programs, nil
-})
-
-func zooProgramsOf(t *testing.T) zooPrograms {
+func buildZoo(t *testing.T) zooPrograms {
 	t.Helper()
-	programs, err := buildZoo()
-	if err != nil {
-		t.Fatal(err)
+	folder := t.TempDir()
+	build := exec.CommandContext(t.Context(), "go", "build", "-buildvcs=false", "-o", folder, "../../cmd/popupmock", "./"+zooFolder+"/go") //nolint:gosec // our own
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
 	}
-	return programs
+	return zooPrograms{popupmock: filepath.Join(folder, "popupmock"), zoo: filepath.Join(folder, "go")}
 }
 
 // animals reads the tables.
