@@ -177,7 +177,7 @@ func TestAction(t *testing.T) {
 	}{
 		{
 			"a good client", map[string]string{"command": python, "allow-not-judged": "one-refresh-at-a-time, keeps-secrets", "args": "--stall 1s"},
-			exitOK, "A", []string{"grade A: every rule holds"}, "one-refresh-at-a-time",
+			exitOK, "A", []string{"grade A: every rule that was judged holds; excused: 1"}, "one-refresh-at-a-time",
 		},
 		{"one that does nothing", map[string]string{"command": "true"}, exitFailed, "F", []string{"popupmock: nothing could be judged"}, "F"},
 		{

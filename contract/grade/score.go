@@ -13,7 +13,7 @@ import (
 //	C  one MUST does not hold, or was not judged
 //	D  two
 //	E  three or four
-//	F  five or more, or the client does not work where nothing goes wrong
+//	F  five or more, or the client does not work where nothing goes wrong, or all that could be judged was excused
 //
 // A rule that may stay without a verdict, or whose failure is expected, is excused from the exit status; a failure that is
 // expected counts for the grade all the same.
@@ -21,12 +21,15 @@ func score(run report.Run, useless string) (grade, reason string) {
 	if useless != "" {
 		return "F", useless
 	}
-	musts, shoulds := 0, 0
+	musts, shoulds, excuses, passes := 0, 0, 0, 0
 	for _, r := range run.Results() {
 		excused := r.Verdict == report.Skipped && r.Expected != ""
 		switch {
 		case r.Area != string(areaRules): // beyond the rules
-		case r.Verdict == report.Pass || excused:
+		case r.Verdict == report.Pass:
+			passes++
+		case excused:
+			excuses++
 		case r.Level == report.LevelMust:
 			musts++
 		default:
@@ -34,6 +37,10 @@ func score(run report.Run, useless string) (grade, reason string) {
 		}
 	}
 	switch {
+	case musts+shoulds+passes == 0 && excuses > 0:
+		return "F", "nothing could be judged"
+	case musts == 0 && shoulds == 0 && excuses > 0:
+		return "A", fmt.Sprintf("every rule that was judged holds; excused: %d", excuses)
 	case musts == 0 && shoulds == 0:
 		return "A", "every rule holds"
 	case musts == 0:
