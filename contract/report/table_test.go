@@ -185,7 +185,9 @@ func TestTableTellsOnce(t *testing.T) {
 	group := Group{Name: "rules", Title: "Rules"}
 	for i, change := range []func(*Result){
 		func(*Result) {}, func(*Result) {}, func(r *Result) { r.Level = LevelShould }, func(r *Result) { r.Reason = "it was stopped" },
-		func(r *Result) { r.Parts = []Part{{Title: "Nothing goes wrong.", Verdict: Skipped, Output: "exit status 1"}} }, func(r *Result) { r.Expected = "known" },
+		func(r *Result) {
+			r.Parts = []Part{{Title: "Nothing goes wrong.", Verdict: Skipped, Output: "exit status 1"}}
+		}, func(r *Result) { r.Expected = "known" },
 	} {
 		r := mute
 		r.ID = fmt.Sprintf("rule-%d", i)
