@@ -18,43 +18,30 @@ import (
 var update = flag.Bool("update", false, "write the expected outputs of testdata anew")
 
 func TestMain(m *testing.M) {
-	word := filepath.Base(os.Args[0])
-	if word == "shopper" { // testscript has called it
-		shopper()
-	}
 	folder, err := os.MkdirTemp("", "popupmock-test")
 	if err == nil {
-		err = buildProgram(folder)
+		err = buildPrograms(folder)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
-	testscript.Main(withEnd{m, func() { _ = os.RemoveAll(folder) }}, map[string]func(){"shopper": shopper})
-}
-
-// withEnd does something after all tests.
-type withEnd struct {
-	*testing.M
-	end func()
-}
-
-func (w withEnd) Run() int {
-	defer w.end()
-	return w.M.Run()
+	status := m.Run()
+	_ = os.RemoveAll(folder)
+	os.Exit(status)
 }
 
 // raceVariable asks for the race detector in the program that scripts run, which takes five times as long; make soak sets it.
 const raceVariable = "POPUPMOCK_SOAK"
 
-// buildProgram makes the program as its users have it, in a folder that is the first of PATH from then on. The race detector is
-// in the tests that run commands in process, and in those of the packages below.
-func buildProgram(folder string) error {
+// buildPrograms makes the program as its users have it, and a client for it to grade, in a folder that is the first of PATH from
+// then on. The race detector is in the tests that run commands in process, and in those of the packages below.
+func buildPrograms(folder string) error {
 	args := []string{"build", "-buildvcs=false", "-o", folder}
 	if os.Getenv(raceVariable) != "" {
 		args = append(args, "-race")
 	}
-	if out, err := exec.Command("go", append(args, ".")...).CombinedOutput(); err != nil { //nolint:noctx // ends by itself
+	if out, err := exec.Command("go", append(args, ".", "./testdata/shopper")...).CombinedOutput(); err != nil { //nolint:noctx // ends by itself
 		return fmt.Errorf("go build: %w\n%s", err, out)
 	}
 	return os.Setenv("PATH", folder+string(filepath.ListSeparator)+os.Getenv("PATH"))

@@ -93,8 +93,9 @@ func TestZoo(t *testing.T) {
 	}
 }
 
-// thorough are good clients that all rules are to clear each time: one in each language. The others take turns by make mutation.
-var thorough = []string{"shell/good", "php/good", "python/good", "node/good", "go/reference"}
+// thorough are good clients that all rules are to clear each time. What the README says of grading is run with those of examples/, in
+// PHP, Python and Node; the others take turns by make mutation.
+var thorough = []string{"shell/good", "go/reference"}
 
 // judged tells by which rules an animal is graded. Those of which no rule is asked are graded by the first.
 func (a animal) judged(rule string) bool {

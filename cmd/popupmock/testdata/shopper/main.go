@@ -1,3 +1,6 @@
+// Command shopper is the client that scripts have graded: one that keeps to the rules, but for what its flags say.
+//
+//	shopper [FLAGS] PATH...
 package main
 
 import (
@@ -12,10 +15,7 @@ import (
 	"github.com/popupmock/popupmock/contract/client"
 )
 
-// shopper is the client that scripts have graded: one that keeps to the rules, but for what its flags say.
-//
-//	shopper [FLAGS] PATH...
-func shopper() {
+func main() {
 	base := flag.String("url", os.Getenv("POPUPMOCK_BASE_URL"), "the base URL")
 	file := flag.String("paths", "", "a file with paths, one a line, besides those of the arguments")
 	silent := flag.Bool("silent", false, "exit with 0 whatever happens, and print ERROR for what failed")
