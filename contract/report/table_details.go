@@ -34,12 +34,9 @@ func (t *tableWriter) inDetail(run Run) {
 				t.linef("%s", head)
 				head = ""
 			}
-			more := 0
-			for _, next := range g.Results[i+1:] {
-				if !alike(r, next) {
-					break
-				}
-				more++
+			more := slices.IndexFunc(g.Results[i+1:], func(next Result) bool { return !alike(r, next) })
+			if more < 0 {
+				more = len(g.Results) - i - 1
 			}
 			t.detail(r, more)
 			t.linef("")
