@@ -20,6 +20,6 @@ var judges = map[string]*judge{
 		files: []string{
 			"rule_*.go", "matrix.go", "rotationlab.go", "score.go", "survey.go", "gist.go", "losses.go", "pairs.go", "cycle.go", "operations.go",
 		},
-		first: []string{"-tags", "mutation"}, // without the tests that start clients
+		first: []string{"-tags", "mutation", "-vet=off", "-ldflags=-s -w"}, // without the tests that start clients, and quick to build
 	},
 }

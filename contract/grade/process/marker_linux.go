@@ -29,14 +29,14 @@ func clearGroup(session int, marker string, clock Clock) (left []string) {
 	<-clock.After(settleTime) // for who is about to end anyway
 	for end := clock.Now().Add(sweepTime); ; {
 		found := findMarked(session, marker)
-		if len(found) == 0 || clock.Now().After(end) {
-			return left
-		}
 		if left == nil {
 			left = names(found)
 		}
 		for _, p := range found {
 			_ = unix.Kill(p.pid, unix.SIGKILL) // or it has just ended
+		}
+		if len(found) == 0 || clock.Now().After(end) { // not before all were told once: a machine may have been asleep meanwhile
+			return left
 		}
 		<-clock.After(2 * time.Millisecond)
 	}
