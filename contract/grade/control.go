@@ -20,8 +20,13 @@ const controlID = "control"
 const controlSeed = "positive control"
 
 // PlantCanaries leaks the made-up secrets of the positive control, in every way that is looked for: to standard output, standard
-// error, and below the working directory. It is what the program of Options.Canaries does, and returns its exit status.
+// error, and below the working directory. It is what the program of Options.Canaries does, and returns its exit status: 0, or 1
+// with a line on standard error. In a folder that is not empty it plants nothing, since somebody has called it by hand.
 func PlantCanaries() int {
+	if there, err := os.ReadDir("."); err != nil || len(there) > 0 {
+		fmt.Fprintln(os.Stderr, "popupmock calls this itself, in an empty folder; nothing was leaked here")
+		return 1
+	}
 	if err := leak.NewControl(controlSeed).Plant(os.Stdout, os.Stderr, "."); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1

@@ -44,6 +44,15 @@ func TestLeaks(t *testing.T) {
 	}
 }
 
+func TestTopLevel(t *testing.T) {
+	t.Parallel()
+	found := topLevel([]string{".ci/run", ".gitignore", "README.md", "canary-34", "cmd/canary-35", "docs/a.md", "go.mod"})
+	if len(found) != 2 || !strings.HasPrefix(found[0], `canary-34: "canary-34" is no name of the top level, want one of CHANGELOG.md, `) ||
+		!strings.HasPrefix(found[1], `docs/a.md: "docs" is no name of the top level`) {
+		t.Errorf("findings: %q", found)
+	}
+}
+
 func TestMachineFolders(t *testing.T) {
 	t.Parallel()
 	tests := []struct {

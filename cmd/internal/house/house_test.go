@@ -36,6 +36,7 @@ func TestHouse(t *testing.T) {
 		{"skips", skips(files, skipFiles)},
 		{"globals", globals(files, globalVariables)},
 		{"size", size(files)},
+		{"top level", topLevel(tracked(t))},
 		{"dockerfile", dockerfile(read(t, "Dockerfile"), goVersion(t))},
 	}
 	for _, rule := range rules {
