@@ -261,7 +261,7 @@ func (g *grading) run(ctx context.Context) error {
 	switch {
 	case ctx.Err() != nil:
 		return failure{errors.New("interrupted")}
-	case errors.Is(err, process.ErrNotFound), errors.Is(err, process.ErrNotExecutable):
+	case errors.Is(err, process.ErrNotFound), errors.Is(err, process.ErrNotExecutable), errors.Is(err, grade.ErrNoRule):
 		return err
 	case err != nil:
 		return failure{err}

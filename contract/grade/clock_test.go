@@ -14,7 +14,6 @@ import (
 	"github.com/popupmock/popupmock/contract/grade/faketime"
 	"github.com/popupmock/popupmock/contract/report"
 	"github.com/popupmock/popupmock/examples/need"
-	"github.com/popupmock/popupmock/mockserver"
 )
 
 // What the situations with a moved clock are called.
@@ -113,17 +112,12 @@ func gradeClock(t *testing.T, command []string, want verdicts) report.Run {
 	if err != nil {
 		t.Fatal(err)
 	}
-	mock, err := mockserver.NewLoopback(mockserver.Config{Extensions: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(mock.Close)
 	options := zooOptions(t, func(rule string) bool {
 		return slices.ContainsFunc(slices.Collect(maps.Keys(want)), func(id string) bool { return strings.HasPrefix(id, rule+"/") })
 	})
 	options.Faketime = &library
 	client := grade.Client{Args: command, Env: append(os.Environ(), "PYTHONDONTWRITEBYTECODE=1")}
-	run, err := grade.Run(t.Context(), mock, client, options)
+	run, err := grade.Run(t.Context(), loopback(t), client, options)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,6 +3,7 @@ package grade
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -13,8 +14,12 @@ import (
 	"github.com/popupmock/popupmock/mockserver/fault"
 )
 
+// ErrNoRule is that the policy and Options.Only leave no rule to judge.
+var ErrNoRule = errors.New("no rule is left to judge")
+
 // Run grades a client. The report has a result for each rule of the policy that is not off, with a part for each situation,
-// and a grade. An error means that there is no report: what was asked for makes no sense, or ctx has ended.
+// and a grade. An error means that there is no report: what was asked for makes no sense (ErrNoRule,
+// process.ErrNotFound and process.ErrNotExecutable among others), or ctx has ended.
 func Run(ctx context.Context, mock Mock, client Client, options Options) (report.Run, error) {
 	if err := client.complete(); err != nil {
 		return report.Run{}, fmt.Errorf("client: %w", err)
@@ -71,7 +76,7 @@ func (l *lab) rules() ([]rule, error) {
 		}
 	}
 	if len(chosen) == 0 {
-		return nil, fmt.Errorf("no rule is left to judge; there are %s", strings.Join(IDs(), ", "))
+		return nil, fmt.Errorf("%w; there are %s", ErrNoRule, strings.Join(IDs(), ", "))
 	}
 	if l.options.Full {
 		chosen = slices.Concat(chosen, lostResponses(l), rotationLab(l))

@@ -17,7 +17,6 @@ import (
 
 	"github.com/popupmock/popupmock/contract/grade"
 	"github.com/popupmock/popupmock/contract/report"
-	"github.com/popupmock/popupmock/mockserver"
 )
 
 // Clients that are bad where nothing goes wrong: {needle} is a word that is nowhere else, {file} a file outside of their places.
@@ -39,8 +38,8 @@ var hostiles = []struct {
 	{name: "floods", args: []string{"flood"}, reason: "took longer than 1s"},
 	{name: "crashes", args: sh(`kill -SEGV $$`), reason: "ended by SIGSEGV"},
 	{name: "prints what is no text", args: sh(`printf '\377\376\033[2J\033]0;title\007\000\302'; exit 9`), reason: "exit status 9"},
-	{name: "writes a gigabyte to a file", args: []string{"big-file"}, reason: "wrote more than"},
-	{name: "writes a gigabyte to many files", args: []string{"many-files"}, reason: "wrote more than"},
+	{name: "writes a gigabyte to a file", args: []string{"big-file"}, limit: time.Minute, reason: "wrote more than"},
+	{name: "writes a gigabyte to many files", args: []string{"many-files"}, limit: time.Minute, reason: "wrote more than"},
 	{name: "deletes its place", args: sh(`rm -rf "$HOME" "$PWD" "$TMPDIR"`), reason: "it sent no request"},
 	{name: "locks its place", args: sh(`mkdir -p a/b && chmod 000 a/b a "$HOME" . ..`), reason: "it sent no request"},
 	{name: "ends at once", args: sh(`exit 0`), reason: "it sent no request"},
@@ -187,12 +186,7 @@ func gradeHostile(t *testing.T, client grade.Client, rule string) report.Run {
 		args[i] = replace.Replace(a)
 	}
 	client.Args, client.Env, options.Timeline = args, os.Environ(), true
-	mock, err := mockserver.NewLoopback(mockserver.Config{Extensions: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer mock.Close()
-	run, err := grade.Run(t.Context(), mock, client, options)
+	run, err := grade.Run(t.Context(), loopback(t), client, options)
 	if err != nil {
 		t.Fatal(err)
 	}

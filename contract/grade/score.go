@@ -13,7 +13,7 @@ import (
 //	C  one MUST does not hold, or was not judged
 //	D  two
 //	E  three or four
-//	F  five or more, or the client does not work where nothing goes wrong, or all that could be judged was excused
+//	F  five or more, or the client does not work where nothing goes wrong, or nothing could be judged
 //
 // A rule that may stay without a verdict, or whose failure is expected, is excused from the exit status; a failure that is
 // expected counts for the grade all the same.
@@ -37,12 +37,12 @@ func score(run report.Run, useless string) (grade, reason string) {
 		}
 	}
 	switch {
-	case musts+shoulds+passes == 0 && excuses > 0:
+	case musts+shoulds+passes == 0:
 		return "F", "nothing could be judged"
-	case musts == 0 && shoulds == 0 && excuses > 0:
-		return "A", fmt.Sprintf("every rule that was judged holds; excused: %d", excuses)
-	case musts == 0 && shoulds == 0:
+	case musts+shoulds+excuses == 0:
 		return "A", "every rule holds"
+	case musts+shoulds == 0:
+		return "A", fmt.Sprintf("every rule that was judged holds; excused: %d", excuses)
 	case musts == 0:
 		return "B", fmt.Sprintf("every MUST holds; %s", amountOf(shoulds, "SHOULD"))
 	case musts == 1:

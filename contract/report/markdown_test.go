@@ -179,7 +179,7 @@ func TestMarkdownIsBounded(t *testing.T) {
 	}{
 		"long reasons": {long, "Details left out, for want of room: "},
 		"large":        {large(), "Details without journal and output, for want of room: 10."},
-		"many":         {many, "Results left out of the tables, for want of room: "},
+		"many":         {many, "Results left out of the tables, for want of room: 1393."},
 		"evil":         {evilGrade, "Details left out, for want of room: "},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -56,11 +56,10 @@ func (t *tableWriter) detail(r Result, more int) {
 	lead := "  " + t.padded(r.Verdict, verdictWidth) + "  "
 	head := strings.TrimSpace(strings.ToUpper(r.Level) + " " + r.ID)
 	if more > 0 {
-		t.hangLines(lead, detailIndent, fmt.Sprintf("%s, and %d more", head, more))
+		head += fmt.Sprintf(", and %d more", more)
 		r.Title, r.Source, r.Again = "", "", "" // those of one of them
-	} else {
-		t.hangLines(lead, detailIndent, head)
 	}
+	t.hangLines(lead, detailIndent, head)
 	t.labelled(detailIndent, "rule:   ", r.Title)
 	t.labelled(detailIndent, "found:  ", r.Reason)
 	t.labelled(detailIndent, "lacks:  ", strings.Join(r.Missing, "; "))
