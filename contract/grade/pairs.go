@@ -71,7 +71,7 @@ func (p *pairs) best(row []int, f, size int) (value int) {
 	for v := range size {
 		n := 0
 		for g, u := range row {
-			if g != f && u >= 0 && p.open[pairOf(f, v, g, u)] {
+			if p.open[pairOf(f, v, g, u)] { // what is not chosen yet is in no pair
 				n++
 			}
 		}

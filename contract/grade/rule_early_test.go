@@ -22,6 +22,10 @@ func TestJudgeLittleLeft(t *testing.T) {
 			want: "skip: it makes no call but with the token that has just come from the login, and would have to make one after that"},
 		{story: "login lives=270 | products took=1s | categories +0s", want: "skip: it makes no call but with the token that has just come from the login, and would have to make one after that"},
 		{story: "login lives=270 | products took=1s | categories +1ms", want: "fail 3: it sent a call with an access token that had 269 s left, without a refresh"},
+		{story: "login lives=270 | login lives=270 | products took=1s | categories beside", // a second login tells as little
+			want: "skip: it makes no call but with the token that has just come from the login, and would have to make one after that"},
+		{survey: "login | products | login | categories", story: "login lives=270 | products | login | categories",
+			want: "skip: it makes no call but with the token that has just come from the login, and would have to make one after that"},
 		{survey: "login | products", story: "login lives=270 | products",
 			want: "skip: it makes no call but with the token that has just come from the login, and would have to make one after that"},
 		{story: "login lives=270 | login | products | categories", want: "fail 1,2,3,4: it did not refresh, but logged in anew"},

@@ -57,8 +57,9 @@ func judgeRecovery(r *record) finding {
 		return failed(append([]journal.Entry{dead}, refreshes...), "after the 401 it refreshed %s, one was enough", times(len(refreshes)))
 	}
 	same := func(e journal.Entry) bool { return isData(e) && call(e) == call(dead) }
-	again, at := first(after[refreshed:], same)
-	if better, found := first(after[refreshed:], both(same, good)); found >= 0 && !r.sequential() {
+	later := after[refreshed+1:]
+	again, at := first(later, same)
+	if better, found := first(later, both(same, good)); found >= 0 && !r.sequential() {
 		again = better // another caller may have sent its own in between
 	}
 	switch {

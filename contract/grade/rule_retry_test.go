@@ -25,6 +25,7 @@ func TestJudgeRetries(t *testing.T) {
 		{survey: one, story: refused, want: "fail: the 401 that stayed was not shown: it exited with 0, and printed nothing that --failure-pattern knows"},
 		{survey: one, story: "login | products", want: "skip: no call met a 401: what came was login 200, products 200"},
 		{survey: one, story: "login 401 => exit", want: "skip: no call met a 401: what came was login 401"},
+		{survey: one, story: "products bare 401 => exit", want: "pass: 1 call, 0 refreshes and 0 logins, and the failure was shown"}, // with the first request
 		{survey: one, story: refused + " => endless", want: "fail 1,2,3,4,5,6: it did not come to an end: it ran for longer than 20s"},
 		// Another call than those of the survey counts as one.
 		{survey: one, story: "login | orders 401 | refresh => shown", want: "pass: 1 call, 1 refresh and 1 login, and the failure was shown"},

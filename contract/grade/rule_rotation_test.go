@@ -22,6 +22,11 @@ func TestJudgeChain(t *testing.T) {
 		{story: "login | refresh took=1s | refresh with=1.0 beside 401 | refresh", want: "pass 4: each of 3 refreshes presented the newest token"},
 		{story: "login | refresh took=1s | refresh with=1.0 +-1ms 401 | refresh", want: "pass 4: each of 3 refreshes presented the newest token"},
 		{story: "login | refresh took=1s | refresh with=1.0 +0s 401 | refresh", want: "fail 2,3: " + replay},
+		{story: "login | refresh | refresh after reset | refresh with=1.1 401", want: "pass 3: each of 3 refreshes presented the newest token"},
+		{story: "login | refresh 500 before | refresh after reset | refresh with=1.0 401 | login | refresh | refresh",
+			want: "pass 7: each of 5 refreshes presented the newest token"},
+		// A server that lets a token be used again has exchanged it twice: the first time is enough to show.
+		{story: "login | refresh | refresh with=1.0 | refresh with=1.0 401", want: "fail 2,3,2,4: " + replay},
 		// A delay before the state changed spoils nothing.
 		{story: "login | refresh before | refresh with=1.0 401", want: "fail 2,3: " + replay},
 		{story: "login | refresh 401 revoked | refresh 401 revoked", want: "skip: it has to refresh twice in one session, and did not: let it make two calls or more in one run. what came was login 200, refresh 401, refresh 401"},
@@ -53,8 +58,10 @@ func TestSpentElsewhere(t *testing.T) {
 			t.Parallel()
 			r := tell(t, c.survey, c.story)
 			r.rule, r.check = c.rule, check{id: "it", together: c.together}
+			left := tell(t, c.survey, c.story) // what is left out hides nothing that comes after it
+			left.rule = rotatedEverywhere
 			var got []string
-			for _, p := range spentElsewhere([]*record{r}) {
+			for _, p := range spentElsewhere([]*record{left, r}) {
 				got = append(got, fmt.Sprintf("%s %s", p.id, said(p.finding)))
 			}
 			if text := strings.Join(got, "\n"); text != c.want {

@@ -84,9 +84,9 @@ func list(leaks []string) string {
 	return strings.Join(leaks, "; ")
 }
 
-// seqsOf is the request in which a leak is. A tap counts as the journal does, but for what is no HTTP.
+// seqsOf is the request in which a leak is; both count from 1. A tap counts as the journal does, but for what is no HTTP.
 func seqsOf(r *record, f leak.Finding) []uint64 {
-	at := slices.IndexFunc(r.entries, func(e journal.Entry) bool { return f.Request > 0 && e.Seq == uint64(f.Request) }) //nolint:gosec // a count
+	at := slices.IndexFunc(r.entries, func(e journal.Entry) bool { return e.Seq == uint64(f.Request) }) //nolint:gosec // a count
 	if at < 0 {
 		return nil
 	}

@@ -21,6 +21,7 @@ func TestJudgeWait(t *testing.T) {
 		{survey: "login | products took=1s | products beside", story: "login | products 429 | products beside 429 | products +2s | products beside", want: "pass 2" + waited},
 		{survey: "login | products took=1s | products beside", story: "login | products 429 | products beside 429 | products +1s | products +1s",
 			want: "fail 2,4: it was told to wait 2s, and sent the same again after 1.01s"},
+		{survey: "login | products took=1s | products beside", story: "login | products | products | products 429 | products +2s", want: "pass 4" + waited},
 		{survey: "login | login | products", story: "login 429 | login 429 | login +2s | login", want: "pass 1" + waited},
 		{survey: "login | login | products", story: "login 429 | login | login +1919ms | login", want: "fail 1,3: it was told to wait 2s, and sent the same again after 1.949s"},
 		{survey: "login | login | products", story: "login 429 | login | login +1920ms | login", want: "pass 1" + waited},

@@ -39,6 +39,8 @@ func TestScore(t *testing.T) {
 		"an error":          {results(1, report.Result{Level: report.LevelMust, Verdict: report.Error}), "", "C one MUST does not hold, or was not judged"},
 		"unjudged":          {results(1, report.Result{Level: report.LevelMust, Verdict: report.Skipped}), "", "C one MUST does not hold, or was not judged"},
 		"excused":           {append(results(2, report.Result{Level: report.LevelMust, Verdict: report.Skipped, Expected: "one call"}), results(1, report.Result{Level: report.LevelMust, Verdict: report.Pass})...), "", "A every rule that was judged holds; excused: 2"},
+		"one as many":       {append(results(1, fails), results(1, report.Result{Level: report.LevelMust, Verdict: report.Pass})...), "", "C one MUST does not hold, or was not judged"},
+		"excused as many":   {append(results(1, fails), results(1, report.Result{Level: report.LevelMust, Verdict: report.Skipped, Expected: "one call"})...), "", "C one MUST does not hold, or was not judged"},
 		"all excused":       {results(2, report.Result{Level: report.LevelMust, Verdict: report.Skipped, Expected: "one call"}), "", "F nothing could be judged"},
 		"expected to fail":  {results(1, report.Result{Level: report.LevelMust, Verdict: report.Fail, Expected: "known"}), "", "C one MUST does not hold, or was not judged"},
 		"beyond the rules":  {append(results(5, report.Result{Area: string(areaLost), Level: report.LevelMust, Verdict: report.Fail}), results(1, report.Result{Verdict: report.Pass})...), "", "A every rule holds"},
