@@ -81,17 +81,31 @@ func of(pair store.Pair, use Use) store.Token {
 type Verified struct {
 	Claims
 	Family store.ID
+	// Fingerprint stands for the token in the journal.
+	Fingerprint string
 }
 
 // Verify checks signature and form. The error is one of ErrMalformed, ErrAlgorithm, ErrUnknownKey, ErrSignature and
 // ErrClaims.
 func (a *Authority) Verify(raw string) (Verified, error) {
+	keys := a.keys.ring.Load()
+	if known, ok := keys.verified.Get(raw); ok && known.Issuer == a.issuer {
+		return known, nil
+	}
+	v, err := a.read(keys, raw)
+	if err != nil {
+		return Verified{}, err
+	}
+	return keys.remember(raw, v), nil
+}
+
+func (a *Authority) read(keys *ring, raw string) (Verified, error) {
 	inner, opaque := unwrap(raw)
 	// The library's base64 passes over line ends, which no token has.
 	if len(raw) > MaxLength || strings.ContainsAny(raw, "\r\n") || strings.ContainsAny(inner, "\r\n") {
 		return Verified{}, ErrMalformed
 	}
-	claims, err := a.keys.verify(inner)
+	claims, err := keys.verify(inner)
 	if err != nil {
 		return Verified{}, err
 	}

@@ -5,6 +5,15 @@ import "github.com/golang-jwt/jwt/v5"
 // KeptKeys is how many earlier keys are remembered.
 const KeptKeys = keptKeys
 
+// Memory is how many verified tokens are remembered at most.
+const Memory = remembered
+
+// Remembered is how many there are.
+func (k *Keys) Remembered() int { return k.ring.Load().verified.Len() }
+
+// Forget forgets them all.
+func (k *Keys) Forget() { k.ring.Load().verified.Purge() }
+
 // SignAnything signs any claims with the key in use, under its usual header with some fields changed; nil takes one out.
 func (k *Keys) SignAnything(claims jwt.Claims, header map[string]any) (string, error) {
 	return k.SignOtherwise(k.current.method, claims, header)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"github.com/golang-jwt/jwt/v5"
 )
@@ -24,6 +25,8 @@ type Keys struct {
 	mu      sync.RWMutex
 	current *key
 	earlier []*key // newest first
+
+	ring atomic.Pointer[ring] // of the same keys, replaced with mu held
 }
 
 // NewKeys makes the first key, of an algorithm of Algs; another is an error. Those of RS256 and ES256 are of the signers, the
@@ -33,7 +36,9 @@ func NewKeys(alg string, secret *Secret, signers Signers) (*Keys, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Keys{secret: secret, signers: signers, made: 1, current: first}, nil
+	k := &Keys{secret: secret, signers: signers, made: 1, current: first}
+	k.ring.Store(newRing(k.current, k.earlier))
+	return k, nil
 }
 
 // Rotate makes a new signing key of the algorithm in use. With overlap, tokens of the old one stay good until they expire
@@ -76,6 +81,7 @@ func (k *Keys) replace(alg string, overlap bool) (string, error) {
 		}
 	}
 	k.current = next
+	k.ring.Store(newRing(k.current, k.earlier))
 	return next.id, nil
 }
 
@@ -94,29 +100,14 @@ func (k *Keys) signer(expires int64) *key {
 }
 
 // verify checks the signature and reads the claims. Whether they are still good is another question.
-func (k *Keys) verify(raw string) (Claims, error) {
-	candidates, dropped := k.snapshot()
-	claims, err := verifyWith(raw, candidates)
-	if len(dropped) > 0 && (errors.Is(err, ErrSignature) || errors.Is(err, ErrUnknownKey) || errors.Is(err, ErrAlgorithm)) {
-		if _, again := verifyWith(raw, dropped); again == nil {
+func (r *ring) verify(raw string) (Claims, error) {
+	claims, err := verifyWith(raw, r.good)
+	if len(r.dropped) > 0 && (errors.Is(err, ErrSignature) || errors.Is(err, ErrUnknownKey) || errors.Is(err, ErrAlgorithm)) {
+		if _, again := verifyWith(raw, r.dropped); again == nil {
 			return Claims{}, fmt.Errorf("%w: its key was dropped by a rotation", ErrUnknownKey)
 		}
 	}
 	return claims, err
-}
-
-func (k *Keys) snapshot() (good, dropped []*key) {
-	k.mu.RLock()
-	defer k.mu.RUnlock()
-	good = append(good, k.current)
-	for _, old := range k.earlier {
-		if old.dropped {
-			dropped = append(dropped, old)
-		} else {
-			good = append(good, old)
-		}
-	}
-	return good, dropped
 }
 
 func verifyWith(raw string, candidates []*key) (Claims, error) {

@@ -93,6 +93,7 @@ func RestoreKeys(n state.Notes, saved state.Keys, secret *Secret, signers Signer
 		ids[old.ID] = true
 		k.earlier = append(k.earlier, restoreKey(place, old))
 	}
+	k.ring.Store(newRing(k.current, k.earlier))
 	return k
 }
 
