@@ -3,39 +3,24 @@ package mockserver
 import (
 	"bytes"
 	"net/http"
-	"sync"
 )
 
-// answerBuffer holds an answer back until it was checked.
+// answerBuffer holds an answer back until it was checked. Either it was written, or it is one that was there before.
 type answerBuffer struct {
-	header http.Header
-	code   int
-	body   *bytes.Buffer
-}
-
-// bodies lends out memory for answers.
-type bodies struct{ pool sync.Pool }
-
-// maxLent is the largest answer whose memory is kept for the next one, in bytes.
-const maxLent = 1 << 20
-
-func (b *bodies) borrow() *bytes.Buffer {
-	if lent, ok := b.pool.Get().(*bytes.Buffer); ok {
-		return lent
-	}
-	return &bytes.Buffer{}
-}
-
-func (b *bodies) giveBack(lent *bytes.Buffer) {
-	if lent.Cap() <= maxLent {
-		lent.Reset()
-		b.pool.Put(lent)
-	}
+	exchange *exchange
+	code     int
+	header   http.Header
+	shared   bool         // the header is another's, too, and must not be written to
+	written  bytes.Buffer // its memory is lent from one request to the next
+	ready    []byte       // in place of what was written, never written to
 }
 
 // Header implements http.ResponseWriter.
 func (b *answerBuffer) Header() http.Header {
-	if b.header == nil {
+	switch {
+	case b.shared:
+		b.header, b.shared = b.header.Clone(), false
+	case b.header == nil:
 		b.header = http.Header{}
 	}
 	return b.header
@@ -51,7 +36,7 @@ func (b *answerBuffer) WriteHeader(code int) {
 // Write implements http.ResponseWriter.
 func (b *answerBuffer) Write(p []byte) (int, error) {
 	b.WriteHeader(http.StatusOK)
-	return b.body.Write(p)
+	return b.written.Write(p)
 }
 
 func (b *answerBuffer) status() int {
@@ -61,12 +46,28 @@ func (b *answerBuffer) status() int {
 	return b.code
 }
 
+// body is the body of the answer. It is good until the exchange ends.
+func (b *answerBuffer) body() []byte {
+	if b.ready != nil {
+		return b.ready
+	}
+	return b.written.Bytes()
+}
+
 // replace puts another answer in place of what was written.
 func (b *answerBuffer) replace(status int, header http.Header, body []byte) {
-	b.code, b.header, b.body = status, header, bytes.NewBuffer(body)
+	b.code, b.header, b.shared, b.ready = status, header, false, body
+	if body == nil {
+		b.ready = []byte{}
+	}
+}
+
+// repeat answers as before.
+func (b *answerBuffer) repeat(a *readyAnswer) {
+	b.code, b.header, b.shared, b.ready = http.StatusOK, a.header, true, a.body
 }
 
 func (b *answerBuffer) reset() {
-	b.header, b.code = nil, 0
-	b.body.Reset()
+	b.header, b.shared, b.code, b.ready = nil, false, 0, nil
+	b.written.Reset()
 }

@@ -164,7 +164,7 @@ func (x *exchange) noteCredential() {
 	}
 	x.entry.Credential = &journal.Credential{
 		Use:         string(c.verified.Use),
-		Fingerprint: journal.Fingerprint(c.verified.ID),
+		Fingerprint: c.verified.Fingerprint,
 		Family:      c.verified.Claims.Family,
 		Generation:  int(c.verified.Generation),
 	}

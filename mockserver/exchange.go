@@ -2,10 +2,10 @@ package mockserver
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/netip"
 	"net/url"
@@ -37,7 +37,8 @@ const maxDrain = 64 << 20
 type exchange struct {
 	server   *Server
 	writer   http.ResponseWriter
-	request  *http.Request
+	request  *http.Request // own
+	own      http.Request
 	pending  *journal.Pending
 	entry    journal.Entry
 	received time.Time // real time, for the duration
@@ -54,22 +55,23 @@ type exchange struct {
 	account    store.Account // set once the credential was judged
 	shelves    *shelves      // set once the request may read
 	answer     answerBuffer
+	ready      *readyAnswer // set when the answer was ready
 	due        fault.Due       // the faults whose turn it is
 	spoilt     *fault.Exchange // set when a fault sends the answer itself, or nothing
 	triggered  bool            // the triggers of its answer were set off
 }
 
-type exchangeKey struct{}
-
 // exchangeOf returns the exchange that an Echo context belongs to.
 func exchangeOf(c echo.Context) *exchange {
-	return c.Request().Context().Value(exchangeKey{}).(*exchange)
+	return c.Response().Writer.(*answerBuffer).exchange
 }
 
 func (s *Server) newExchange(w http.ResponseWriter, r *http.Request) *exchange {
-	x := &exchange{server: s, writer: w, received: s.wall.Now(), answer: answerBuffer{body: s.bodies.borrow()}, world: s.world.Load()}
+	x := s.lent.borrow()
+	x.server, x.writer, x.received, x.world = s, w, s.wall.Now(), s.world.Load()
 	x.assumed = x.world.assumed.Load()
-	x.request = r.WithContext(context.WithValue(r.Context(), exchangeKey{}, x))
+	x.own = *r // what is changed on the way is not the caller's
+	x.request = &x.own
 	x.request.URL = plain(r.URL)
 	x.entry = journal.Entry{
 		At:     x.world.clock.Now().Truncate(time.Second),
@@ -117,8 +119,8 @@ func (x *exchange) end() {
 	}
 	x.entry.DurationMS = float64(x.server.wall.Since(x.received).Microseconds()) / 1000
 	x.pending.Complete(x.entry)
-	x.server.bodies.giveBack(x.answer.body)
 	x.server.announce(x.pending)
+	x.server.lent.giveBack(x)
 }
 
 func (x *exchange) findClient() {
@@ -142,7 +144,7 @@ func (x *exchange) receive() {
 	x.body = body
 	x.request.Body = io.NopCloser(bytes.NewReader(body))
 	if x.operation != nil && x.bodyErr == nil && len(body) <= maxChecked {
-		x.note(x.operation.CheckRequest(x.request, body))
+		x.note(x.server.checker.Request(x.operation, x.request, body))
 	}
 }
 
@@ -185,12 +187,19 @@ func (x *exchange) checkAnswer() {
 	if x.operation == nil {
 		return
 	}
-	found := x.server.checker.Response(x.operation, x.answer.status(), x.answer.header, x.answer.body.Bytes())
+	found := x.verdict()
 	x.note(found)
 	x.server.broken.add(x.entry.Sandbox, x.pending.Seq(), x.request, found)
 	for _, v := range found {
 		x.server.log.Error("answer breaks the specification", "operation", x.operation.ID, "status", x.answer.status(), "violation", v.String())
 	}
+}
+
+func (x *exchange) verdict() []openapi.Violation {
+	if x.ready != nil {
+		return x.ready.found
+	}
+	return x.server.checker.Response(x.operation, x.answer.status(), x.answer.header, x.answer.body())
 }
 
 func (x *exchange) note(found []openapi.Violation) {
@@ -209,7 +218,7 @@ func (x *exchange) send() {
 	x.sendHead()
 	n, err := 0, error(nil)
 	if !x.bodiless() {
-		n, err = x.writer.Write(x.answer.body.Bytes())
+		n, err = x.writer.Write(x.answer.body())
 	}
 	x.entry.Bytes = int64(n)
 	x.entry.Outcome = journal.OutcomeAnswered
@@ -221,17 +230,15 @@ func (x *exchange) send() {
 // sendHead lets out status and header fields. A date that is there already is wrong on purpose.
 func (x *exchange) sendHead() {
 	header := x.writer.Header()
-	for name, values := range x.answer.header {
-		header[name] = values
-	}
+	maps.Copy(header, x.answer.header)
 	if x.answer.header.Get("Date") == "" {
-		header.Set("Date", x.now.UTC().Format(http.TimeFormat))
+		header["Date"] = x.world.dates.at(x.now)
 	}
 	if x.assumed.RequestID == assumption.Echo {
 		header.Set(requestIDHeader, x.requestID())
 	}
-	if !fault.Bodyless(x.answer.status()) {
-		header.Set("Content-Length", strconv.Itoa(x.answer.body.Len()))
+	if !fault.Bodyless(x.answer.status()) && !x.answer.shared { // what is shared has one
+		header.Set(echo.HeaderContentLength, strconv.Itoa(len(x.answer.body())))
 	}
 	x.writer.WriteHeader(x.answer.status())
 }

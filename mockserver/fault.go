@@ -31,7 +31,10 @@ func (x *exchange) faultBefore() bool {
 
 // faultAfter lets the first fault whose turn it is spoil the answer, now that the state is committed.
 func (x *exchange) faultAfter() {
-	answer := fault.Answer{Status: x.answer.status(), Header: x.answer.Header(), Body: x.answer.body.Bytes()}
+	if x.due.None() {
+		return
+	}
+	answer := fault.Answer{Status: x.answer.status(), Header: x.answer.Header(), Body: x.answer.body()}
 	fired, ok := x.due.Take(fault.After, answer)
 	if !ok {
 		return

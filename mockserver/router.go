@@ -57,7 +57,7 @@ func guarded(next echo.HandlerFunc) echo.HandlerFunc {
 				return err
 			}
 		}
-		return next(c)
+		return x.ask(c, next)
 	}
 }
 

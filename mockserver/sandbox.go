@@ -25,6 +25,7 @@ func (s *Server) newSandbox(ctx context.Context, name, seed string) (*Server, er
 		checker:  s.checker,
 		broken:   s.broken,
 		echo:     s.echo,
+		lent:     s.lent,
 		root:     s,
 		sandbox:  name,
 	}

@@ -34,7 +34,7 @@ type Server struct {
 	assumed  assumption.Set           // at the start
 	signers  token.Signers            // unless seeded
 	echo     *echo.Echo
-	bodies   bodies
+	lent     *lent
 	control  func() http.Handler                   // made when first called
 	steering func(control.Controller) http.Handler // that of the root
 	world    atomic.Pointer[world]
@@ -74,6 +74,7 @@ func New(config Config) (*Server, error) {
 		checker: openapi.NewChecker(checkedAnswers),
 		broken:  &brokenAnswers{},
 		echo:    router(),
+		lent:    &lent{},
 	}
 	s.steering = s.guard().Handlers()
 	if err := s.build(context.Background()); err != nil {

@@ -23,6 +23,7 @@ import (
 type world struct {
 	terms terms
 	clock *clock.Clock
+	dates dates
 
 	gate sync.RWMutex // held for reading by what changes more than one thing, for writing while all is saved
 

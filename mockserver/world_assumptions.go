@@ -20,6 +20,7 @@ type assumed struct {
 	policy   token.Policy
 	form     token.Form
 	limits   *ratelimit.Limits // nil without any
+	ready    readyAnswers
 }
 
 // assume replaces what the world assumes, all at once, and with it the key that signs when that is to be of another
@@ -42,7 +43,7 @@ func (w *world) assumeWith(set assumption.Set, limits *ratelimit.Limits) error {
 	}
 	w.assumed.Store(&assumed{
 		Set: set, spec: spec, resolver: ipallow.NewResolver(set.ForwardedFor), policy: policyOf(set), form: formOf(set),
-		limits: limits,
+		limits: limits, ready: newReadyAnswers(),
 	})
 	return nil
 }

@@ -7,8 +7,8 @@ import (
 	"sync"
 )
 
-// Checker remembers verdicts on responses, so that equal responses are checked once: checking costs far more than the
-// hash of a body. Answers that hold tokens differ every time; they count as equal when nothing but the text of tokens and
+// Checker remembers verdicts on requests and responses, so that equal ones are checked once: checking costs far more than the
+// hash of a body. Those that hold tokens differ every time; they count as equal when nothing but the text of tokens and
 // times differs. A Checker is safe for concurrent use.
 type Checker struct {
 	seed maphash.Seed
@@ -19,10 +19,10 @@ type Checker struct {
 	old   map[verdictKey][]Violation // what young held when it was last full
 }
 
-// verdictKey stands for all that the verdict on a response depends on.
+// verdictKey stands for all that a verdict depends on.
 type verdictKey struct {
 	op     *Operation
-	status int
+	status int // 0 of a request
 	hash   uint64
 }
 

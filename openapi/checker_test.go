@@ -169,10 +169,20 @@ func BenchmarkCheckResponse(b *testing.B) {
 }
 
 func BenchmarkCheckRequest(b *testing.B) {
-	op, body := operation(b, "login"), `{"username":"u","password":"p"}`
-	r := request(op, op.Path, body)
-	b.ReportAllocs()
-	for b.Loop() {
-		op.CheckRequest(r, []byte(body))
+	for _, tc := range []struct{ op, body string }{{"login", `{"username":"u","password":"p"}`}, {"listProducts", ""}} {
+		op, c, body := operation(b, tc.op), NewChecker(4096), []byte(tc.body)
+		r := request(op, op.Path, tc.body)
+		b.Run(tc.op+"/each", func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				op.CheckRequest(r, body)
+			}
+		})
+		b.Run(tc.op+"/remembered", func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				c.Request(op, r, body)
+			}
+		})
 	}
 }

@@ -22,6 +22,9 @@ type Due struct {
 	seed  *[32]byte
 }
 
+// None tells whether there are none.
+func (d Due) None() bool { return len(d.turns) == 0 }
+
 type turn = ruleset.Turn[armed]
 
 // Fired is a rule and a call that it is to spoil.
