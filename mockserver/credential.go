@@ -147,7 +147,7 @@ func (x *exchange) find() (holding, error) {
 // issued tells whether the token is the one that the pair was issued with.
 func issued(pair store.Pair, claims token.Claims) bool {
 	t := tokenOf(pair, claims.Use)
-	return t.JTI() == claims.ID && t.ExpiresAt == claims.ExpiresAt // seeded mocks draw the same ids again after a reset
+	return t.HasJTI(claims.ID) && t.ExpiresAt == claims.ExpiresAt // seeded mocks draw the same ids again after a reset
 }
 
 // noteCredential puts what is known of the token into the journal: its fingerprint and lineage, never itself.
@@ -158,11 +158,13 @@ func (x *exchange) noteCredential() {
 	}
 	if c.err != nil {
 		if c.shown {
-			x.entry.Credential = &journal.Credential{Use: string(c.use), State: journal.StateInvalid}
+			x.noted = journal.Credential{Use: string(c.use), State: journal.StateInvalid}
+			x.entry.Credential = &x.noted
 		}
 		return
 	}
-	x.entry.Credential = &journal.Credential{
+	x.entry.Credential = &x.noted // the journal keeps a copy
+	x.noted = journal.Credential{
 		Use:         string(c.verified.Use),
 		Fingerprint: c.verified.Fingerprint,
 		Family:      c.verified.Claims.Family,

@@ -41,7 +41,8 @@ type exchange struct {
 	own      http.Request
 	pending  *journal.Pending
 	entry    journal.Entry
-	received time.Time // real time, for the duration
+	noted    journal.Credential // what entry has of the credential
+	received time.Time          // real time, for the duration
 
 	world      *world
 	assumed    *assumed
@@ -55,7 +56,7 @@ type exchange struct {
 	account    store.Account // set once the credential was judged
 	shelves    *shelves      // set once the request may read
 	answer     answerBuffer
-	ready      *readyAnswer // set when the answer was ready
+	ready      *readyAnswer    // set when the answer was ready
 	due        fault.Due       // the faults whose turn it is
 	spoilt     *fault.Exchange // set when a fault sends the answer itself, or nothing
 	triggered  bool            // the triggers of its answer were set off
@@ -126,12 +127,32 @@ func (x *exchange) end() {
 func (x *exchange) findClient() {
 	addr, rule := x.assumed.resolver.Client(x.request.RemoteAddr, x.request.Header.Values("X-Forwarded-For"))
 	x.client = addr
-	x.entry.ClientIP, x.entry.ClientIPRule = addr.String(), string(rule)
+	x.entry.ClientIP, x.entry.ClientIPRule = textOf(addr, x.request.RemoteAddr), string(rule)
+}
+
+// textOf writes an address. Where the peer's begins with the same text, it is that: a connection has many requests.
+func textOf(addr netip.Addr, peer string) string {
+	var buffer [len("255.255.255.255")]byte
+	if addr.Is4() {
+		if text := addr.AppendTo(buffer[:0]); strings.HasPrefix(peer, string(text)) {
+			return peer[:len(text)]
+		}
+	}
+	return addr.String()
 }
 
 // receive reads the body, up to a limit. From its end on, readers of the journal wait for this request.
 func (x *exchange) receive() {
 	defer x.pending.Deciding()
+	if body := x.request.Body; body != nil && body != http.NoBody {
+		x.readBody()
+	}
+	if x.operation != nil && x.bodyErr == nil && len(x.body) <= maxChecked {
+		x.note(x.server.checker.Request(x.operation, x.request, x.body))
+	}
+}
+
+func (x *exchange) readBody() {
 	body, err := io.ReadAll(io.LimitReader(x.request.Body, maxBody+1))
 	switch {
 	case err != nil:
@@ -143,9 +164,6 @@ func (x *exchange) receive() {
 	}
 	x.body = body
 	x.request.Body = io.NopCloser(bytes.NewReader(body))
-	if x.operation != nil && x.bodyErr == nil && len(body) <= maxChecked {
-		x.note(x.server.checker.Request(x.operation, x.request, body))
-	}
 }
 
 // cutShort says what is wrong with a body in words of our own: the error's may quote it.

@@ -25,10 +25,23 @@ const keySetPath = "/.well-known/jwks.json"
 func router() *echo.Echo {
 	e := echo.New()
 	e.HTTPErrorHandler = func(err error, c echo.Context) { exchangeOf(c).refuse(err) }
-	e.Use(guarded)
 	e.GET(keySetPath, keySet)
-	api.RegisterHandlers(e, endpoints{})
+	api.RegisterHandlers(guarding{e}, endpoints{})
 	return e
+}
+
+// guarding puts the guards before each handler, once: Echo puts its middleware together anew for each request. The specification
+// has no other methods than these two.
+type guarding struct{ *echo.Echo }
+
+// GET implements api.EchoRouter.
+func (g guarding) GET(path string, h echo.HandlerFunc, m ...echo.MiddlewareFunc) *echo.Route {
+	return g.Echo.GET(path, guarded(h), m...)
+}
+
+// POST implements api.EchoRouter.
+func (g guarding) POST(path string, h echo.HandlerFunc, m ...echo.MiddlewareFunc) *echo.Route {
+	return g.Echo.POST(path, guarded(h), m...)
 }
 
 // public operations carry their credentials in the body and check them by themselves.
@@ -45,13 +58,10 @@ var guards = []func(*exchange) error{
 	(*exchange).takeData,
 }
 
-// guarded is all there is of Echo's middleware: one for each guard would be built anew for each request.
+// guarded asks all guards before a handler.
 func guarded(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		x := exchangeOf(c)
-		if x.operation == nil { // the key set
-			return next(c)
-		}
 		for _, guard := range guards {
 			if err := guard(x); err != nil {
 				return err

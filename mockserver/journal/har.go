@@ -85,7 +85,9 @@ const unknownWord = "unknown"
 func NewHAR(entries []Entry, base, version string) HAR {
 	log := HARLog{Version: "1.2", Creator: HARCreator{"popupmock", version}, Entries: make([]HAREntry, len(entries))}
 	for i, e := range entries {
-		log.Entries[i] = harEntry(stored(e, &Entry{}), strings.TrimSuffix(base, "/"))
+		var masked kept
+		masked.stored(&e, &paths{})
+		log.Entries[i] = harEntry(masked.Entry, strings.TrimSuffix(base, "/"))
 	}
 	return HAR{log}
 }

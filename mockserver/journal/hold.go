@@ -3,9 +3,10 @@ package journal
 // Hold is Stalled, and shows readers what is known of the request by now: the fault that holds it back, for example. It
 // stays OutcomeOpen to them.
 func (p *Pending) Hold(e Entry) {
-	held := stored(e, &p.entry)
+	var held kept
+	held.stored(&e, &p.journal.paths)
 	held.Seq, held.Outcome = p.entry.Seq, OutcomeOpen
-	p.show(&held)
+	p.show(&held.Entry)
 	p.Stalled()
 }
 
@@ -30,5 +31,5 @@ func (p *Pending) seen() *Entry {
 	if p.held != nil {
 		return p.held
 	}
-	return &p.entry
+	return &p.entry.Entry
 }

@@ -21,6 +21,7 @@ func DefaultLimits() Limits { return Limits{Entries: 10_000, Bytes: 16 << 20} }
 // whatever its size, and so do those of requests in flight.
 type Journal struct {
 	limits Limits
+	paths  paths
 
 	mu      sync.Mutex
 	seq     uint64                // the last one given
@@ -49,7 +50,8 @@ func New(limits Limits) *Journal {
 // Begin records the arrival of a request with what is known of it and gives it the next number. Until it is completed
 // its outcome is OutcomeOpen.
 func (j *Journal) Begin(e Entry) *Pending {
-	p := &Pending{journal: j, entry: stored(e, &Entry{})}
+	p := &Pending{journal: j}
+	p.entry.stored(&e, &j.paths)
 	p.entry.Outcome = OutcomeOpen
 
 	j.mu.Lock()
@@ -57,7 +59,7 @@ func (j *Journal) Begin(e Entry) *Pending {
 	j.seq++
 	p.entry.Seq = j.seq
 	j.open[p] = struct{}{}
-	j.count(&p.entry, +1)
+	j.count(&p.entry.Entry, +1)
 	j.evict()
 	return p
 }

@@ -18,7 +18,7 @@ const (
 // Pending is a request in flight. Its methods are safe for concurrent use.
 type Pending struct {
 	journal *Journal
-	entry   Entry // as begun, never written to once it can be read
+	entry   kept // as begun, never written to once it can be read
 
 	// The journal's lock guards what follows.
 	final     *Entry // once it is decided, never written to
@@ -52,7 +52,8 @@ func (p *Pending) Stalled() { p.enter(stalled) }
 // Complete stores what became of the request under the number it has, and wakes the readers that wait for it. Only the
 // first call counts. After the journal was cleared it stores nothing.
 func (p *Pending) Complete(e Entry) {
-	final := stored(e, &p.entry)
+	final := new(kept)
+	final.stored(&e, &p.journal.paths)
 	final.Seq = p.entry.Seq
 
 	j := p.journal
@@ -62,14 +63,14 @@ func (p *Pending) Complete(e Entry) {
 		return
 	}
 	p.leave(decided)
-	p.final = &final
+	p.final = &final.Entry
 	delete(j.open, p)
 	if p.forgotten {
 		return
 	}
 	j.count(p.seen(), -1)
-	j.count(&final, +1)
-	j.decided.push(&final)
+	j.count(p.final, +1)
+	j.decided.push(p.final)
 	j.evict()
 	j.wake()
 }

@@ -2,7 +2,6 @@ package journal
 
 import (
 	"slices"
-	"strings"
 	"time"
 	"unicode/utf8"
 )
@@ -25,62 +24,77 @@ const (
 	triggeredOverhead  = 48
 )
 
-// stored returns the entry as the journal keeps it: sharing nothing with e that its owner could change, in UTC, free of
-// tokens, with its strings cut. It takes over method and path of an entry begun before where they are the same.
-func stored(e Entry, begun *Entry) Entry {
-	e = e.clone()
-	e.At, e.RealAt = wholeSecond(e.At), e.RealAt.UTC().Round(0) // without reading of a monotonic clock
-	e.Method = fromRequestLine(e.Method, begun.Method, maxName)
-	e.Path = fromRequestLine(e.Path, begun.Path, maxPath)
-	e.Account, e.Cause = clean(e.Account, maxName), clean(e.Cause, maxText)
-	for _, s := range []*string{&e.Sandbox, &e.Operation, &e.Peer, &e.ClientIP, &e.ClientIPRule} {
+// kept is an entry as the journal keeps it, in one piece of memory with its credential.
+type kept struct {
+	Entry
+	credential Credential
+}
+
+// stored takes an entry as the journal is to have it, see take, with method and path cleaned, too.
+func (k *kept) stored(e *Entry, known *paths) {
+	k.take(e)
+	k.Method, k.Path = cleanMethod(e.Method), known.clean(e.Path)
+}
+
+// take takes an entry: sharing nothing with e that its owner could change, in UTC, free of tokens, with its strings cut. Method and path
+// are left as they are.
+func (k *kept) take(e *Entry) {
+	k.Entry = *e
+	k.copyLists(e)
+	if e.Credential != nil {
+		k.credential = *e.Credential
+		k.Credential = &k.credential
+	}
+	k.At, k.RealAt = wholeSecond(k.At), k.RealAt.UTC().Round(0) // without reading of a monotonic clock
+	k.Account, k.Cause = clean(k.Account, maxName), clean(k.Cause, maxText)
+	for _, s := range []*string{&k.Sandbox, &k.Operation, &k.Peer, &k.ClientIP, &k.ClientIPRule} {
 		*s = cut(*s, maxName)
 	}
-	if c := e.Credential; c != nil {
+	if c := k.Credential; c != nil {
 		// The claims of a forged token hold whatever its maker liked.
 		c.Use, c.Fingerprint, c.Family = clean(c.Use, maxName), clean(c.Fingerprint, maxName), clean(c.Family, maxName)
 	}
-	for i := range e.Issued {
-		e.Issued[i].ExpiresAt = wholeSecond(e.Issued[i].ExpiresAt)
+	k.cleanLists()
+}
+
+func (k *kept) cleanLists() {
+	for i := range k.Issued {
+		k.Issued[i].ExpiresAt = wholeSecond(k.Issued[i].ExpiresAt)
 	}
-	for i := range e.Triggers {
-		t := &e.Triggers[i]
+	for i := range k.Triggers {
+		t := &k.Triggers[i]
 		t.ID, t.Failed = cut(t.ID, maxName), clean(t.Failed, maxText)
 	}
-	for i := range e.Violations {
-		v := &e.Violations[i]
+	for i := range k.Violations {
+		v := &k.Violations[i]
 		v.In, v.Where, v.Rule = cut(v.In, maxName), clean(v.Where, maxName), clean(v.Rule, maxName)
 		v.Detail = clean(v.Detail, maxText)
 	}
-	return e
 }
 
 func wholeSecond(t time.Time) time.Time { return t.UTC().Truncate(time.Second) }
-
-// fromRequestLine cleans a part of a request's first line. That line can be long, so the part must not hold on to it.
-func fromRequestLine(s, begun string, limit int) string {
-	if s == begun {
-		return begun
-	}
-	return strings.Clone(clean(s, limit))
-}
 
 // clone returns a copy that shares nothing with e but immutable strings. Its lists are not nil, so that they are arrays
 // in JSON.
 func (e *Entry) clone() Entry {
 	c := *e
-	c.Issued = append([]Issued{}, e.Issued...)
-	c.Violations = append([]Violation{}, e.Violations...)
-	c.Triggers = slices.Clone(e.Triggers)
+	c.copyLists(e)
 	if e.Credential != nil {
 		credential := *e.Credential
 		c.Credential = &credential
 	}
-	if e.Fault != nil {
-		fault := *e.Fault
-		c.Fault = &fault
-	}
 	return c
+}
+
+// copyLists copies what entries share otherwise, but for the credential.
+func (e *Entry) copyLists(of *Entry) {
+	e.Issued = append([]Issued{}, of.Issued...)
+	e.Violations = append([]Violation{}, of.Violations...)
+	e.Triggers = slices.Clone(of.Triggers)
+	if of.Fault != nil {
+		fault := *of.Fault
+		e.Fault = &fault
+	}
 }
 
 // clean masks tokens and cuts s to about limit bytes. Cutting comes first: if the cut takes away the second dot of a

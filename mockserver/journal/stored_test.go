@@ -63,8 +63,9 @@ func TestStoredStringsAreCut(t *testing.T) {
 	for _, s := range all {
 		s.SetString(strings.Repeat("é", 10_000))
 	}
-	kept := stored(e, &Entry{})
-	got := &kept
+	var kept kept
+	kept.stored(&e, &paths{})
+	got := &kept.Entry
 	ours := map[string]bool{ // set by the mock itself, from closed lists or by short formats
 		"Entry.Reason": true, "Entry.Revokes": true, "Entry.Outcome": true, "Entry.Credential.State": true,
 		"Entry.Fault.ID": true, "Entry.Fault.Phase": true, "Entry.Fault.Before": true, "Entry.Triggers[0].Event": true,
@@ -96,8 +97,9 @@ func TestStoredHidesTokens(t *testing.T) {
 	for _, s := range []*string{&e.Path, &e.Account, &e.Cause, &e.Credential.Family, &e.Violations[0].Detail, &e.Triggers[0].Failed} {
 		*s = "a " + jwt + " b"
 	}
-	kept := stored(e, &Entry{})
-	got := &kept
+	var kept kept
+	kept.stored(&e, &paths{})
+	got := &kept.Entry
 	for _, s := range []string{got.Path, got.Account, got.Cause, got.Credential.Family, got.Violations[0].Detail} {
 		if want := "a [token] b"; s != want {
 			t.Errorf("got %q, want %q", s, want)

@@ -76,8 +76,8 @@ func (j *Journal) held(conditions []condition) (found []*Entry) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	for p := range j.open {
-		if p.phase == stalled && !p.forgotten && all(conditions, &p.entry) {
-			found = append(found, &p.entry)
+		if p.phase == stalled && !p.forgotten && all(conditions, &p.entry.Entry) {
+			found = append(found, &p.entry.Entry)
 		}
 	}
 	return found

@@ -124,3 +124,11 @@ type Token struct {
 
 // JTI is the token's jti claim.
 func (t Token) JTI() string { return t.ID.String() + strings.Repeat("0", int(t.Pad)) }
+
+// HasJTI tells whether the token's jti claim is this one.
+func (t Token) HasJTI(jti string) bool {
+	var digits [2 * len(t.ID)]byte
+	hex.Encode(digits[:], t.ID[:])
+	zeros, ok := strings.CutPrefix(jti, string(digits[:]))
+	return ok && len(zeros) == int(t.Pad) && strings.Trim(zeros, "0") == ""
+}
