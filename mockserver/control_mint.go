@@ -40,9 +40,7 @@ func (s *Server) Mint(ctx context.Context, minting control.Minting) (control.Min
 		return control.Minted{}, control.Invalidf("the token would be of a time before 1970: the mock's is %s", now.Format(time.RFC3339))
 	}
 	m.Family = w.secret.ID() // last, so that what is refused uses up no number of a seeded mock
-	if m.Pair, err = w.mintedPair(m, issued, expires); err != nil {
-		return control.Minted{}, err
-	}
+	m.Pair = w.mintedPair(m, issued, expires)
 	raw, err := w.authority.Mint(m)
 	if err != nil {
 		return control.Minted{}, err
@@ -56,16 +54,16 @@ func (s *Server) Mint(ctx context.Context, minting control.Minting) (control.Min
 }
 
 // mintedPair is the pair that the token is of. Nobody gets the other token, so it is good for nothing.
-func (w *world) mintedPair(m token.Minting, issued, expires int64) (store.Pair, error) {
+func (w *world) mintedPair(m token.Minting, issued, expires int64) store.Pair {
 	lifetime := time.Duration(expires-issued) * time.Second
-	pair, err := w.authority.Draft(token.Grant{
+	pair := w.authority.Draft(token.Grant{
 		Account: m.Account, Family: m.Family, Now: instant(issued), AccessTTL: lifetime, RefreshTTL: lifetime, Form: m.Form,
 	}).Pair(token.Place{})
 	other := token.Access
 	if m.Use == token.Access {
 		other = token.Refresh
 	}
-	return token.RevokeToken(pair, other), err
+	return token.RevokeToken(pair, other)
 }
 
 // mintedTimes are the Unix seconds of issue and expiry. What is left out is as with a token of a login.

@@ -176,8 +176,8 @@ func cutShort(err error) error {
 
 // takeNow reads the clock, once. Everything about this request is judged by that instant.
 func (x *exchange) takeNow() {
-	x.now = x.world.clock.Now()
-	x.entry.At, x.entry.RealAt = x.now.Truncate(time.Second), x.server.wall.Now().UTC()
+	x.now, x.entry.RealAt = x.world.clock.Both()
+	x.entry.At = x.now.Truncate(time.Second)
 }
 
 // recover answers a panic like any other internal error.

@@ -116,6 +116,14 @@ func from(base clockwork.Clock, a anchor) (*Clock, error) {
 // Now returns the virtual time, in UTC.
 func (c *Clock) Now() time.Time { return c.Read().Now }
 
+// Both returns the virtual time and the real one of the same instant, in UTC.
+func (c *Clock) Both() (virtual, real time.Time) {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	now := c.current.moved(wall(c.base))
+	return now.virtual, now.real
+}
+
 // Read returns time, mode and rate together. A running clock stops at the end of the year 9000.
 func (c *Clock) Read() Reading {
 	c.mu.RLock()

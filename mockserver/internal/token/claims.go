@@ -1,9 +1,9 @@
 package token
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf16"
@@ -61,35 +61,57 @@ func (u *unread) read() (Claims, error) {
 //
 // The shell decoding on the vendor's token management page feeds the payload to base64 -d as it is, and prints a part
 // twice where padding was missing. It also expects the standard alphabet, which is what MarshalJSON takes care of.
-func (c Claims) padding() (uint8, error) {
-	payload, err := json.Marshal(c)
-	if err != nil {
-		return 0, fmt.Errorf("encode claims: %w", err)
-	}
-	return uint8((3 - len(payload)%3) % 3), nil
+func (c Claims) padding() uint8 {
+	var buffer [usualPayload]byte
+	return uint8((3 - len(c.appendTo(buffer[:0]))%3) % 3)
 }
 
+// usualPayload is more than most payloads take, in bytes.
+const usualPayload = 512
+
 // MarshalJSON writes plain ASCII without '~', '?' and DEL: without those, base64 and base64url are the same.
-func (c Claims) MarshalJSON() ([]byte, error) {
-	type plain Claims
-	raw, err := json.Marshal(plain(c))
-	if err != nil || bytes.IndexFunc(raw, isAwkward) < 0 {
-		return raw, err
+func (c Claims) MarshalJSON() ([]byte, error) { return c.appendTo(make([]byte, 0, usualPayload)), nil }
+
+// appendTo appends what MarshalJSON returns. It is written by hand since two are made for each login, and each is measured before it is
+// signed.
+func (c Claims) appendTo(b []byte) []byte {
+	b = appendText(append(b, `{"iss":`...), c.Issuer)
+	b = appendText(append(b, `,"sub":`...), c.Subject)
+	b = strconv.AppendInt(append(b, `,"client_id":`...), c.ClientID, 10)
+	b = appendText(append(b, `,"use":`...), string(c.Use))
+	b = appendText(append(b, `,"family":`...), c.Family)
+	b = strconv.AppendUint(append(b, `,"generation":`...), uint64(c.Generation), 10)
+	b = appendText(append(b, `,"jti":`...), c.ID)
+	b = strconv.AppendInt(append(b, `,"iat":`...), c.IssuedAt, 10)
+	b = strconv.AppendInt(append(b, `,"exp":`...), c.ExpiresAt, 10)
+	return append(b, '}')
+}
+
+// appendText appends a JSON string.
+func appendText(b []byte, text string) []byte {
+	if !strings.ContainsFunc(text, needsEscape) {
+		return append(append(append(b, '"'), text...), '"')
 	}
-	var b strings.Builder
-	b.Grow(2 * len(raw))
-	for _, r := range string(raw) {
+	quoted, err := json.Marshal(text)
+	if err != nil {
+		panic(err) // strings can always be encoded
+	}
+	for _, r := range string(quoted) {
 		switch {
 		case r > 0xffff:
 			high, low := utf16.EncodeRune(r)
-			fmt.Fprintf(&b, `\u%04x\u%04x`, high, low)
+			b = fmt.Appendf(b, `\u%04x\u%04x`, high, low)
 		case isAwkward(r):
-			fmt.Fprintf(&b, `\u%04x`, r)
+			b = fmt.Appendf(b, `\u%04x`, r)
 		default:
-			b.WriteRune(r)
+			b = append(b, byte(r)) // ASCII
 		}
 	}
-	return []byte(b.String()), nil
+	return b
+}
+
+func needsEscape(r rune) bool {
+	return r < ' ' || r == '"' || r == '\\' || r == '<' || r == '>' || r == '&' || isAwkward(r)
 }
 
 // natural is a payload in the words of encoding/json, whose base64url may be anything.

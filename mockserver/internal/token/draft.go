@@ -37,16 +37,12 @@ func (a *Authority) Draft(g Grant) Draft {
 
 // Issue signs a pair of tokens whose place is known.
 func (a *Authority) Issue(g Grant, at Place) (Issued, error) {
-	pair, err := a.Draft(g).Pair(at)
-	if err != nil {
-		return Issued{}, err
-	}
-	return a.Sign(g.Account, g.Family, pair, g.Form)
+	return a.Sign(g.Account, g.Family, a.Draft(g).Pair(at), g.Form)
 }
 
 // Pair is the draft at its place, the same each time: it is for use inside a change of the store. The store decides about
 // a place, so that nobody has to sign for one that another request has taken.
-func (d Draft) Pair(at Place) (store.Pair, error) {
+func (d Draft) Pair(at Place) store.Pair {
 	pair := store.Pair{
 		Generation: at.Generation,
 		Depth:      at.Depth,
@@ -55,22 +51,14 @@ func (d Draft) Pair(at Place) (store.Pair, error) {
 		Access:     store.Token{ID: d.access, ExpiresAt: d.expiry(d.grant.AccessTTL, at)},
 		Refresh:    store.Token{ID: d.refresh, ExpiresAt: d.expiry(d.grant.RefreshTTL, at)},
 	}
-	access, err := d.padding(pair, Access)
-	if err != nil {
-		return store.Pair{}, err
-	}
-	refresh, err := d.padding(pair, Refresh)
-	if err != nil {
-		return store.Pair{}, err
-	}
-	pair.Access.Pad, pair.Refresh.Pad = access, refresh
-	return pair, nil
+	pair.Access.Pad, pair.Refresh.Pad = d.padding(pair, Access), d.padding(pair, Refresh)
+	return pair
 }
 
 // padding of natural payloads is as random as the id is, so that all lengths occur.
-func (d Draft) padding(pair store.Pair, use Use) (uint8, error) {
+func (d Draft) padding(pair store.Pair, use Use) uint8 {
 	if d.grant.Form.Natural {
-		return of(pair, use).ID[0] % 3, nil
+		return of(pair, use).ID[0] % 3
 	}
 	return d.authority.claims(d.grant.Account, d.grant.Family, pair, use).padding()
 }

@@ -56,10 +56,7 @@ func (r *Rotation) Change(family store.Family, pair store.Pair) (store.Family, [
 
 // advance adds a pair to the family, and spends the one whose refresh token was presented.
 func (r *Rotation) advance(family store.Family, pair store.Pair) (store.Family, []store.Pair, error) {
-	next, err := r.Draft.Pair(Place{family.Generation + 1, pair.Depth + 1, r.Policy.Until(family.StartedAt)})
-	if err != nil {
-		return store.Family{}, nil, err
-	}
+	next := r.Draft.Pair(Place{family.Generation + 1, pair.Depth + 1, r.Policy.Until(family.StartedAt)})
 	if !r.Replayed {
 		pair.Spent, pair.SpentAt = true, next.IssuedAt
 		pair.Access.Revoked = pair.Access.Revoked || r.Policy.RevokeOldAccess

@@ -117,7 +117,7 @@ func restoreKey(n state.Notes, saved state.Key) *key {
 		}
 		material := slices.Clone([]byte(saved.Private))
 		k.sign, k.verify = material, material
-		return k
+		return k.ready()
 	}
 	signer, ok := parsePrivate(saved.Alg, saved.Private)
 	if !ok {
@@ -125,7 +125,7 @@ func restoreKey(n state.Notes, saved state.Key) *key {
 		return k
 	}
 	k.sign, k.verify = signer, signer.Public()
-	return k
+	return k.ready()
 }
 
 // parsePrivate reads a private key of an algorithm.

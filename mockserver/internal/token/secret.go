@@ -5,6 +5,8 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/binary"
+	"hash"
+	"sync"
 	"sync/atomic"
 
 	"github.com/popupmock/popupmock/mockserver/store"
@@ -14,6 +16,7 @@ import (
 type Secret struct {
 	key   [sha256.Size]byte
 	drawn atomic.Uint64
+	macs  sync.Pool // of the key, to be used again
 }
 
 // NewSecret returns the secret of a seed, or a random one when seed is empty.
@@ -38,7 +41,14 @@ func (s *Secret) Seed(purpose string) [sha256.Size]byte { return s.derive("seed 
 
 // derive returns 32 bytes for a label and a number, by HMAC-SHA-256.
 func (s *Secret) derive(label string, n uint64) [sha256.Size]byte {
-	mac := hmac.New(sha256.New, s.key[:])
-	mac.Write(binary.BigEndian.AppendUint64([]byte(label+"\x00"), n))
-	return [sha256.Size]byte(mac.Sum(nil))
+	mac, lent := s.macs.Get().(hash.Hash)
+	if !lent {
+		mac = hmac.New(sha256.New, s.key[:])
+	}
+	var buffer [64]byte
+	mac.Write(binary.BigEndian.AppendUint64(append(append(buffer[:0], label...), 0), n))
+	sum := [sha256.Size]byte(mac.Sum(buffer[:0]))
+	mac.Reset()
+	s.macs.Put(mac)
+	return sum
 }
