@@ -146,6 +146,9 @@ func Fingerprint(jti string) string {
 	if jti == "" {
 		return ""
 	}
-	sum := sha256.Sum256([]byte(jti))
-	return hex.EncodeToString(sum[:6])
+	var buffer [64]byte
+	sum := sha256.Sum256(append(buffer[:0], jti...))
+	var digits [12]byte
+	hex.Encode(digits[:], sum[:len(digits)/2])
+	return string(digits[:])
 }

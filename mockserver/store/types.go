@@ -14,7 +14,11 @@ import (
 type ID [16]byte
 
 // String returns the 32 hex digits.
-func (id ID) String() string { return hex.EncodeToString(id[:]) }
+func (id ID) String() string {
+	var digits [2 * len(id)]byte
+	hex.Encode(digits[:], id[:])
+	return string(digits[:])
+}
 
 // MarshalText implements encoding.TextMarshaler.
 func (id ID) MarshalText() ([]byte, error) { return hex.AppendEncode(nil, id[:]), nil }
@@ -123,7 +127,17 @@ type Token struct {
 }
 
 // JTI is the token's jti claim.
-func (t Token) JTI() string { return t.ID.String() + strings.Repeat("0", int(t.Pad)) }
+func (t Token) JTI() string {
+	var digits [2*len(t.ID) + maxPad]byte
+	hex.Encode(digits[:], t.ID[:])
+	for i := range maxPad {
+		digits[2*len(t.ID)+i] = '0'
+	}
+	return string(digits[:2*len(t.ID)+min(int(t.Pad), maxPad)])
+}
+
+// maxPad is the most zeros that a jti has.
+const maxPad = 2
 
 // HasJTI tells whether the token's jti claim is this one.
 func (t Token) HasJTI(jti string) bool {

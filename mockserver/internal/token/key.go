@@ -37,7 +37,8 @@ func (k *key) write(claims Claims, form Form) (string, error) {
 	if form.Natural {
 		return k.compact(natural{claims})
 	}
-	return k.signed(claims.appendTo(nil))
+	var buffer [usualPayload]byte
+	return k.signed(claims.appendTo(buffer[:0]))
 }
 
 // compact signs a payload.
