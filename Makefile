@@ -6,7 +6,7 @@ FUZZTIME ?= 10s
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help test lint generate generate-check data judges zoo bench fuzz soak mutation build ci-install
+.PHONY: help test lint generate generate-check data judges zoo allocations bench fuzz soak mutation build ci-install
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -14,7 +14,7 @@ help: ## Show this help
 # CI=true is for a machine of its own: it installs what the tests need, checks everything else first, and counts a
 # skipped test as a failure. Anywhere else nothing is installed, and the summary lists what was skipped and why.
 ifeq ($(CI),true)
-test: ci-install judges zoo generate-check lint
+test: ci-install judges zoo generate-check lint allocations
 endif
 test: ## Run all tests; those that need a missing program are skipped, and listed
 	@.ci/test $(TOOL) gotestsum
@@ -42,6 +42,9 @@ ZOO_AXIOS := contract/grade/testdata/zoo/apps/axios
 zoo: $(ZOO_AXIOS)/node_modules/.package-lock.json ## Install the packages of the zoo's application on axios, for the tests that grade it; needs Node and npm
 $(ZOO_AXIOS)/node_modules/.package-lock.json: $(ZOO_AXIOS)/package-lock.json
 	cd $(ZOO_AXIOS) && npm ci --ignore-scripts --no-audit --no-fund
+
+allocations: ## Compare what requests allocate with what they may; the race detector would count its own, so make test runs this without it
+	go test -count=1 -run "^TestAllocations" ./mockserver
 
 bench: ## Run all benchmarks
 	go test -run '^$$' -bench . -benchmem ./...

@@ -3,7 +3,6 @@ package mockserver_test
 import (
 	"fmt"
 	"net/http"
-	"net/netip"
 	"strings"
 	"testing"
 
@@ -13,17 +12,11 @@ import (
 	"github.com/popupmock/popupmock/mockserver"
 )
 
-// BenchmarkProducts compares the product list with two baselines that answer the same bytes, all in process: the floor
-// is Echo and nothing else, the bar is Echo with an HS256 check.
+// BenchmarkProducts compares the product list, with everything on, with two baselines that answer the same bytes, all in process: the
+// floor is Echo and nothing else, the bar is Echo with an HS256 check.
 func BenchmarkProducts(b *testing.B) {
-	mock := mockserver.Start(b, func(c *mockserver.Config) {
-		account := mockserver.DefaultAccount()
-		for i := range 10_000 {
-			account.IPWhitelist = append(account.IPWhitelist, netip.PrefixFrom(netip.AddrFrom4([4]byte{10, byte(i >> 8), byte(i), 0}), 24))
-		}
-		account.IPWhitelist = append(account.IPWhitelist, netip.MustParsePrefix("127.0.0.0/8"))
-		c.Accounts = []mockserver.AccountConfig{account}
-	})
+	mock := mockserver.Start(b, everythingOn)
+	mock.Sandbox(b)
 	u := newUser(b, mock.Server)
 	token := u.login().Access
 	body := []byte(u.get(productsPath, token).body)
@@ -65,40 +58,33 @@ func checkHS256(token string) echo.MiddlewareFunc {
 }
 
 func serve(b *testing.B, handler http.Handler, token string) {
-	r, err := http.NewRequest("GET", "http://mock.test"+productsPath, http.NoBody)
-	if err != nil {
-		b.Fatal(err)
-	}
-	r.RemoteAddr = "127.0.0.1:1"
-	r.Header.Set("Authorization", "Bearer "+token)
+	c := newHotClient(b, handler, "GET", productsPath).bearing(token)
 	b.ReportAllocs()
 	for b.Loop() {
-		w := &nullWriter{header: http.Header{}}
-		handler.ServeHTTP(w, r)
-		if w.status != http.StatusOK {
-			b.Fatalf("status %d", w.status)
-		}
+		c.ask(http.StatusOK)
 	}
 }
 
 func BenchmarkLogin(b *testing.B) {
 	for _, alg := range []string{"HS256", "ES256", "EdDSA"} {
 		b.Run(alg, func(b *testing.B) {
-			u := newUser(b, mockserver.Start(b, mockserver.WithAssumption("token-alg", alg)).Server)
+			mock := mockserver.Start(b, everythingOn, mockserver.WithAssumption("token-alg", alg))
+			c := newHotClient(b, mock.Handler(), "POST", loginPath)
 			b.ReportAllocs()
 			for b.Loop() {
-				u.do("POST", loginPath, loginBody)
+				c.send([]byte(loginBody), http.StatusOK)
 			}
 		})
 	}
 }
 
 func BenchmarkRefresh(b *testing.B) {
-	u := newUser(b, mockserver.Start(b).Server)
-	token := u.login().Refresh
+	mock := mockserver.Start(b, everythingOn)
+	c := newHotClient(b, mock.Handler(), "POST", refreshPath)
+	body := []byte(`{"refresh_token":"` + newUser(b, mock.Server).login().Refresh + `"}`)
 	b.ReportAllocs()
 	for b.Loop() {
-		token = u.refresh(token).Refresh
+		body = c.refresh(body)
 	}
 }
 
