@@ -39,7 +39,7 @@ type exchange struct {
 	writer   http.ResponseWriter
 	request  *http.Request // own
 	own      http.Request
-	pending  *journal.Pending
+	pending  journal.Pending
 	entry    journal.Entry
 	noted    journal.Credential // what entry has of the credential
 	received time.Time          // real time, for the duration
@@ -109,7 +109,7 @@ func (s *Server) admit(w http.ResponseWriter, r *http.Request) *exchange {
 	x := s.newExchange(w, r)
 	x.findOperation()
 	x.findClient()
-	x.pending = s.journal.Begin(x.entry)
+	s.journal.BeginIn(&x.pending, &x.entry)
 	return x
 }
 
@@ -119,8 +119,8 @@ func (x *exchange) end() {
 		x.entry.Outcome = journal.OutcomeClosed
 	}
 	x.entry.DurationMS = float64(x.server.wall.Since(x.received).Microseconds()) / 1000
-	x.pending.Complete(x.entry)
-	x.server.announce(x.pending)
+	x.pending.CompleteWith(&x.entry)
+	x.server.announce(&x.pending)
 	x.server.lent.giveBack(x)
 }
 

@@ -50,8 +50,15 @@ func New(limits Limits) *Journal {
 // Begin records the arrival of a request with what is known of it and gives it the next number. Until it is completed
 // its outcome is OutcomeOpen.
 func (j *Journal) Begin(e Entry) *Pending {
-	p := &Pending{journal: j}
-	p.entry.stored(&e, &j.paths)
+	p := &Pending{}
+	j.BeginIn(p, &e)
+	return p
+}
+
+// BeginIn is Begin in memory that the caller has: p must be as new. It can be used for another request once this one is complete.
+func (j *Journal) BeginIn(p *Pending, e *Entry) {
+	*p = Pending{journal: j}
+	p.entry.stored(e, &j.paths)
 	p.entry.Outcome = OutcomeOpen
 
 	j.mu.Lock()
@@ -61,7 +68,6 @@ func (j *Journal) Begin(e Entry) *Pending {
 	j.open[p] = struct{}{}
 	j.count(&p.entry.Entry, +1)
 	j.evict()
-	return p
 }
 
 // Clear forgets all entries, and the count of those dropped. Requests in flight do not come back when they complete. The

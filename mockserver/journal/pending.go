@@ -51,9 +51,12 @@ func (p *Pending) Stalled() { p.enter(stalled) }
 
 // Complete stores what became of the request under the number it has, and wakes the readers that wait for it. Only the
 // first call counts. After the journal was cleared it stores nothing.
-func (p *Pending) Complete(e Entry) {
+func (p *Pending) Complete(e Entry) { p.CompleteWith(&e) }
+
+// CompleteWith is Complete of an entry that is not copied on the way.
+func (p *Pending) CompleteWith(e *Entry) {
 	final := new(kept)
-	final.stored(&e, &p.journal.paths)
+	final.stored(e, &p.journal.paths)
 	final.Seq = p.entry.Seq
 
 	j := p.journal

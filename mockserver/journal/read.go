@@ -34,14 +34,16 @@ func clones(entries []*Entry) []Entry {
 	return copies
 }
 
-// snapshot returns all entries in no order. Nobody writes to them any more.
+// snapshot returns all entries in no order. Nobody writes to them any more: those of requests in flight are copies, since their memory is
+// used again.
 func (j *Journal) snapshot() []*Entry {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	entries := slices.Clone(j.decided.all())
 	for p := range j.open {
 		if !p.forgotten {
-			entries = append(entries, p.seen())
+			seen := p.seen().clone()
+			entries = append(entries, &seen)
 		}
 	}
 	return entries

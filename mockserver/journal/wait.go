@@ -77,7 +77,8 @@ func (j *Journal) held(conditions []condition) (found []*Entry) {
 	defer j.mu.Unlock()
 	for p := range j.open {
 		if p.phase == stalled && !p.forgotten && all(conditions, &p.entry.Entry) {
-			found = append(found, &p.entry.Entry)
+			begun := p.entry.clone() // its memory is used again
+			found = append(found, &begun)
 		}
 	}
 	return found
