@@ -67,13 +67,13 @@ func assumedSlips() []slip {
 		{
 			name: "requests limited", change: func(b *bout) {
 				b.assume("rate-limit", "*:1/10m")
-				b.me().get(categoriesPath, b.tokens.Access) // the one that is let through, or another client's was
+				b.me.get(categoriesPath, b.tokens.Access) // the one that is let through, or another client's was
 			}, was: good(), is: limited,
 		},
 		{
 			name: "requests limited no more", before: func(b *bout) {
 				b.assume("rate-limit", "*:1/10m")
-				b.me().get(categoriesPath, b.tokens.Access)
+				b.me.get(categoriesPath, b.tokens.Access)
 			}, change: assuming("rate-limit", "off"), was: limited, is: good(),
 		},
 	}
@@ -119,7 +119,7 @@ func answerSlips() []slip {
 		ordering("order placed, transactions", "/api/v1/transactions?limit=1&currency=USD", holds(`"id":1180,`), holds(`"id":1181,`)),
 		ordering("order placed, orders", ordersPath, holds(`[]`), holds(`"ref":"mine"`)),
 		{
-			name: "order delivered with time", assume: []string{"order-delivery", "after=10m"}, extensions: true, first: (*bout).anew,
+			name: "order delivered with time", assume: []string{"order-delivery", "after=10m"}, first: (*bout).anew,
 			sends:  func(b *bout) []sending { return []sending{b.read(ordersPath, errAccessToken, b.tokens.Access)} },
 			before: (*bout).order, change: func(b *bout) { b.advance(10 * time.Minute) },
 			was: holds(`"status":"PENDING"`), is: holds(`"status":"DELIVERED"`),
@@ -130,7 +130,7 @@ func answerSlips() []slip {
 // ordering is an order that an account places which has none yet.
 func ordering(name, path string, was, is outcome) slip {
 	sends := func(b *bout) []sending { return []sending{b.read(path, errNotAllowed, b.tokens.Access)} }
-	return slip{name: name, extensions: true, first: (*bout).anew, sends: sends, change: (*bout).order, was: was, is: is}
+	return slip{name: name, first: (*bout).anew, sends: sends, change: (*bout).order, was: was, is: is}
 }
 
 // anew makes the account anew, with the wallets of one that has never ordered.
@@ -140,5 +140,5 @@ func (b *bout) anew() {
 }
 
 func (b *bout) order() {
-	b.me().do("POST", ordersPath, orderBody, "Authorization", "Bearer "+b.tokens.Access, "Content-Type", "application/json").wantOK(b.t)
+	b.me.do("POST", ordersPath, orderBody, "Authorization", "Bearer "+b.tokens.Access, "Content-Type", "application/json").wantOK(b.t)
 }

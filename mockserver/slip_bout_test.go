@@ -21,17 +21,15 @@ type bout struct {
 	password   string             // of the account
 	control    control.Controller // the same, or a client for it
 	good       map[string]string
-	clients    []user // the last one is no reader, and may make the change
-	bystanders []user
+	me         user // who is no reader, and may make the change
+	readers    []user
+	bystanders []user // of another mock
 	changed    atomic.Bool
 
 	other, tokens pair // of two logins
 	next          pair // of a refresh, when that was called for
 	saved         state.Document
 }
-
-// me is the client that is no reader.
-func (b *bout) me() user { return b.clients[slipReaders] }
 
 func (b *bout) must(err error) {
 	b.t.Helper()
@@ -80,8 +78,8 @@ type sighting struct {
 // run has the readers at work while the change is made, and returns what is wrong.
 func (b *bout) run(all *tally) []string {
 	do(b.row.first, b)
-	b.other = b.me().login()
-	b.tokens = b.me().login()
+	b.other = b.me.login()
+	b.tokens = b.me.login()
 	sends := reads
 	if b.row.sends != nil {
 		sends = b.row.sends
@@ -91,14 +89,14 @@ func (b *bout) run(all *tally) []string {
 	beside := b.bystanders[0].login().Access
 
 	var warm, done sync.WaitGroup
-	seen := make([][]sighting, slipReaders+len(b.bystanders))
+	seen := make([][]sighting, len(b.readers)+len(b.bystanders))
 	warm.Add(len(seen))
 	for i := range seen {
 		done.Go(func() {
-			if i < slipReaders {
-				seen[i] = b.watch(b.clients[i], sent[i%len(sent)], &warm)
+			if i < len(b.readers) {
+				seen[i] = b.watch(b.readers[i], sent[i%len(sent)], &warm)
 			} else {
-				seen[i] = b.watch(b.bystanders[i-slipReaders], b.read(categoriesPath, errAccessToken, beside), &warm)
+				seen[i] = b.watch(b.bystanders[i-len(b.readers)], b.read(categoriesPath, errAccessToken, beside), &warm)
 			}
 		})
 	}
@@ -108,7 +106,7 @@ func (b *bout) run(all *tally) []string {
 		b.row.change(b)
 	}()
 	done.Wait()
-	return append(b.judge(seen[:slipReaders], all), unmoved(seen[slipReaders:])...)
+	return append(b.judge(seen[:len(b.readers)], all), unmoved(seen[len(b.readers):])...)
 }
 
 func do(what func(*bout), b *bout) {
@@ -117,18 +115,11 @@ func do(what func(*bout), b *bout) {
 	}
 }
 
-// slipLate is how many requests each reader sends after the change.
-const slipLate = 2
-
-// watch sends a request over and over.
+// watch sends a request over and over, and once more when the change has returned.
 func (b *bout) watch(u user, sent sending, warm *sync.WaitGroup) (seen []sighting) {
-	for late := 0; late < slipLate; {
-		after := b.changed.Load()
-		if after {
-			late++
-		} else {
-			runtime.Gosched() // others are to be at it by turns, also where there are few processors
-		}
+	for after := false; !after; {
+		after = b.changed.Load()
+		runtime.Gosched() // so that others are at it by turns, also where there are few processors
 		seen = append(seen, sighting{u.do(sent.method, sent.path, sent.body, sent.header...), sent, after})
 		if len(seen) == 1 {
 			warm.Done()
@@ -146,7 +137,7 @@ func (b *bout) judge(seen [][]sighting, count *tally) (wrong []string) {
 		entries[e.Peer] = append(entries[e.Peer], e)
 	}
 	for i, mine := range seen {
-		noted := entries[b.clients[i].from]
+		noted := entries[b.readers[i].from]
 		for n, got := range mine {
 			var entry *journal.Entry // a reset forgets those before it
 			if at := len(noted) - len(mine) + n; at >= 0 {
@@ -155,7 +146,7 @@ func (b *bout) judge(seen [][]sighting, count *tally) (wrong []string) {
 			was, is := b.row.was.unlikeEntry(got, entry), b.row.is.unlikeEntry(got, entry)
 			count.add(got.late, is == "")
 			if is != "" && (got.late || was != "") {
-				wrong = append(wrong, fmt.Sprintf("request %d of client %d, %s %s, %s: %s", n+1, i+1, got.sent.method, got.sent.path, began(got.late), is))
+				wrong = append(wrong, fmt.Sprintf("request %d of reader %d, %s %s, %s: %s", n+1, i+1, got.sent.method, got.sent.path, began(got.late), is))
 			}
 		}
 	}

@@ -11,31 +11,31 @@ import (
 // clientCalls are changes that a client makes by what it asks of the API.
 func clientCalls() []effect {
 	revoked, spent := denied(journal.ReasonTokenRevoked), denied(journal.ReasonTokenSpent)
-	login := func(b *bout) { b.me().login() }
-	refresh := func(b *bout) { b.next = b.me().refresh(b.tokens.Refresh) }
-	reuse := func(b *bout) { b.me().refreshWith(b.tokens.Refresh).want(b.t, 401, errRefreshToken) }
+	login := func(b *bout) { b.me.login() }
+	refresh := func(b *bout) { b.next = b.me.refresh(b.tokens.Refresh) }
+	reuse := func(b *bout) { b.me.refreshWith(b.tokens.Refresh).want(b.t, 401, errRefreshToken) }
 	reuses := func(name string, reads outcome, assume ...string) effect {
 		return effect{name: "spent token used again, " + name, assume: append([]string{"refresh-reuse"}, assume...), before: refresh, change: reuse, reads: reads}
 	}
 	return []effect{
 		{
-			name: "logout by another login", change: func(b *bout) { b.me().logout(b.other.Access).wantOK(b.t) },
+			name: "logout by another login", change: func(b *bout) { b.me.logout(b.other.Access).wantOK(b.t) },
 			reads: revoked, refreshes: spent, logins: good(),
 		},
 		{
-			name: "logout refused", change: func(b *bout) { b.me().logout("none").want(b.t, 401, errNoToken) }, reads: good(), refreshes: good(),
+			name: "logout refused", change: func(b *bout) { b.me.logout("none").want(b.t, 401, errNoToken) }, reads: good(), refreshes: good(),
 		},
 		{name: "second login", change: login, reads: good(), refreshes: good()},
 		{name: "second login that ends earlier ones", assume: []string{"second-login", "revoke-earlier"}, change: login, reads: revoked, refreshes: spent},
 		{
 			name: "second login with a wrong password, which ends nothing", assume: []string{"second-login", "revoke-earlier"}, change: func(b *bout) {
-				b.me().do("POST", loginPath, `{"username":"your_api_username","password":"wrong"}`).want(b.t, 401, errCredentials)
+				b.me.do("POST", loginPath, `{"username":"your_api_username","password":"wrong"}`).want(b.t, 401, errCredentials)
 			}, reads: good(), refreshes: good(),
 		},
 		{name: "refresh", change: refresh, reads: good()},
 		{name: "refresh that ends the old access token", assume: []string{"access-after-refresh", "revoked"}, change: refresh, reads: revoked},
 		{
-			name: "successor used", change: func(b *bout) { b.me().refresh(b.next.Refresh) }, reads: outcome{}, refreshes: spent,
+			name: "successor used", change: func(b *bout) { b.me.refresh(b.next.Refresh) }, reads: outcome{}, refreshes: spent,
 		},
 		reuses("refused", good(), "reject"),
 		reuses("family revoked", revoked, "revoke-family"),
@@ -50,7 +50,7 @@ func clientCalls() []effect {
 		},
 		{
 			name: "spent token honoured once more", assume: []string{"refresh-reuse", "one-generation", "access-after-refresh", "revoked"},
-			before: func(b *bout) { b.tokens = b.me().refresh(b.tokens.Refresh) }, change: refresh, reads: outcome{}, logins: good(),
+			before: func(b *bout) { b.tokens = b.me.refresh(b.tokens.Refresh) }, change: refresh, reads: outcome{}, logins: good(),
 		},
 	}
 }
@@ -64,7 +64,7 @@ func setOff(event trigger.Event, actions ...trigger.Action) func(*bout) {
 	}
 }
 
-func (b *bout) currency() { b.me().get("/api/v1/currencies/46", b.tokens.Access) }
+func (b *bout) currency() { b.me.get("/api/v1/currencies/46", b.tokens.Access) }
 
 // triggered are changes that a trigger makes at the second of two requests.
 func triggered() (effects []effect) {

@@ -44,7 +44,7 @@ func logins(*bout) []sending {
 // refreshes are with a refresh token that is spent, and gets the same successor each time: refresh-reuse is retire-on-use. It is
 // the same in what it says; another key may have signed it.
 func refreshes(b *bout) []sending {
-	b.next = b.me().refresh(b.tokens.Refresh)
+	b.next = b.me.refresh(b.tokens.Refresh)
 	return []sending{{"POST", refreshPath, `{"refresh_token":"` + b.tokens.Refresh + `"}`, nil, strings.Split(b.next.Access, ".")[1], errRefreshToken}}
 }
 

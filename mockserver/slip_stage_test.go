@@ -15,59 +15,59 @@ import (
 	"github.com/popupmock/popupmock/mockserver/control"
 )
 
-const (
-	slipReaders    = 32
-	slipBystanders = 4
+const slipBystanders = 4
 
-	// slipRoundsOfAMock is how long a mock is used, so that what it remembers of earlier rounds is there in later ones.
-	slipRoundsOfAMock = 50
-)
-
-// slipStage is a mock with a sandbox, and what the rounds of a row share.
+// slipStage is a mock with a sandbox, on which rows are run one after the other.
 type slipStage struct {
 	t         *testing.T
-	row       slip
+	readers   int
 	root, box *mockserver.TestServer
 	wires     []*wire
-	good      map[string]string               // body of each path, of a mock that was never asked for anything else
-	spoil     func(http.Handler) http.Handler // nil, or what makes a broken mock of a good one
+	good      map[string]string // body of each path, of a mock that was never asked for anything else
+
+	// spoil is nil, or makes a broken mock of a good one.
+	spoil func(*bout, http.Handler) http.Handler
 }
 
-func newSlipStage(t *testing.T, row slip) *slipStage {
+// newSlipStage makes a mock with a seed, so that keys cost nothing, and a reset makes the same tokens again.
+func newSlipStage(t *testing.T, readers int) *slipStage {
 	t.Helper()
-	options := []mockserver.Option{func(c *mockserver.Config) {
-		c.Clock = mockserver.ClockConfig{Frozen: true, Start: mockserver.SeededStart()}
-	}}
-	for i := 0; i < len(row.assume); i += 2 {
-		options = append(options, mockserver.WithAssumption(row.assume[i], row.assume[i+1]))
-	}
-	if row.extensions {
-		options = append(options, mockserver.WithExtensions())
-	}
-	root := mockserver.Start(t, options...)
-	return &slipStage{t: t, row: row, root: root, box: root.Sandbox(t), good: goodBodies(t)}
+	root := mockserver.Start(t, mockserver.WithSeed("slips"), mockserver.WithExtensions())
+	return &slipStage{t: t, readers: readers, root: root, box: root.Sandbox(t), good: goodBodies(t)}
 }
 
-// place says where a round takes place. Every third is in the sandbox, and one in four goes over sockets.
-func place(n int) (inSandbox, overTCP bool) { return n%3 == 1, n%4 == 0 }
+func (s *slipStage) close() {
+	for _, w := range s.wires {
+		_ = w.conn.Close()
+	}
+}
 
-// run runs a round, and returns what is wrong.
-func (s *slipStage) run(n int, all *tally) []string {
+// place says where a round takes place. Every third is in the sandbox, and one in ten goes over sockets.
+func place(n int) (inSandbox, overTCP bool) { return n%3 == 1, n%10 == 0 }
+
+// run runs a round of a row, and returns what is wrong.
+func (s *slipStage) run(row slip, n int, all *tally) []string {
 	inSandbox, overTCP := place(n)
+	overTCP = overTCP && s.spoil == nil
 	target, other := s.root, s.box
 	if inSandbox {
 		target, other = s.box, s.root
 	}
-	b := &bout{t: s.t, row: s.row, mock: target.Server, password: target.Password, control: target.Server, good: s.good}
-	prefix := strings.TrimPrefix(target.URL, s.root.URL)
+	b := &bout{t: s.t, row: row, mock: target.Server, password: target.Password, control: target.Server, good: s.good}
 	if overTCP {
 		b.control = s.controlOverTCP(target.URL)
 	}
-	for i := range slipReaders + 1 {
-		b.clients = append(b.clients, s.client(i, prefix, overTCP))
+	handler := s.root.Handler()
+	if s.spoil != nil {
+		handler = s.spoil(b, handler)
+	}
+	prefix := strings.TrimPrefix(target.URL, s.root.URL)
+	b.me = s.client(0, prefix, handler, overTCP)
+	for i := range s.readers {
+		b.readers = append(b.readers, s.client(1+i, prefix, handler, overTCP))
 	}
 	for i := range slipBystanders {
-		b.bystanders = append(b.bystanders, s.client(slipReaders+1+i, strings.TrimPrefix(other.URL, s.root.URL), false))
+		b.bystanders = append(b.bystanders, s.client(1+s.readers+i, strings.TrimPrefix(other.URL, s.root.URL), s.root.Handler(), false))
 	}
 	b.restore(s.root.Server)
 	b.restore(s.box.Server)
@@ -83,18 +83,14 @@ func (s *slipStage) controlOverTCP(base string) control.Controller {
 }
 
 // client is one of those who send requests. Each has a port of its own, by which its requests are found in the journal.
-func (s *slipStage) client(i int, prefix string, overTCP bool) user {
-	if overTCP {
-		for len(s.wires) <= i {
-			s.wires = append(s.wires, dialWire(s.t, s.root.URL))
-		}
-		return user{s.t, beneath(prefix, s.wires[i]), s.wires[i].conn.LocalAddr().String()}
+func (s *slipStage) client(i int, prefix string, handler http.Handler, overTCP bool) user {
+	if !overTCP {
+		return user{s.t, beneath(prefix, handler), fmt.Sprintf("127.0.0.1:%d", 50000+i)}
 	}
-	handler := s.root.Handler()
-	if s.spoil != nil {
-		handler = s.spoil(handler)
+	for len(s.wires) <= i {
+		s.wires = append(s.wires, dialWire(s.t, s.root.URL))
 	}
-	return user{s.t, beneath(prefix, handler), fmt.Sprintf("127.0.0.1:%d", 50000+i)}
+	return user{s.t, beneath(prefix, s.wires[i]), s.wires[i].conn.LocalAddr().String()}
 }
 
 // beneath asks a handler for what is below a prefix.
