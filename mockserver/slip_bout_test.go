@@ -24,7 +24,8 @@ type bout struct {
 	me         user // who is no reader, and may make the change
 	readers    []user
 	bystanders []user // of another mock
-	changed    atomic.Bool
+
+	racing, changed atomic.Bool // whether the readers are at it, and whether the change has returned
 
 	other, tokens pair // of two logins
 	next          pair // of a refresh, when that was called for
@@ -91,6 +92,7 @@ func (b *bout) run(all *tally) []string {
 	var warm, done sync.WaitGroup
 	seen := make([][]sighting, len(b.readers)+len(b.bystanders))
 	warm.Add(len(seen))
+	b.racing.Store(true)
 	for i := range seen {
 		done.Go(func() {
 			if i < len(b.readers) {
