@@ -18,7 +18,6 @@ type bout struct {
 	t          *testing.T
 	row        slip
 	mock       *mockserver.Server // that is changed
-	password   string             // of the account
 	control    control.Controller // the same, or a client for it
 	good       map[string]string
 	me         user // who is no reader, and may make the change
@@ -28,6 +27,7 @@ type bout struct {
 	racing, changed atomic.Bool // whether the readers are at it, and whether the change has returned
 
 	other, tokens pair // of two logins
+	beside        pair // of the second login to the other mock
 	next          pair // of a refresh, when that was called for
 	saved         state.Document
 }
@@ -62,9 +62,9 @@ func (b *bout) restore(mock *mockserver.Server) {
 
 // putAccount makes the account what it is at the start, but for its features.
 func (b *bout) putAccount(by control.Controller, features ...string) {
-	id := int64(mockserver.DefaultClientID)
+	password, id := mockserver.DefaultPassword, int64(mockserver.DefaultClientID)
 	_, err := by.PutAccount(b.t.Context(), mockserver.DefaultUsername, control.AccountChange{
-		Password: &b.password, ClientID: &id, Features: &features,
+		Password: &password, ClientID: &id, Features: &features,
 	})
 	b.must(err)
 }
@@ -87,7 +87,8 @@ func (b *bout) run(all *tally) []string {
 	}
 	sent := sends(b)
 	do(b.row.before, b)
-	beside := b.bystanders[0].login().Access
+	b.bystanders[0].login()
+	b.beside = b.bystanders[0].login()
 
 	var warm, done sync.WaitGroup
 	seen := make([][]sighting, len(b.readers)+len(b.bystanders))
@@ -98,7 +99,7 @@ func (b *bout) run(all *tally) []string {
 			if i < len(b.readers) {
 				seen[i] = b.watch(b.readers[i], sent[i%len(sent)], &warm)
 			} else {
-				seen[i] = b.watch(b.bystanders[i-len(b.readers)], b.read(categoriesPath, errAccessToken, beside), &warm)
+				seen[i] = b.watch(b.bystanders[i-len(b.readers)], b.read(categoriesPath, errAccessToken, b.beside.Access), &warm)
 			}
 		})
 	}

@@ -48,6 +48,9 @@ func returns() []effect {
 		back("password changed back", func(b *bout) {
 			password := "another"
 			b.patch(control.AccountChange{Password: &password})
-		}, func(b *bout) { b.patch(control.AccountChange{Password: &b.password}) }, outcome{}, outcome{}, denied(journal.ReasonBadCredentials)),
+		}, func(b *bout) {
+			password := mockserver.DefaultPassword
+			b.patch(control.AccountChange{Password: &password})
+		}, outcome{}, outcome{}, denied(journal.ReasonBadCredentials)),
 	}
 }

@@ -21,19 +21,31 @@ const slipBystanders = 4
 type slipStage struct {
 	t         *testing.T
 	readers   int
-	root, box *mockserver.TestServer
+	root, box *mockserver.Server
+	url       string // of the root
 	wires     []*wire
 	good      map[string]string // body of each path, of a mock that was never asked for anything else
+	last      *bout
 
 	// spoil is nil, or makes a broken mock of a good one.
 	spoil func(*bout, http.Handler) http.Handler
 }
 
-// newSlipStage makes a mock with a seed, so that keys cost nothing, and a reset makes the same tokens again.
+// newSlipStage makes a mock with a seed, so that keys cost nothing, and a reset makes the same tokens again. The sandbox has
+// the same seed: its first tokens are those of the mock.
 func newSlipStage(t *testing.T, readers int) *slipStage {
 	t.Helper()
-	root := mockserver.Start(t, mockserver.WithSeed("slips"), mockserver.WithExtensions())
-	return &slipStage{t: t, readers: readers, root: root, box: root.Sandbox(t), good: goodBodies(t)}
+	const seed = "slips"
+	root := mockserver.Start(t, mockserver.WithSeed(seed), mockserver.WithExtensions())
+	made, err := root.CreateSandbox(t.Context(), control.SandboxSettings{Seed: seed})
+	if err != nil {
+		t.Fatal(err)
+	}
+	box, err := root.In(made.Name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &slipStage{t: t, readers: readers, root: root.Server, box: box, url: root.URL, good: goodBodies(t)}
 }
 
 func (s *slipStage) close() {
@@ -53,29 +65,38 @@ func (s *slipStage) run(row slip, n int, all *tally) []string {
 	if inSandbox {
 		target, other = s.box, s.root
 	}
-	b := &bout{t: s.t, row: row, mock: target.Server, password: target.Password, control: target.Server, good: s.good}
+	b := &bout{t: s.t, row: row, mock: target, control: target, good: s.good}
+	s.last = b
 	if overTCP {
-		b.control = s.controlOverTCP(target.URL)
+		b.control = s.controlOverTCP(s.url + prefixOf(target))
 	}
 	handler := s.root.Handler()
 	if s.spoil != nil {
 		handler = s.spoil(b, handler)
 	}
-	prefix := strings.TrimPrefix(target.URL, s.root.URL)
+	prefix := prefixOf(target)
 	b.me = s.client(0, prefix, handler, overTCP)
 	for i := range s.readers {
 		b.readers = append(b.readers, s.client(1+i, prefix, handler, overTCP))
 	}
 	for i := range slipBystanders {
-		b.bystanders = append(b.bystanders, s.client(1+s.readers+i, strings.TrimPrefix(other.URL, s.root.URL), s.root.Handler(), false))
+		b.bystanders = append(b.bystanders, s.client(1+s.readers+i, prefixOf(other), s.root.Handler(), false))
 	}
-	b.restore(s.root.Server)
-	b.restore(s.box.Server)
+	b.restore(s.root)
+	b.restore(s.box)
 	return b.run(all)
 }
 
+// prefixOf is that of a sandbox, and empty for the mock that is none.
+func prefixOf(mock *mockserver.Server) string {
+	if mock.SandboxName() == "" {
+		return ""
+	}
+	return control.SandboxPrefix + mock.SandboxName()
+}
+
 func (s *slipStage) controlOverTCP(base string) control.Controller {
-	c, err := control.NewClient(base, control.WithHTTPClient(s.root.Client()))
+	c, err := control.NewClient(base)
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -88,7 +109,7 @@ func (s *slipStage) client(i int, prefix string, handler http.Handler, overTCP b
 		return user{s.t, beneath(prefix, handler), fmt.Sprintf("127.0.0.1:%d", 50000+i)}
 	}
 	for len(s.wires) <= i {
-		s.wires = append(s.wires, dialWire(s.t, s.root.URL))
+		s.wires = append(s.wires, dialWire(s.t, s.url))
 	}
 	return user{s.t, beneath(prefix, s.wires[i]), s.wires[i].conn.LocalAddr().String()}
 }
