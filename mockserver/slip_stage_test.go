@@ -24,6 +24,7 @@ type slipStage struct {
 	root, box *mockserver.Server
 	url       string // of the root
 	wires     []*wire
+	steering  *http.Client
 	good      map[string]string // body of each path, of a mock that was never asked for anything else
 	last      *bout
 
@@ -45,13 +46,7 @@ func newSlipStage(t *testing.T, readers int) *slipStage {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &slipStage{t: t, readers: readers, root: root.Server, box: box, url: root.URL, good: goodBodies(t)}
-}
-
-func (s *slipStage) close() {
-	for _, w := range s.wires {
-		_ = w.conn.Close()
-	}
+	return &slipStage{t: t, readers: readers, root: root.Server, box: box, url: root.URL, steering: root.Client(), good: goodBodies(t)}
 }
 
 // place says where a round takes place. Every third is in the sandbox, and one in ten goes over sockets.
@@ -96,7 +91,7 @@ func prefixOf(mock *mockserver.Server) string {
 }
 
 func (s *slipStage) controlOverTCP(base string) control.Controller {
-	c, err := control.NewClient(base)
+	c, err := control.NewClient(base, control.WithHTTPClient(s.steering))
 	if err != nil {
 		s.t.Fatal(err)
 	}
