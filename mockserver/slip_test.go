@@ -41,7 +41,7 @@ func slipRounds() (rounds, readers int) {
 	if os.Getenv("POPUPMOCK_SOAK") != "" {
 		return 1000, 32
 	}
-	return 1, 8
+	return 1, 6
 }
 
 // slipRoundsOfAMock is how often a mock runs each row of a group, so that what it remembers of earlier rounds is there in later ones.
