@@ -43,31 +43,3 @@ func TestOneRefreshWinsUnderAnyRace(t *testing.T) {
 		}
 	}
 }
-
-func TestNothingSlipsThroughAfterAControlCall(t *testing.T) {
-	t.Parallel()
-	mock := mockserver.Start(t)
-	u := newUser(t, mock.Server)
-	for range 50 {
-		tokens := u.login()
-		var readers sync.WaitGroup
-		revoked := make(chan struct{})
-		for range 8 {
-			readers.Go(func() {
-				for ended := false; !ended; {
-					select {
-					case <-revoked:
-						ended = true // one more request, which arrives after the call returned
-					default:
-					}
-					if a := u.get(categoriesPath, tokens.Access); ended && a.status == http.StatusOK {
-						t.Error("an access token was accepted after its revocation had returned")
-					}
-				}
-			})
-		}
-		mock.Revoke("access")
-		close(revoked)
-		readers.Wait()
-	}
-}
