@@ -14,3 +14,4 @@
 package openapi
 
 //go:generate go tool -modfile=../.tools/go.mod oapi-codegen --config oapi-codegen.yaml popup.yaml
+//go:generate go test -run ^TestCompiledIsFresh$ . -update
