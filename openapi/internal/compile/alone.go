@@ -74,6 +74,9 @@ func collect(into, document tree, value any) error {
 			return collectRef(into, document, ref)
 		}
 		for _, name := range slices.Sorted(maps.Keys(value)) {
+			if _, schema := value[name].(tree); valued[name] && !schema {
+				continue
+			}
 			if err := collect(into, document, value[name]); err != nil {
 				return err
 			}
