@@ -14,7 +14,6 @@ import (
 
 	"github.com/popupmock/popupmock/mockserver/assumption"
 	"github.com/popupmock/popupmock/mockserver/control"
-	"github.com/popupmock/popupmock/mockserver/internal/catalogue"
 	"github.com/popupmock/popupmock/mockserver/internal/token"
 	"github.com/popupmock/popupmock/mockserver/journal"
 	"github.com/popupmock/popupmock/openapi"
@@ -30,7 +29,6 @@ type Server struct {
 	checker  *openapi.Checker
 	broken   *brokenAnswers
 	data     func() (*shelves, error) // what the store has, wherever that is kept
-	goods    *catalogue.Catalogue     // the same, for those who sell it
 	assumed  assumption.Set           // at the start
 	signers  token.Signers            // unless seeded
 	echo     *echo.Echo
@@ -54,7 +52,7 @@ var _ control.Controller = (*Server)(nil)
 // for all that is wrong with its data.
 func New(config Config) (*Server, error) {
 	config = config.withDefaults()
-	loaded, wrongData := shelvesOf(config.Data)
+	data, wrongData := shelvesOf(config.Data)
 	if err := errors.Join(config.check(), wrongData); err != nil {
 		return nil, err
 	}
@@ -64,8 +62,7 @@ func New(config Config) (*Server, error) {
 	}
 	s := &Server{
 		config:  config,
-		data:    func() (*shelves, error) { return loaded, nil },
-		goods:   loaded.source,
+		data:    data,
 		assumed: assumed,
 		signers: token.NewSigners(),
 		log:     config.Logger,
