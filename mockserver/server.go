@@ -52,12 +52,9 @@ var _ control.Controller = (*Server)(nil)
 // for all that is wrong with its data.
 func New(config Config) (*Server, error) {
 	config = config.withDefaults()
+	assumed, unknown := assumption.Default().With(config.Assumptions)
 	data, wrongData := shelvesOf(config.Data)
-	if err := errors.Join(config.check(), wrongData); err != nil {
-		return nil, err
-	}
-	assumed, err := assumption.Default().With(config.Assumptions)
-	if err != nil {
+	if err := errors.Join(unknown, config.check(), wrongData); err != nil {
 		return nil, err
 	}
 	s := &Server{
@@ -70,7 +67,7 @@ func New(config Config) (*Server, error) {
 		journal: journal.New(config.Journal),
 		checker: openapi.NewChecker(checkedAnswers),
 		broken:  &brokenAnswers{},
-		echo:    router(),
+		echo:    routes(),
 		lent:    &lent{},
 	}
 	s.steering = s.guard().Handlers()
@@ -79,6 +76,9 @@ func New(config Config) (*Server, error) {
 	}
 	return s, nil
 }
+
+// routes are those of all mocks, which take nothing from the mock but by the request.
+var routes = sync.OnceValue(router)
 
 // checkedAnswers is how many distinct answers are remembered as checked against the specification.
 const checkedAnswers = 4096
