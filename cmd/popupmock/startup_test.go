@@ -77,7 +77,7 @@ func measure(args []string) (status int) {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	reader, writer := io.Pipe()
-	p := program{args: args, stdin: strings.NewReader(""), stdout: writer, stderr: os.Stderr, wall: clockwork.NewRealClock()}
+	p := program{args: args, stdin: strings.NewReader(""), stdout: writer, stderr: os.Stderr, wall: clockwork.NewFakeClock()}
 	done := make(chan int, 1)
 	runtime.ReadMemStats(&before)
 	go func() {
