@@ -12,7 +12,6 @@ import (
 
 	"github.com/jonboulle/clockwork"
 
-	"github.com/popupmock/popupmock/mockserver/assumption"
 	"github.com/popupmock/popupmock/mockserver/control"
 	"github.com/popupmock/popupmock/mockserver/fault"
 	"github.com/popupmock/popupmock/mockserver/internal/clock"
@@ -128,11 +127,9 @@ func (c Config) withDefaults() Config {
 	return c
 }
 
-// check returns all that is wrong, each error naming its field.
+// check returns all that is wrong but for assumptions and data, each error naming its field.
 func (c Config) check() error {
 	var errs []error
-	_, unknown := assumption.Default().With(c.Assumptions)
-	errs = append(errs, unknown)
 	if len(c.Issuer) > MaxIssuer || !utf8.ValidString(c.Issuer) {
 		errs = append(errs, fmt.Errorf("issuer has %d bytes, want at most %d of valid UTF-8", len(c.Issuer), MaxIssuer))
 	}

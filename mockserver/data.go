@@ -17,16 +17,18 @@ type DataMistake struct {
 // Error implements error: "data: products.json: /3/currency_id: 999 is no id in currencies.json".
 func (m DataMistake) Error() string { return "data: " + catalogue.Mistake(m).Error() }
 
-// shelvesOf reads and encodes the data of a configuration. Servers without data of their own share one copy.
-func shelvesOf(data fs.FS) (*shelves, error) {
+// shelvesOf reads and encodes the data of a configuration. Servers without data of their own share one copy, which is read
+// when the first of them needs it.
+func shelvesOf(data fs.FS) (func() (*shelves, error), error) {
 	if data == nil {
-		return defaultShelves()
+		return defaultShelves, nil
 	}
 	own, err := catalogue.Load(data)
 	if err != nil {
 		return nil, dataMistakes(err)
 	}
-	return newShelves(own)
+	filled, err := newShelves(own)
+	return func() (*shelves, error) { return filled, nil }, err
 }
 
 func dataMistakes(err error) error {

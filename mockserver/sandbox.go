@@ -15,7 +15,6 @@ func (s *Server) newSandbox(ctx context.Context, name, seed string) (*Server, er
 	box := &Server{
 		config:   s.config,
 		data:     s.data,
-		goods:    s.goods,
 		assumed:  s.assumed,
 		signers:  s.signers,
 		steering: s.steering,

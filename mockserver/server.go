@@ -14,7 +14,6 @@ import (
 
 	"github.com/popupmock/popupmock/mockserver/assumption"
 	"github.com/popupmock/popupmock/mockserver/control"
-	"github.com/popupmock/popupmock/mockserver/internal/catalogue"
 	"github.com/popupmock/popupmock/mockserver/internal/token"
 	"github.com/popupmock/popupmock/mockserver/journal"
 	"github.com/popupmock/popupmock/openapi"
@@ -30,7 +29,6 @@ type Server struct {
 	checker  *openapi.Checker
 	broken   *brokenAnswers
 	data     func() (*shelves, error) // what the store has, wherever that is kept
-	goods    *catalogue.Catalogue     // the same, for those who sell it
 	assumed  assumption.Set           // at the start
 	signers  token.Signers            // unless seeded
 	echo     *echo.Echo
@@ -54,18 +52,14 @@ var _ control.Controller = (*Server)(nil)
 // for all that is wrong with its data.
 func New(config Config) (*Server, error) {
 	config = config.withDefaults()
-	loaded, wrongData := shelvesOf(config.Data)
-	if err := errors.Join(config.check(), wrongData); err != nil {
-		return nil, err
-	}
-	assumed, err := assumption.Default().With(config.Assumptions)
-	if err != nil {
+	assumed, unknown := assumption.Default().With(config.Assumptions)
+	data, wrongData := shelvesOf(config.Data)
+	if err := errors.Join(unknown, config.check(), wrongData); err != nil {
 		return nil, err
 	}
 	s := &Server{
 		config:  config,
-		data:    func() (*shelves, error) { return loaded, nil },
-		goods:   loaded.source,
+		data:    data,
 		assumed: assumed,
 		signers: token.NewSigners(),
 		log:     config.Logger,
@@ -73,7 +67,7 @@ func New(config Config) (*Server, error) {
 		journal: journal.New(config.Journal),
 		checker: openapi.NewChecker(checkedAnswers),
 		broken:  &brokenAnswers{},
-		echo:    router(),
+		echo:    routes(),
 		lent:    &lent{},
 	}
 	s.steering = s.guard().Handlers()
@@ -82,6 +76,9 @@ func New(config Config) (*Server, error) {
 	}
 	return s, nil
 }
+
+// routes are those of all mocks, which take nothing from the mock but by the request.
+var routes = sync.OnceValue(router)
 
 // checkedAnswers is how many distinct answers are remembered as checked against the specification.
 const checkedAnswers = 4096

@@ -18,14 +18,22 @@ func (s *Server) State(ctx context.Context) (state.Document, error) {
 	if err != nil {
 		return state.Document{}, err
 	}
-	digest := s.goods.Digest()
+	loaded, err := s.data()
+	if err != nil {
+		return state.Document{}, err
+	}
+	digest := loaded.source.Digest()
 	saved.Data, saved.Journal = digest[:], state.Journal{Last: s.journal.Last()}
 	return saved, nil
 }
 
 // PutState implements control.StateController. Everything is checked, and a world made of it, before anything changes.
 func (s *Server) PutState(ctx context.Context, document state.Document) error {
-	if digest := s.goods.Digest(); string(document.Data) != string(digest[:]) {
+	loaded, err := s.data()
+	if err != nil {
+		return err
+	}
+	if digest := loaded.source.Digest(); string(document.Data) != string(digest[:]) {
 		return control.Conflictf("data is that of another data set than this mock serves; start it with the data that the state was taken with")
 	}
 	n := state.NewNotes()

@@ -36,7 +36,11 @@ func (s *Server) restore(ctx context.Context, n state.Notes, saved state.Documen
 	w.clock = s.restoreClock(n.At("clock"), saved.Clock)
 	set := restoreAssumptions(n.At("assumptions"), saved.Assumptions)
 	if saved.Terms.Extensions {
-		w.shop = shop.Restore(n.At("orders"), s.goods, saved.Orders)
+		loaded, err := s.data()
+		if err != nil {
+			return nil, err
+		}
+		w.shop = shop.Restore(n.At("orders"), loaded.source, saved.Orders)
 	} else if len(saved.Orders) > 0 {
 		n.At("orders").Wrong("has orders, want none without terms.extensions")
 	}

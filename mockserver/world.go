@@ -69,7 +69,11 @@ func (s *Server) newWorld(ctx context.Context) (_ *world, err error) {
 		return nil, fmt.Errorf("clock: %w", err)
 	}
 	if config.Extensions {
-		w.shop = shop.New(s.goods)
+		loaded, err := s.data()
+		if err != nil {
+			return nil, err
+		}
+		w.shop = shop.New(loaded.source)
 	}
 	if w.keys, err = token.NewKeys(string(s.assumed.TokenAlg), w.secret, s.signersOf(w.terms)); err != nil {
 		return nil, fmt.Errorf("token algorithm: %w", err)

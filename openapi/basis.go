@@ -18,6 +18,7 @@ const (
 // or the parts of the body on the way to the place. A status that the document does not have, and what an answer has beyond
 // it, such as a field that no page names, are assumed not to be there; and no page speaks of the media type.
 func (op *Operation) Basis(status int, v Violation) string {
+	op.ready()
 	documented, ok := op.responses[status]
 	if !ok || v.Rule == "additionalProperties" || v.Rule == RuleMore || v.Rule == RuleMediaType {
 		return BasisAssumed

@@ -62,7 +62,7 @@ func schemaElements(place string, schema *openapi3.Schema) []element {
 func TestEveryElementSaysHowSureItIs(t *testing.T) {
 	t.Parallel()
 	for _, overlays := range choices() {
-		checkElements(t, elements(load(t, overlays...).spec))
+		checkElements(t, elements(wholeOf(t, overlays...)))
 	}
 }
 
@@ -102,7 +102,7 @@ func isSource(source, basis string) bool {
 func TestEveryObjectIsClosed(t *testing.T) {
 	t.Parallel()
 	for _, overlays := range choices() {
-		checkClosed(t, schemas(load(t, overlays...).spec))
+		checkClosed(t, schemas(wholeOf(t, overlays...)))
 	}
 }
 

@@ -19,6 +19,7 @@ func (op *Operation) CheckRequest(r *http.Request, body []byte) []Violation {
 // CheckCall is CheckRequest where a router has found the path variables already: below a prefix that the document does not
 // have, or where values may hold slashes.
 func (op *Operation) CheckCall(r *http.Request, variables map[string]string, body []byte) []Violation {
+	op.ready()
 	var found []Violation
 	query, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
@@ -36,6 +37,7 @@ func (op *Operation) CheckCall(r *http.Request, variables map[string]string, bod
 // CheckResponse lists the ways in which an answer departs from the document, nil when there are none: its status, its
 // documented headers and its body.
 func (op *Operation) CheckResponse(status int, header http.Header, body []byte) []Violation {
+	op.ready()
 	documented, ok := op.responses[status]
 	if !ok {
 		detail := fmt.Sprintf("%s does not answer %d", op.ID, status)

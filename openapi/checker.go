@@ -34,6 +34,7 @@ func NewChecker(limit int) *Checker {
 
 // Response is Operation.CheckResponse with a memory. The caller owns the result.
 func (c *Checker) Response(op *Operation, status int, header http.Header, body []byte) []Violation {
+	op.ready()
 	documented, ok := op.responses[status]
 	if !ok { // the body does not matter
 		return op.CheckResponse(status, header, body)

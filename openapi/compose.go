@@ -36,13 +36,14 @@ var overlays = []struct {
 	{Extensions, extensions},
 }
 
-// chosen returns the texts of overlays, and a key that is the same for the same choice.
-func chosen(names []Overlay) (texts [][]byte, key string, err error) {
+// chosen returns the texts of overlays, and a name of the choice, such as popup+legacy.
+func chosen(names []Overlay) (texts [][]byte, choice string, err error) {
+	choice = "popup"
 	var known []Overlay
 	for _, o := range overlays {
 		known = append(known, o.name)
 		if slices.Contains(names, o.name) {
-			texts, key = append(texts, o.text), key+" "+string(o.name)
+			texts, choice = append(texts, o.text), choice+"+"+string(o.name)
 		}
 	}
 	for _, name := range names {
@@ -50,7 +51,7 @@ func chosen(names []Overlay) (texts [][]byte, key string, err error) {
 			return nil, "", fmt.Errorf("unknown overlay %q of the API, want some of %v", name, known)
 		}
 	}
-	return texts, key, nil
+	return texts, choice, nil
 }
 
 // compose lays overlays over a document, one after the other (OpenAPI Overlay Specification 1.1). Of that it knows what ours

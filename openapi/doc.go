@@ -7,10 +7,12 @@
 // What goes beyond the documentation, or stands beside it, is an Overlay: legacy.yaml and
 // extensions.yaml. The generated types are those of popup.yaml with extensions.yaml laid over it.
 //
-// Load parses the embedded document once a process; Parse reads any other, such as that of the control API. Document.Lookup finds the Operation of a method and path;
+// Load opens the embedded document, once a process and as it was compiled into popup.gen.tsv, so that a start waits for no
+// parser; Parse reads any other as a whole. Document.Lookup finds the Operation of a method and path;
 // Operation.CheckRequest and Operation.CheckResponse list the Violations of a message. A Checker remembers its verdicts,
 // so that equal responses are checked once. Violations speak of places and rules only: no part of a message, which may
 // hold passwords and tokens, appears in them.
 package openapi
 
 //go:generate go tool -modfile=../.tools/go.mod oapi-codegen --config oapi-codegen.yaml popup.yaml
+//go:generate go test -run ^TestCompiledIsFresh$ . -update

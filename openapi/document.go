@@ -15,12 +15,17 @@ import (
 //go:embed popup.yaml
 var popup []byte
 
+// compiled has the operations of popup.yaml, under each choice of overlays.
+//
+//go:embed popup.gen.tsv
+var compiled []byte
+
 // loaded holds a func() (*Document, error) for each choice of overlays.
 var loaded sync.Map
 
 // Document is a parsed and validated OpenAPI document. It is immutable and safe for concurrent use.
 type Document struct {
-	spec       *openapi3.T
+	whole      func() (*openapi3.T, error)
 	operations []*Operation
 	exact      map[string]methods // by path
 	templates  map[int][]template // by number of segments
@@ -39,22 +44,18 @@ func YAML(overlays ...Overlay) ([]byte, error) {
 	return compose(popup, texts...)
 }
 
-// Load returns the document of the vendor's API, with overlays laid over it. Each choice of them is parsed and validated at
-// its first call; later calls return the same document. An error means that an overlay does not exist, or that the program
-// was built with a broken document.
+// Load returns the document of the vendor's API, with overlays laid over it; for each choice of them there is one in a
+// process. It has been validated when it was compiled, and what is not needed at once is read later: see [Open]. An error
+// means that an overlay does not exist, or that the program was built with a broken document.
 func Load(overlays ...Overlay) (*Document, error) {
-	_, key, err := chosen(overlays)
+	_, name, err := chosen(overlays)
 	if err != nil {
 		return nil, err
 	}
-	once, known := loaded.Load(key)
+	once, known := loaded.Load(name)
 	if !known {
-		once, _ = loaded.LoadOrStore(key, sync.OnceValues(func() (*Document, error) {
-			text, err := YAML(overlays...)
-			if err != nil {
-				return nil, err
-			}
-			return Parse(text)
+		once, _ = loaded.LoadOrStore(name, sync.OnceValues(func() (*Document, error) {
+			return Open(compiled, name, func() ([]byte, error) { return YAML(overlays...) })
 		}))
 	}
 	return once.(func() (*Document, error))()
@@ -63,9 +64,13 @@ func Load(overlays ...Overlay) (*Document, error) {
 // Operations returns all operations, sorted by id.
 func (d *Document) Operations() []*Operation { return slices.Clone(d.operations) }
 
-// JSON returns the document as indented JSON.
+// JSON returns the document as indented JSON. An error means that the program was built with a broken document.
 func (d *Document) JSON() ([]byte, error) {
-	text, err := json.MarshalIndent(d.spec, "", "  ")
+	spec, err := d.whole()
+	if err != nil {
+		return nil, err
+	}
+	text, err := json.MarshalIndent(spec, "", "  ")
 	if err != nil {
 		return nil, fmt.Errorf("encode OpenAPI document: %w", err)
 	}
@@ -75,15 +80,11 @@ func (d *Document) JSON() ([]byte, error) {
 // Parse reads and validates an OpenAPI document and makes ready all that checking needs, so that what it cannot check is
 // an error here and not a silent pass later.
 func Parse(text []byte) (*Document, error) {
-	loader := openapi3.NewLoader()
-	spec, err := loader.LoadFromData(text)
+	spec, err := read(text)
 	if err != nil {
-		return nil, fmt.Errorf("read OpenAPI document: %w", err)
+		return nil, err
 	}
-	if err := spec.Validate(loader.Context); err != nil {
-		return nil, fmt.Errorf("validate OpenAPI document: %w", err)
-	}
-	d := &Document{spec: spec, exact: map[string]methods{}, templates: map[int][]template{}}
+	d := newDocument(func() (*openapi3.T, error) { return spec, nil })
 	for _, path := range spec.Paths.Keys() {
 		if err := d.addPath(path, spec.Paths.Value(path)); err != nil {
 			return nil, err
@@ -93,20 +94,48 @@ func Parse(text []byte) (*Document, error) {
 	return d, nil
 }
 
+func read(text []byte) (*openapi3.T, error) {
+	loader := openapi3.NewLoader()
+	spec, err := loader.LoadFromData(text)
+	if err != nil {
+		return nil, fmt.Errorf("read OpenAPI document: %w", err)
+	}
+	if err := spec.Validate(loader.Context); err != nil {
+		return nil, fmt.Errorf("validate OpenAPI document: %w", err)
+	}
+	return spec, nil
+}
+
+func newDocument(whole func() (*openapi3.T, error)) *Document {
+	return &Document{whole: whole, exact: map[string]methods{}, templates: map[int][]template{}}
+}
+
 func (d *Document) addPath(path string, item *openapi3.PathItem) error {
-	found := methods{}
 	for method, spec := range item.Operations() {
 		op, err := newOperation(method, path, item, spec)
 		if err != nil {
 			return fmt.Errorf("OpenAPI document: %s %s: %w", method, path, err)
 		}
-		found[method] = op
-		d.operations = append(d.operations, op)
+		d.add(op)
 	}
-	if t, isTemplate := newTemplate(path, found); isTemplate {
-		d.templates[len(t.segments)] = append(d.templates[len(t.segments)], t)
-		return nil
-	}
-	d.exact[path] = found
 	return nil
+}
+
+// add adds an operation. Those of one path come one after the other.
+func (d *Document) add(op *Operation) {
+	d.operations = append(d.operations, op)
+	t, isTemplate := newTemplate(op.Path, methods{op.Method: op})
+	if !isTemplate {
+		if d.exact[op.Path] == nil {
+			d.exact[op.Path] = t.methods
+		}
+		d.exact[op.Path][op.Method] = op
+		return
+	}
+	alike := d.templates[len(t.segments)]
+	if last := len(alike) - 1; last >= 0 && slices.Equal(alike[last].segments, t.segments) {
+		alike[last].methods[op.Method] = op
+		return
+	}
+	d.templates[len(t.segments)] = append(alike, t)
 }

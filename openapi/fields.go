@@ -11,6 +11,7 @@ import (
 // names with a dot between them for a field in a field, such as data.access_token. Arrays do not show: name stands for
 // that field of each element of a list.
 func (op *Operation) Fields() []string {
+	op.ready()
 	found := map[string]bool{}
 	for _, r := range op.responses {
 		if r.body != nil && r.body.schema != nil {

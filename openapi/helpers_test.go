@@ -7,17 +7,45 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/google/go-cmp/cmp"
 )
 
-// load returns the vendor's document, with overlays laid over it.
+// load returns the vendor's document, with overlays laid over it. All of its operations have been read.
 func load(tb testing.TB, overlays ...Overlay) *Document {
 	tb.Helper()
 	d, err := Load(overlays...)
 	if err != nil {
 		tb.Fatal(err)
 	}
+	for _, op := range d.operations {
+		op.ready()
+	}
 	return d
+}
+
+// parsed is a document that is read as a whole, and at once.
+func parsed(tb testing.TB, overlays ...Overlay) *Document {
+	tb.Helper()
+	text, err := YAML(overlays...)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	d, err := Parse(text)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return d
+}
+
+// wholeOf is the document itself.
+func wholeOf(tb testing.TB, overlays ...Overlay) *openapi3.T {
+	tb.Helper()
+	spec, err := parsed(tb, overlays...).whole()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return spec
 }
 
 // choices are all sets of overlays that there are.

@@ -36,6 +36,7 @@ type Input struct {
 // Inputs returns the parameters of the operation, and the fields of its body, in the order of the document: those of a body
 // by x-order, and by name where there is none. What is inside a field that is an object itself is not among them.
 func (op *Operation) Inputs() []Input {
+	op.ready()
 	var inputs []Input
 	for _, p := range op.parameters {
 		inputs = append(inputs, newInput(p.In+" "+p.Name, p.Name, p.Required, p.Schema.Value))

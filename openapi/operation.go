@@ -18,6 +18,12 @@ type Operation struct {
 	Method string // HTTP method in upper case
 	Path   string // as in the document, with its variables in braces
 
+	read func() // reads known from the document at its first call; nil when it is there
+	known
+}
+
+// known is what the document says of an operation.
+type known struct {
 	parameters []*openapi3.Parameter // of the path and of the operation
 	body       *media                // of the request; nil when it has none
 	responses  map[int]*response     // by status
@@ -43,11 +49,22 @@ const (
 	eventsType = "text/event-stream"
 )
 
+// ready has what is known of the operation read. Whatever looks at it comes here first.
+func (op *Operation) ready() {
+	if op.read != nil {
+		op.read()
+	}
+}
+
 // Statuses returns the statuses that the document has answers of the operation for, ascending.
-func (op *Operation) Statuses() []int { return slices.Sorted(maps.Keys(op.responses)) }
+func (op *Operation) Statuses() []int {
+	op.ready()
+	return slices.Sorted(maps.Keys(op.responses))
+}
 
 // QueryKeys returns the names of the query parameters that the document has of the operation.
 func (op *Operation) QueryKeys() []string {
+	op.ready()
 	var keys []string
 	for _, p := range op.parameters {
 		if p.In == openapi3.ParameterInQuery {
@@ -58,7 +75,10 @@ func (op *Operation) QueryKeys() []string {
 }
 
 // TakesBody tells whether the document has a request body of the operation.
-func (op *Operation) TakesBody() bool { return op.body != nil }
+func (op *Operation) TakesBody() bool {
+	op.ready()
+	return op.body != nil
+}
 
 // Variables returns the names of the variables of the path, in their order.
 func (op *Operation) Variables() []string {
@@ -72,46 +92,53 @@ func (op *Operation) Variables() []string {
 }
 
 func newOperation(method, path string, item *openapi3.PathItem, spec *openapi3.Operation) (*Operation, error) {
-	op := &Operation{ID: spec.OperationID, Method: method, Path: path, responses: map[int]*response{}}
-	op.volatile = spec.Extensions["x-volatile"] == true
-	if op.ID == "" {
+	if spec.OperationID == "" {
 		return nil, errors.New("want an operationId")
 	}
+	k, err := newKnown(item, spec)
+	if err != nil {
+		return nil, err
+	}
+	return &Operation{ID: spec.OperationID, Method: method, Path: path, known: k}, nil
+}
+
+func newKnown(item *openapi3.PathItem, spec *openapi3.Operation) (known, error) {
+	k := known{responses: map[int]*response{}, volatile: spec.Extensions["x-volatile"] == true}
 	for _, ref := range slices.Concat(spec.Parameters, item.Parameters) {
-		if err := op.addParameter(ref.Value); err != nil {
-			return nil, err
+		if err := k.addParameter(ref.Value); err != nil {
+			return known{}, err
 		}
 	}
 	if spec.RequestBody != nil {
 		body, err := newMedia(spec.RequestBody.Value.Content, spec.RequestBody.Value.Required)
 		if err != nil {
-			return nil, fmt.Errorf("request: %w", err)
+			return known{}, fmt.Errorf("request: %w", err)
 		}
-		op.body = body
+		k.body = body
 	}
 	for _, status := range spec.Responses.Keys() {
-		if err := op.addResponse(status, spec.Responses.Value(status).Value); err != nil {
-			return nil, fmt.Errorf("response %s: %w", status, err)
+		if err := k.addResponse(status, spec.Responses.Value(status).Value); err != nil {
+			return known{}, fmt.Errorf("response %s: %w", status, err)
 		}
 	}
-	return op, nil
+	return k, nil
 }
 
 // addParameter adds a parameter unless the operation has overridden it.
-func (op *Operation) addParameter(p *openapi3.Parameter) error {
+func (k *known) addParameter(p *openapi3.Parameter) error {
 	if p.Schema == nil {
 		return fmt.Errorf("%s %s: want a schema", p.In, p.Name)
 	}
-	overridden := slices.ContainsFunc(op.parameters, func(own *openapi3.Parameter) bool {
+	overridden := slices.ContainsFunc(k.parameters, func(own *openapi3.Parameter) bool {
 		return own.In == p.In && own.Name == p.Name
 	})
 	if !overridden {
-		op.parameters = append(op.parameters, p)
+		k.parameters = append(k.parameters, p)
 	}
 	return nil
 }
 
-func (op *Operation) addResponse(key string, spec *openapi3.Response) error {
+func (k *known) addResponse(key string, spec *openapi3.Response) error {
 	status, err := strconv.Atoi(key)
 	if err != nil {
 		return errors.New("want one status, such as 200, not a range or a default")
@@ -124,7 +151,7 @@ func (op *Operation) addResponse(key string, spec *openapi3.Response) error {
 	if err != nil {
 		return err
 	}
-	op.responses[status] = &response{headers: headers, body: body, basis: lessSure("", spec.Extensions)}
+	k.responses[status] = &response{headers: headers, body: body, basis: lessSure("", spec.Extensions)}
 	return nil
 }
 

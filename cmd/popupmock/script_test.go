@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -18,6 +19,9 @@ import (
 var update = flag.Bool("update", false, "write the expected outputs of testdata anew")
 
 func TestMain(m *testing.M) {
+	if command, ok := os.LookupEnv(measureVariable); ok {
+		os.Exit(measure(strings.Fields(command)))
+	}
 	folder, err := os.MkdirTemp("", "popupmock-test")
 	if err == nil {
 		err = buildPrograms(folder)
@@ -38,10 +42,15 @@ const raceVariable = "POPUPMOCK_SOAK"
 // then on. The race detector is in the tests that run commands in process, and in those of the packages below.
 func buildPrograms(folder string) error {
 	args := []string{"build", "-buildvcs=false", "-o", folder}
+	build := exec.Command("go") //nolint:noctx // ends by itself
 	if os.Getenv(raceVariable) != "" {
 		args = append(args, "-race")
+	} else { // as make build does
+		args = append(args, "-trimpath", "-ldflags=-s -w")
+		build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	}
-	if out, err := exec.Command("go", append(args, ".", "./testdata/shopper")...).CombinedOutput(); err != nil { //nolint:noctx // ends by itself
+	build.Args = append(append(build.Args, args...), ".", "./testdata/shopper")
+	if out, err := build.CombinedOutput(); err != nil {
 		return fmt.Errorf("go build: %w\n%s", err, out)
 	}
 	return os.Setenv("PATH", folder+string(filepath.ListSeparator)+os.Getenv("PATH"))

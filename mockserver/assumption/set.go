@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/popupmock/popupmock/mockserver/suggest"
@@ -94,7 +95,10 @@ type Rate struct {
 const defaultWord = "default"
 
 // Default is the set of defaults.
-func Default() Set {
+func Default() Set { return defaults() }
+
+// defaults go through the register once a process. Nothing that a set holds is ever changed; With makes another.
+var defaults = sync.OnceValue(func() Set {
 	var s Set
 	for _, a := range Register() {
 		if err := a.apply(&s, a.Default); err != nil {
@@ -102,7 +106,7 @@ func Default() Set {
 		}
 	}
 	return s
-}
+})
 
 // With returns the set with other values, by name. The word "default" stands for the default of any. The error joins one
 // error for each name or value that is wrong, in the order of the names; the set is then of no use.

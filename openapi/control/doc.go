@@ -4,3 +4,5 @@
 // Requests are checked against it after the handler has judged them in words of its own: what the document rules out is
 // refused even where the handler would let it pass.
 package control
+
+//go:generate go test -run ^TestCompiledIsFresh$ . -update

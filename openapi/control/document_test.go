@@ -1,10 +1,76 @@
 package control_test
 
 import (
+	"bytes"
+	"flag"
+	"os"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/popupmock/popupmock/openapi"
 	"github.com/popupmock/popupmock/openapi/control"
+	"github.com/popupmock/popupmock/openapi/internal/compile"
 )
+
+var update = flag.Bool("update", false, "write control.gen.tsv anew")
+
+func TestCompiledIsFresh(t *testing.T) {
+	t.Parallel()
+	d, err := openapi.Parse(control.YAML())
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := d.JSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := compile.Compile(compile.Document{Name: "control", JSON: text})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const file = "control.gen.tsv"
+	if *update {
+		if err := os.WriteFile(file, want, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if got, err := os.ReadFile(file); err != nil || !bytes.Equal(got, want) {
+		t.Errorf("%s is stale: make generate (%v)", file, err)
+	}
+}
+
+// What was compiled asks the same of a request as the document that it came from.
+func TestCompiledAsksForTheSame(t *testing.T) {
+	t.Parallel()
+	whole, err := openapi.Parse(control.YAML())
+	if err != nil {
+		t.Fatal(err)
+	}
+	opened, err := control.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(opened.Operations()) != len(whole.Operations()) {
+		t.Fatalf("%d operations, want %d", len(opened.Operations()), len(whole.Operations()))
+	}
+	for i, want := range whole.Operations() {
+		got := opened.Operations()[i]
+		if got.ID != want.ID || got.Method != want.Method || got.Path != want.Path {
+			t.Errorf("%s %s %s, want %s %s %s", got.ID, got.Method, got.Path, want.ID, want.Method, want.Path)
+		}
+		if diff := cmp.Diff(want.Inputs(), got.Inputs()); diff != "" {
+			t.Errorf("%s takes (-want +got):\n%s", want.ID, diff)
+		}
+		if diff := cmp.Diff(want.Fields(), got.Fields()); diff != "" {
+			t.Errorf("%s answers (-want +got):\n%s", want.ID, diff)
+		}
+		if diff := cmp.Diff(want.Statuses(), got.Statuses()); diff != "" {
+			t.Errorf("%s answers with (-want +got):\n%s", want.ID, diff)
+		}
+	}
+}
 
 func TestLoadReturnsOneDocument(t *testing.T) {
 	t.Parallel()

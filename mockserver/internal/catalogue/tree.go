@@ -19,6 +19,14 @@ var errDepth = fmt.Errorf("is nested deeper than %d levels", maxDepth)
 // tree reads JSON into maps, slices, json.Number, string, bool and nil. A field that is there twice is a mistake: which
 // one was meant? Nothing but one value may be in the file.
 func (f file) tree(text []byte) (any, bool) {
+	if value, ok := quickTree(text); ok {
+		return value, true
+	}
+	return f.slowTree(text)
+}
+
+// slowTree reads token by token, which takes five times as long and tells of each mistake.
+func (f file) slowTree(text []byte) (any, bool) {
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.UseNumber()
 	value, err := f.value(decoder, "", maxDepth)
