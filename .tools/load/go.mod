@@ -5,6 +5,7 @@ go 1.26.0
 replace github.com/popupmock/popupmock => ../..
 
 require (
+	github.com/HdrHistogram/hdrhistogram-go v1.4.0
 	github.com/golang-jwt/jwt/v5 v5.3.1
 	github.com/labstack/echo/v4 v4.16.0
 	github.com/popupmock/popupmock v0.0.0

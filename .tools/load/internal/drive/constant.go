@@ -5,10 +5,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"sync"
 	"time"
 
+	"github.com/HdrHistogram/hdrhistogram-go"
 	"github.com/valyala/fasthttp"
 )
 
@@ -72,13 +72,13 @@ type sender struct {
 	token    []byte // empty where nothing rotates
 	after    []byte
 	size     int
-	took     []time.Duration
+	took     *hdrhistogram.Histogram // microseconds
 	bad      int
 	lost     int
 }
 
 func newSender(work Work, address string, i int) *sender {
-	s := &sender{client: fasthttp.HostClient{Addr: address, MaxConns: 1}, size: work.Size}
+	s := &sender{client: fasthttp.HostClient{Addr: address, MaxConns: 1}, size: work.Size, took: newHistogram()}
 	s.request.SetRequestURI(work.URL)
 	s.request.Header.SetMethod(work.method())
 	if kind := work.contentType(); kind != "" {
@@ -110,7 +110,7 @@ func (s *sender) run(ctx context.Context, load Load, i int, begin time.Time) {
 			return
 		}
 		s.send()
-		s.took = append(s.took, time.Since(due))
+		_ = s.took.RecordValue(min(time.Since(due).Microseconds(), longest)) // what is in its bounds is recorded
 	}
 }
 
@@ -145,16 +145,19 @@ func (s *sender) send() {
 
 func sum(senders []*sender, took time.Duration) Result {
 	result := Result{Seconds: took.Seconds()}
-	var all []time.Duration
+	all := newHistogram()
 	for _, s := range senders {
-		all = append(all, s.took...)
+		all.Merge(s.took)
 		result.Bad += s.bad
 		result.Lost += s.lost
 	}
-	result.Requests = len(all)
-	if len(all) > 0 {
-		slices.Sort(all)
-		result.Late = float64(all[(len(all)*99-1)/100]) / float64(time.Millisecond)
-	}
+	result.Requests = int(all.TotalCount())
+	result.Late = float64(all.ValueAtQuantile(99)) / 1000
 	return result
 }
+
+// longest is the longest time in microseconds that is told apart from longer ones.
+const longest = 10 * 60 * 1_000_000
+
+// newHistogram counts times to three digits, however many there are: a load that lasts for an hour takes no more memory than a short one.
+func newHistogram() *hdrhistogram.Histogram { return hdrhistogram.New(1, longest, 3) }

@@ -1,16 +1,15 @@
 package process
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"net"
+	"os"
 	"os/exec"
 	"strconv"
 	"strings"
-	"sync"
 	"syscall"
 	"time"
 )
@@ -44,6 +43,7 @@ func Start(ctx context.Context, pin Pin, command Command, path string) (*Server,
 	s := &Server{URL: "http://127.0.0.1:" + strconv.Itoa(port), output: &tail{}, exited: make(chan struct{})}
 	s.cmd = exec.CommandContext(ctx, args[0], args[1:]...)
 	s.cmd.Stdout, s.cmd.Stderr = s.output, s.output
+	s.cmd.Env = append(os.Environ(), "GOTRACEBACK=all") // see Goroutines
 	s.cmd.WaitDelay = stopWithin
 	begin := time.Now()
 	if err := s.cmd.Start(); err != nil {
@@ -120,34 +120,6 @@ func freePort() (int, error) {
 	}
 	defer listener.Close()
 	return listener.Addr().(*net.TCPAddr).Port, nil
-}
-
-// tail keeps the last of what is written to it.
-type tail struct {
-	mu   sync.Mutex
-	kept []byte
-}
-
-const tailBytes = 2000
-
-// Write never fails.
-func (t *tail) Write(p []byte) (int, error) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.kept = append(t.kept, p...)
-	t.kept = t.kept[max(0, len(t.kept)-tailBytes):]
-	return len(p), nil
-}
-
-// String is a line break and what was kept, or nothing.
-func (t *tail) String() string {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	text := bytes.TrimSpace(t.kept)
-	if len(text) == 0 {
-		return ""
-	}
-	return "\n" + string(text)
 }
 
 // Megabytes is the memory that the process has at present: its resident set, in units of 1,000,000 bytes.

@@ -96,15 +96,20 @@ func (r *Run) WriteJSON(path string) error {
 	return os.WriteFile(path, append(text, '\n'), 0o644)
 }
 
-// Where tells where and how it was measured, in sentences.
-func (r *Run) Where() string {
+// On tells what was measured on which machine.
+func (r *Run) On() string {
 	cpu := r.Machine.CPU
 	if cpu == "" {
 		cpu = "a processor that the system does not name"
 	}
+	return fmt.Sprintf("%s, %d cores, %s, %s, popupmock %s.", cpu, r.Machine.Cores, r.Machine.OS, r.Machine.Go, r.Popupmock)
+}
+
+// Where tells where and how it was measured, in sentences, each on a line.
+func (r *Run) Where() string {
 	lines := []string{
-		fmt.Sprintf("%s, %d cores, %s, %s, popupmock %s.", cpu, r.Machine.Cores, r.Machine.OS, r.Machine.Go, r.Popupmock),
-		fmt.Sprintf("%d rounds of %g s for each figure, %d connections; peaks found with %s; %s.", r.Rounds, r.Seconds, r.Connections,
+		r.On(),
+		fmt.Sprintf("%d rounds, %g s for each figure, %d connections; peaks found with %s; %s.", r.Rounds, r.Seconds, r.Connections,
 			r.Generator, r.Pinned),
 		fmt.Sprintf("The product list has %d items and %s bytes.", r.Items, commas(r.Bytes)),
 	}

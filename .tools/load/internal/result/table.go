@@ -29,14 +29,31 @@ func (r *Run) Speed() Table {
 	t.Head = append(t.Head, "p99 ms at half of that", "to the "+first+"'s")
 	for _, s := range r.Servers {
 		for _, w := range s.Works {
-			row := []string{s.Name, w.Name, w.PerSecond.whole(), w.PerSecond.To(r.base(w.Name).PerSecond).Spread()}
+			base, bar := r.base(w.Name), r.bar(w.Name)
+			row := []string{s.Name, w.Name, w.PerSecond.whole(), ratio(w, base, (*Work).peak)}
 			if withBar {
-				row = append(row, w.PerSecond.To(r.bar(w.Name).PerSecond).Spread())
+				row = append(row, ratio(w, bar, (*Work).peak))
 			}
-			t.Rows = append(t.Rows, append(row, number(w.Late), w.Late.To(r.base(w.Name).Late).Spread()))
+			row = append(row, number(w.Late))
+			if base.Name != w.Name {
+				base = &Work{} // how late one work is says nothing of how late another may be
+			}
+			t.Rows = append(t.Rows, append(row, ratio(w, base, (*Work).late)))
 		}
 	}
 	return t
+}
+
+func (w *Work) peak() Series { return w.PerSecond }
+
+func (w *Work) late() Series { return w.Late }
+
+// ratio is what one work has to the same figure of another; to itself it is 1.
+func ratio(w, base *Work, figure func(*Work) Series) string {
+	if w == base {
+		return "1"
+	}
+	return figure(w).To(figure(base)).Spread()
 }
 
 // number is a median in milliseconds with two decimals where it is small.
