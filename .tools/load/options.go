@@ -4,6 +4,8 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -65,8 +67,11 @@ func (o *options) flagsOf(mode string) *flag.FlagSet {
 func readOptions(mode string, args []string) (*options, error) {
 	o := &options{mode: mode, of: dimensionNames(), sizes: []int{10, 1000, 100_000, 1_000_000}}
 	flags := o.flagsOf(mode)
+	flags.SetOutput(io.Discard) // an error is told once, by who asked
 	if err := flags.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
+			flags.SetOutput(os.Stdout)
+			flags.Usage()
 			return nil, err
 		}
 		return nil, fmt.Errorf("%w: %w", errUsage, err)

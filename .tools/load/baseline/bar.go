@@ -112,7 +112,7 @@ func (s *shop) login(c echo.Context) error {
 	if given.Username != username || subtle.ConstantTimeCompare(sum[:], s.password[:]) != 1 {
 		return echo.ErrUnauthorized
 	}
-	return s.answer(c, claims{Issuer: "bar", Subject: username, ClientID: clientID, Family: hex.EncodeToString(random(16))})
+	return s.answer(c, claims{Issuer: "benchmark", Subject: username, ClientID: clientID, Family: hex.EncodeToString(random(16))})
 }
 
 // rotate takes a refresh token for a new pair; its signature needs no check, since the map has what was signed here alone.

@@ -65,6 +65,7 @@ func hostOf(rawURL string) (string, error) {
 
 // sender is one connection.
 type sender struct {
+	do       func() // sends one request and waits for its answer
 	client   fasthttp.HostClient
 	request  fasthttp.Request
 	response fasthttp.Response
@@ -79,6 +80,7 @@ type sender struct {
 
 func newSender(work Work, address string, i int) *sender {
 	s := &sender{client: fasthttp.HostClient{Addr: address, MaxConns: 1}, size: work.Size, took: newHistogram()}
+	s.do = s.send
 	s.request.SetRequestURI(work.URL)
 	s.request.Header.SetMethod(work.method())
 	if kind := work.contentType(); kind != "" {
@@ -109,7 +111,7 @@ func (s *sender) run(ctx context.Context, load Load, i int, begin time.Time) {
 		if ctx.Err() != nil {
 			return
 		}
-		s.send()
+		s.do()
 		_ = s.took.RecordValue(min(time.Since(due).Microseconds(), longest)) // what is in its bounds is recorded
 	}
 }
