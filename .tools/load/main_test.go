@@ -92,7 +92,7 @@ func TestWrongAnswers(t *testing.T) { //nolint:paralleltest // it builds and sta
 		t.Fatal(err)
 	}
 	targets[0].works = []work{listWork([]byte(`["a list"]`))} // the floor lets nobody log in
-	targets[1].works = []work{listWork([]byte(`["another one"]`))}
+	targets[1].works = []work{listWork([]byte(`["b list"]`))}
 	_, err = s.rounds(t.Context(), targets[:1], 1)
 	if err == nil || !strings.Contains(err.Error(), "floor: product list: POST http://127.0.0.1:") || !strings.Contains(err.Error(), "answered 404, want 200") {
 		t.Errorf("got the error %v", err)

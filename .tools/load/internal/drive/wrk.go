@@ -37,7 +37,7 @@ func Saturate(ctx context.Context, wrk string, work Work, connections int, durat
 	if err != nil {
 		return Result{}, err
 	}
-	defer os.RemoveAll(folder)
+	defer func() { _ = os.RemoveAll(folder) }() // what is left is in the folder for such things
 	script := filepath.Join(folder, "work.lua")
 	if err := os.WriteFile(script, []byte(scriptOf(work)), 0o600); err != nil { // it holds tokens
 		return Result{}, err

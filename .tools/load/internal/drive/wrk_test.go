@@ -104,7 +104,7 @@ func TestSaturateCountsWhatIsWrong(t *testing.T) {
 }
 
 // TestWrkMissing changes PATH, so that it runs alone.
-func TestWrkMissing(t *testing.T) { //nolint:paralleltest // t.Setenv refuses parallel tests
+func TestWrkMissing(t *testing.T) {
 	t.Setenv("PATH", t.TempDir())
 	if path, err := Wrk(); !errors.Is(err, ErrNoWrk) {
 		t.Errorf("got %q, %v", path, err)

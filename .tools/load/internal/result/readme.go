@@ -28,14 +28,14 @@ func (r *Run) Markdown(w io.Writer) {
 
 // What stands between these lines is written by a run; the name is that of what was run.
 const (
-	sectionStart = "<!-- %s: written by make %s-readme -->\n"
+	sectionStart = "<!-- %s: written by make %s LOADFLAGS=--readme -->\n"
 	sectionEnd   = "<!-- end of %s -->\n"
 )
 
 // ErrNoSection is returned for a text without the two lines that the tables stand between.
 var ErrNoSection = errors.New("there are no lines for the tables to stand between")
 
-// WriteReadme puts the run into a file between its two lines, such as those of "bench" or "bench-peers". What stands elsewhere in
+// WriteReadme puts the run into a file between its two lines, such as those of "bench-load" or "bench-peers". What stands elsewhere in
 // the file stays as it is.
 func (r *Run) WriteReadme(path, name string) error {
 	text, err := os.ReadFile(path)

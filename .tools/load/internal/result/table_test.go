@@ -113,7 +113,7 @@ func TestJSON(t *testing.T) {
 
 func TestReadme(t *testing.T) {
 	t.Parallel()
-	const before, after = "# Title\n\n<!-- bench-load: written by make bench-load-readme -->\n", "<!-- end of bench-load -->\n\nMore.\n"
+	const before, after = "# Title\n\n<!-- bench-load: written by make bench-load LOADFLAGS=--readme -->\n", "<!-- end of bench-load -->\n\nMore.\n"
 	path := filepath.Join(t.TempDir(), "README.md")
 	if err := os.WriteFile(path, []byte(before+"old\n"+after), 0o600); err != nil {
 		t.Fatal(err)
@@ -133,7 +133,7 @@ func TestReadme(t *testing.T) {
 		t.Errorf("got\n%s\nwant\n%s", text, want)
 	}
 	err = sample().WriteReadme(path, "bench-peers")
-	if !errors.Is(err, ErrNoSection) || !strings.Contains(err.Error(), "<!-- bench-peers: written by make bench-peers-readme -->") {
+	if !errors.Is(err, ErrNoSection) || !strings.Contains(err.Error(), "<!-- bench-peers: written by make bench-peers LOADFLAGS=--readme -->") {
 		t.Errorf("got the error %v, want one that names the line that is missing", err)
 	}
 	if again, err := os.ReadFile(path); err != nil || string(again) != string(text) {
