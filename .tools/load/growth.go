@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path/filepath"
+	"slices"
 	"strconv"
 	"sync"
 
@@ -47,7 +49,7 @@ func growth(ctx context.Context, o *options) error {
 		return err
 	}
 	for _, d := range dimensions {
-		if !chosen(o.of, d.name) {
+		if !slices.Contains(o.of, d.name) {
 			continue
 		}
 		targets := o.sizesOf(d, list)
@@ -61,15 +63,6 @@ func growth(ctx context.Context, o *options) error {
 		}
 	}
 	return nil
-}
-
-func chosen(names []string, name string) bool {
-	for _, n := range names {
-		if n == name {
-			return true
-		}
-	}
-	return false
 }
 
 // sizesOf are the servers to measure for a dimension: one for each size, and one for the most there can be in place of larger ones.
@@ -104,7 +97,8 @@ func (o *options) showGrowth(run *result.Run, d dimension) error {
 	if o.json == "" {
 		return nil
 	}
-	return run.WriteJSON(d.name + "-" + o.json)
+	folder, name := filepath.Split(o.json)
+	return run.WriteJSON(filepath.Join(folder, d.name+"-"+name))
 }
 
 // fillTokens logs in, so that each pair is live and in a family of its own.

@@ -49,6 +49,19 @@ func peers(ctx context.Context, o *options) error {
 	return o.show(run)
 }
 
+// peerVersions are the pinned versions of the packages, by their names.
+func peerVersions() (map[string]string, error) {
+	text, err := os.ReadFile("peers/package.json")
+	if err != nil {
+		return nil, err
+	}
+	var pinned struct {
+		Dependencies map[string]string `json:"dependencies"`
+	}
+	err = json.Unmarshal(text, &pinned)
+	return pinned.Dependencies, err
+}
+
 // lookForPeers says what is missing before anything is measured.
 func lookForPeers() error {
 	if _, err := os.Stat(peersFolder); err != nil {
@@ -80,21 +93,25 @@ func (o *options) otherMocks(ctx context.Context, list []byte) ([]target, error)
 	node := func(script string, args ...string) []string {
 		return append([]string{"node", filepath.Join(peersFolder, script)}, args...)
 	}
-	canned := []work{cannedList(list), cannedLogin()}
+	canned := []work{cannedList(list), loginWork()}
+	version, err := peerVersions()
+	if err != nil {
+		return nil, err
+	}
 	return []target{
-		{name: "Prism", what: "@stoplight/prism-cli, an OpenAPI document with examples", first: productsPath, works: canned,
+		{name: "Prism " + version["@stoplight/prism-cli"], what: "an OpenAPI document with examples", first: productsPath, works: canned,
 			command: func(host string, port int) []string {
 				return node("@stoplight/prism-cli/dist/index.js", "mock", "-v", "error", "-h", host, "-p", strconv.Itoa(port), in("prism.json"))
 			}},
-		{name: "Mockoon", what: "@mockoon/cli, one route each", first: productsPath, works: canned,
+		{name: "Mockoon " + version["@mockoon/cli"], what: "one route each", first: productsPath, works: canned,
 			command: func(host string, port int) []string {
 				return node("@mockoon/cli/bin/run.js", "start", "-X", "-d", in("mockoon.json"), "-l", host, "-p", strconv.Itoa(port))
 			}},
-		{name: "json-server", what: "a file of products", first: productsPath, works: canned[:1],
+		{name: "json-server " + version["json-server"], what: "a file of products", first: productsPath, works: canned[:1],
 			command: func(host string, port int) []string {
 				return node("json-server/lib/cli/bin.js", "-q", "-H", host, "-p", strconv.Itoa(port), "-r", in("routes.json"), in("db.json"))
 			}},
-		{name: "WireMock", what: "one stub each, its journal on", first: productsPath, works: canned,
+		{name: "WireMock " + version["wiremock"], what: "one stub each, its journal on", first: productsPath, works: canned,
 			command: func(host string, port int) []string {
 				return []string{"java", "-jar", jar[0], "--disable-banner", "--bind-address", host, "--port", strconv.Itoa(port), "--root-dir", in("wiremock")}
 			}},
@@ -131,10 +148,4 @@ func sameValue(got, want []byte) error {
 		return fmt.Errorf("the answer, of %d bytes, is not the product list", len(got))
 	}
 	return nil
-}
-
-func cannedLogin() work {
-	return work{login, func(_ context.Context, base string) (drive.Work, error) {
-		return drive.Work{URL: base + loginPath, Body: credentials, Size: pairBytes}, nil
-	}}
 }
