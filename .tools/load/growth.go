@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -106,9 +107,9 @@ func fillTokens(ctx context.Context, _ *control.Client, base string, n int) erro
 	return send(ctx, drive.Work{URL: base + loginPath, Body: credentials, Size: pairBytes}, n)
 }
 
-// journalFlags give the journal room for n entries of the product list.
+// journalFlags give the journal room for n entries of the product list, as far as there is room: it takes 2 GiB at most.
 func journalFlags(n int) []string {
-	return []string{"--journal-entries", strconv.Itoa(n), "--journal-bytes", strconv.Itoa(max(1<<24, n*4096))}
+	return []string{"--journal-entries", strconv.Itoa(n), "--journal-bytes", strconv.Itoa(min(max(1<<24, n*4096), math.MaxInt32))}
 }
 
 func fillJournal(ctx context.Context, _ *control.Client, base string, n int) error {

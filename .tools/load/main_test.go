@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"flag"
@@ -16,10 +17,28 @@ import (
 	"github.com/popupmock/popupmock/tools/load/internal/result"
 )
 
+// binary is the variable that names the popupmock which TestMain has built for all tests.
+const binary = "POPUPMOCK_LOAD_BINARY"
+
+func TestMain(m *testing.M) {
+	folder, err := os.MkdirTemp("", "popupmock-load-")
+	if err != nil {
+		panic(err)
+	}
+	o := &options{root: "../..", folder: folder}
+	if err := o.buildPopupmock(context.Background()); err != nil {
+		panic(err)
+	}
+	_ = os.Setenv(binary, o.popupmock) // of a good name this never fails
+	status := m.Run()
+	_ = os.RemoveAll(folder) // what is left is in the folder for such things
+	os.Exit(status)
+}
+
 // TestBench measures for a moment, and looks at what is there rather than at how fast it was.
 func TestBench(t *testing.T) { //nolint:paralleltest // what it starts takes all cores
 	file := filepath.Join(t.TempDir(), "run.json")
-	err := run(t.Context(), []string{"--built-in", "--rounds", "2", "--time", "50ms", "--connections", "4", "--json", file})
+	err := run(t.Context(), []string{"--built-in", "--rounds", "2", "--time", "50ms", "--connections", "4", "--json", file, "--popupmock", os.Getenv(binary)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -106,7 +125,7 @@ func TestWrongAnswers(t *testing.T) { //nolint:paralleltest // it builds and sta
 // standFor builds popupmock and writes its data.
 func standFor(t *testing.T) (*options, *stand) {
 	t.Helper()
-	o := &options{root: "../..", folder: t.TempDir(), connections: 2, popupmock: os.Getenv("POPUPMOCK_BINARY")}
+	o := &options{root: "../..", folder: t.TempDir(), connections: 2, popupmock: os.Getenv(binary)}
 	if err := o.buildPopupmock(t.Context()); err != nil {
 		t.Fatal(err)
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -56,8 +57,11 @@ func oidcToken(ctx context.Context, base string) (string, error) {
 	var got struct {
 		Refresh string `json:"refresh_token"`
 	}
-	if err := json.Unmarshal(answer, &got); err != nil || got.Refresh == "" {
-		return "", fmt.Errorf("the answer to a code has no refresh token (%v)", err)
+	if err := json.Unmarshal(answer, &got); err != nil {
+		return "", fmt.Errorf("the answer to a code: %w", err)
+	}
+	if got.Refresh == "" {
+		return "", errors.New("the answer to a code has no refresh token")
 	}
 	return got.Refresh, nil
 }

@@ -18,6 +18,7 @@ func TestSendCount(t *testing.T) {
 	if err != nil || got.Check() != nil {
 		t.Fatal(err, got.Check())
 	}
+	s.over()
 	if got.Requests != 100 || s.list != 100 {
 		t.Errorf("%d requests were counted and %d came, want 100", got.Requests, s.list)
 	}
@@ -34,10 +35,12 @@ func TestSendRotates(t *testing.T) {
 	if err != nil || got.Check() != nil {
 		t.Fatal(err, got.Check())
 	}
-	if got.Requests != 200 || len(s.strays) > 0 || s.made != 204 || len(s.good) != 4 {
-		t.Errorf("%d requests, %d tokens made, %d good ones, strays %q; want 200, 204, 4 and none", got.Requests, s.made, len(s.good), s.strays)
+	two := s.refreshes(2)
+	s.over()
+	if got.Requests != 200 || len(s.strays) > 0 || s.made != 206 || len(s.good) != 6 {
+		t.Errorf("%d requests, %d tokens made, %d good ones, strays %q; want 200, 206, 6 and none", got.Requests, s.made, len(s.good), s.strays)
 	}
-	if _, err := Send(t.Context(), s.refreshes(2), Load{Connections: 3, Count: 1}); err == nil ||
+	if _, err := Send(t.Context(), two, Load{Connections: 3, Count: 1}); err == nil ||
 		err.Error() != "2 refresh tokens for 3 connections, want one each" {
 		t.Errorf("got the error %v", err)
 	}

@@ -46,6 +46,13 @@ func newShop(t *testing.T) *shop {
 	return s
 }
 
+// over ends the server, so that the test can look at what it has counted: no handler runs any more.
+func (s *shop) over() {
+	s.Close()
+	s.mu.Lock() // orders what handlers wrote before what is read now
+	defer s.mu.Unlock()
+}
+
 func (s *shop) count(n *int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -73,6 +73,7 @@ func TestSaturate(t *testing.T) {
 			t.Errorf("%s: got %+v", name, got)
 		}
 	}
+	s.over()
 	// wrk tries the script with the first token, and leaves four answers open in the end.
 	if len(s.strays) > 0 || s.list < 10 || s.logins < 10 || s.made < 20 {
 		t.Errorf("%d lists, %d logins, %d tokens, strays %q", s.list, s.logins, s.made, s.strays)
