@@ -102,46 +102,60 @@ func (s *stand) ready(ctx context.Context, r *running) error {
 	return nil
 }
 
-// work finds the peak of one work at one server, and how late answers are at half of it.
+// work finds the peak of one work at one server with what each request costs there, and how late answers are at half of it.
 func (s *stand) work(ctx context.Context, r *running, name string) error {
 	for _, w := range r.works {
 		if w.name != name {
 			continue
 		}
-		peak, err := s.load(ctx, w, r.server.URL, 0)
+		peak, used, err := s.load(ctx, w, r.server, 0)
 		if err != nil {
 			return err
 		}
-		half, err := s.load(ctx, w, r.server.URL, peak.PerSecond()/2)
+		half, _, err := s.load(ctx, w, r.server, peak.PerSecond()/2)
 		if err != nil {
 			return err
 		}
 		figures := r.figures.Work(name)
 		figures.PerSecond = append(figures.PerSecond, peak.PerSecond())
 		figures.Late = append(figures.Late, half.Late)
+		if used > 0 {
+			figures.CPU = append(figures.CPU, float64(used)/float64(time.Microsecond)/float64(peak.Requests))
+		}
 	}
 	return nil
 }
 
-// load puts one load on a server: a rate of zero stands for all that it can take. Any answer that is not good is an error.
-func (s *stand) load(ctx context.Context, w work, base string, rate float64) (drive.Result, error) {
-	ready, err := w.get(ctx, base)
+// load puts one load on a server and returns what time on a core it took there: a rate of zero stands for all that it can take. Any answer
+// that is not good is an error.
+func (s *stand) load(ctx context.Context, w work, server *process.Server, rate float64) (drive.Result, time.Duration, error) {
+	ready, err := w.get(ctx, server.URL)
 	if err != nil {
-		return drive.Result{}, err
+		return drive.Result{}, 0, err
 	}
 	if len(ready.Rotate) == 0 { // to try a refresh token would spend it
 		if _, err := ready.Once(ctx); err != nil {
-			return drive.Result{}, err
+			return drive.Result{}, 0, err
 		}
 	}
-	var got drive.Result
-	if rate == 0 && s.wrk != "" {
-		got, err = drive.Saturate(ctx, s.wrk, ready, s.connections, s.each)
-	} else {
-		got, err = drive.Send(ctx, ready, drive.Load{Connections: s.connections, For: s.each, Rate: rate})
-	}
+	before, err := server.CPU()
 	if err != nil {
-		return got, err
+		return drive.Result{}, 0, err
 	}
-	return got, got.Check()
+	got, err := s.send(ctx, ready, rate)
+	if err != nil {
+		return got, 0, err
+	}
+	after, err := server.CPU()
+	if err != nil {
+		return got, 0, err
+	}
+	return got, after - before, got.Check()
+}
+
+func (s *stand) send(ctx context.Context, ready drive.Work, rate float64) (drive.Result, error) {
+	if rate == 0 && s.wrk != "" {
+		return drive.Saturate(ctx, s.wrk, ready, s.connections, s.each)
+	}
+	return drive.Send(ctx, ready, drive.Load{Connections: s.connections, For: s.each, Rate: rate})
 }

@@ -6,8 +6,10 @@ import (
 	"net/http"
 	"os"
 	"reflect"
+	"runtime"
 	"strings"
 	"testing"
+	"time"
 )
 
 // The tests start this test program again as a server, by this variable: "serve", or "fail".
@@ -48,6 +50,9 @@ func TestStart(t *testing.T) {
 	}
 	if megabytes, err := server.Megabytes(); err != nil || megabytes < 1 || megabytes > 1000 {
 		t.Errorf("it has %v MB (%v)", megabytes, err)
+	}
+	if used, err := server.CPU(); err != nil || runtime.GOOS == "linux" && (used <= 0 || used > time.Minute) {
+		t.Errorf("it had %v on a core (%v)", used, err)
 	}
 	if n, err := server.Goroutines(); err != nil || n < 1 || n > 100 {
 		t.Errorf("it has %d goroutines (%v)", n, err)
@@ -106,6 +111,18 @@ func FuzzParseCores(f *testing.F) {
 			t.Errorf("%q: no cores and no error", list)
 		}
 	})
+}
+
+func TestParseSchedstat(t *testing.T) {
+	t.Parallel()
+	if got, err := parseSchedstat("1500000 20 3\n"); err != nil || got != 1500*time.Microsecond {
+		t.Errorf("got %v (%v), want 1.5 ms", got, err)
+	}
+	for _, text := range []string{"", "many 1 2", "-5 1 2"} {
+		if got, err := parseSchedstat(text); err == nil || !strings.Contains(err.Error(), "want ") {
+			t.Errorf("%q: got %v (%v), want an error that says what it is to be", text, got, err)
+		}
+	}
 }
 
 func TestModelName(t *testing.T) {

@@ -44,7 +44,9 @@ type Server struct {
 type Work struct {
 	Name      string `json:"name"`
 	PerSecond Series `json:"per_second"` // at its peak
-	Late      Series `json:"p99_ms"`     // at half of that
+	// CPU is the time on a core that a request took at the peak, in microseconds. Empty where the system does not tell.
+	CPU  Series `json:"cpu_us,omitempty"`
+	Late Series `json:"p99_ms"` // at half of the peak
 }
 
 // Work returns the one of a name, which is added where there is none yet.

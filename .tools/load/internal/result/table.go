@@ -26,7 +26,7 @@ func (r *Run) Speed() Table {
 	if withBar {
 		t.Head = append(t.Head, "to the "+Bar)
 	}
-	t.Head = append(t.Head, "p99 ms at half of that", "to the "+first+"'s")
+	t.Head = append(t.Head, "CPU µs each", "to the "+first+"'s", "p99 ms at half the peak", "to the "+first+"'s")
 	for _, s := range r.Servers {
 		for _, w := range s.Works {
 			base, bar := r.base(w.Name), r.bar(w.Name)
@@ -34,10 +34,10 @@ func (r *Run) Speed() Table {
 			if withBar {
 				row = append(row, ratio(w, bar, (*Work).peak))
 			}
-			row = append(row, number(w.Late))
 			if base.Name != w.Name {
-				base = &Work{} // how late one work is says nothing of how late another may be
+				base = &Work{} // what one work costs, and how late it is, says nothing of another
 			}
+			row = append(row, w.CPU.fraction(), ratio(w, base, (*Work).cpu), number(w.Late))
 			t.Rows = append(t.Rows, append(row, ratio(w, base, (*Work).late)))
 		}
 	}
@@ -45,6 +45,8 @@ func (r *Run) Speed() Table {
 }
 
 func (w *Work) peak() Series { return w.PerSecond }
+
+func (w *Work) cpu() Series { return w.CPU }
 
 func (w *Work) late() Series { return w.Late }
 
