@@ -3,6 +3,7 @@ package result
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -22,26 +23,33 @@ func (r *Run) Speed() Table {
 		first = r.Servers[0].Name
 	}
 	withBar := len(r.bar("product list").PerSecond) > 0
-	t := Table{Head: []string{"server", "work", "requests/s", "to the " + first}, Left: 2}
-	if withBar {
-		t.Head = append(t.Head, "to the "+Bar)
-	}
-	t.Head = append(t.Head, "CPU µs each", "to the "+first+"'s", "p99 ms at half the peak", "to the "+first+"'s")
+	t := Table{Head: []string{"server", "work"}, Left: 2}
+	t.Head = append(t.Head, compared("requests/s", first, withBar)...)
+	t.Head = append(t.Head, compared("CPU µs each", first, withBar)...)
+	t.Head = append(t.Head, compared("p99 ms at half the peak", first, false)...)
 	for _, s := range r.Servers {
 		for _, w := range s.Works {
 			base, bar := r.base(w.Name), r.bar(w.Name)
-			row := []string{s.Name, w.Name, w.PerSecond.whole(), ratio(w, base, (*Work).peak)}
+			peak, cpu := []string{w.PerSecond.whole(), ratio(w, base, (*Work).peak)}, []string{w.CPU.fraction(), ""}
+			late := []string{number(w.Late), ""}
+			if base.Name == w.Name { // what one work costs, and how late it is, says nothing of another
+				cpu[1], late[1] = ratio(w, base, (*Work).cpu), ratio(w, base, (*Work).late)
+			}
 			if withBar {
-				row = append(row, ratio(w, bar, (*Work).peak))
+				peak, cpu = append(peak, ratio(w, bar, (*Work).peak)), append(cpu, ratio(w, bar, (*Work).cpu))
 			}
-			if base.Name != w.Name {
-				base = &Work{} // what one work costs, and how late it is, says nothing of another
-			}
-			row = append(row, w.CPU.fraction(), ratio(w, base, (*Work).cpu), number(w.Late))
-			t.Rows = append(t.Rows, append(row, ratio(w, base, (*Work).late)))
+			t.Rows = append(t.Rows, slices.Concat([]string{s.Name, w.Name}, peak, cpu, late))
 		}
 	}
 	return t
+}
+
+// compared heads a figure and what it is compared with.
+func compared(figure, first string, withBar bool) []string {
+	if withBar {
+		return []string{figure, "to the " + first, "to the " + Bar}
+	}
+	return []string{figure, "to the " + first}
 }
 
 func (w *Work) peak() Series { return w.PerSecond }
