@@ -45,7 +45,7 @@ func (o *options) prepare(ctx context.Context) (*result.Run, *stand, []byte, err
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	s := &stand{connections: o.connections, each: o.each, pin: process.Separate()}
+	s := &stand{connections: o.connections, each: o.each, warm: o.warm, pin: process.Separate()}
 	run.Popupmock, run.Pinned, run.Generator = version, s.pin.String(), "wrk"
 	if s.wrk, err = drive.Wrk(); o.builtIn || err != nil {
 		s.wrk, run.Generator = "", "the built-in generator"

@@ -39,7 +39,7 @@ func TestMain(m *testing.M) {
 // TestBench measures for a moment, and looks at what is there rather than at how fast it was.
 func TestBench(t *testing.T) { //nolint:paralleltest // what it starts takes all cores
 	file := filepath.Join(t.TempDir(), "run.json")
-	err := run(t.Context(), []string{"--built-in", "--rounds", "2", "--time", "50ms", "--connections", "4", "--json", file, "--popupmock", os.Getenv(binary)})
+	err := run(t.Context(), []string{"--built-in", "--rounds", "2", "--time", "50ms", "--warm", "20ms", "--connections", "4", "--json", file, "--popupmock", os.Getenv(binary)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -144,6 +144,7 @@ func TestOptions(t *testing.T) {
 		`wrong command: "now" is no flag`:                                                                                 "bench now",
 		`wrong command: --rounds is 0, want 1 or more`:                                                                    "bench --rounds 0",
 		`wrong command: --time is 0s, want more than nothing`:                                                             "bench --time 0s",
+		`wrong command: --warm is -1s, want 0s or more`:                                                                   "bench --warm -1s",
 		`wrong command: --connections is 1001, want 1 to 1000`:                                                            "bench --connections 1001",
 		`"speed" is none of tokens, journal, whitelist, accounts, sandboxes`:                                              "growth --of speed",
 		`"x" is no size from 1 to 10000000`:                                                                               "growth --sizes x",

@@ -20,6 +20,7 @@ type options struct {
 	popupmock   string // the binary; empty builds it
 	rounds      int
 	each        time.Duration
+	warm        time.Duration
 	connections int
 	builtIn     bool
 	json        string
@@ -52,6 +53,7 @@ func (o *options) flagsOf(mode string) *flag.FlagSet {
 	}
 	flags.IntVar(&o.rounds, "rounds", rounds, "in how many rounds each server is measured in turn")
 	flags.DurationVar(&o.each, "time", 2*time.Second, "how long each load lasts; whole seconds with wrk")
+	flags.DurationVar(&o.warm, "warm", warmOf(mode), "how long each work is done before it is measured")
 	flags.BoolVar(&o.builtIn, "built-in", false, "find peaks with the built-in generator, even where there is wrk")
 	flags.StringVar(&o.json, "json", "", "write all figures to this `file`")
 	flags.BoolVar(&o.markdown, "markdown", false, "print Markdown")
@@ -62,6 +64,14 @@ func (o *options) flagsOf(mode string) *flag.FlagSet {
 		flags.BoolVar(&o.readme, "readme", false, "write the tables into README.md")
 	}
 	return flags
+}
+
+// warmOf is how long servers are warmed up where no flag says so: those that compile while they run need seconds.
+func warmOf(mode string) time.Duration {
+	if mode == "peers" {
+		return 5 * time.Second
+	}
+	return 0
 }
 
 func readOptions(mode string, args []string) (*options, error) {
@@ -88,6 +98,8 @@ func readOptions(mode string, args []string) (*options, error) {
 	case mode == "soak":
 	case o.rounds < 1:
 		return nil, fmt.Errorf("%w: --rounds is %d, want 1 or more", errUsage, o.rounds)
+	case o.warm < 0:
+		return nil, fmt.Errorf("%w: --warm is %v, want 0s or more", errUsage, o.warm)
 	case o.each <= 0:
 		return nil, fmt.Errorf("%w: --time is %v, want more than nothing", errUsage, o.each)
 	}

@@ -41,6 +41,7 @@ func peers(ctx context.Context, o *options) error {
 		return err
 	}
 	run.Notes = []string{
+		fmt.Sprintf("Before it was measured each work was done for %v, for those that compile while they run.", o.warm),
 		"Prism, Mockoon, json-server and WireMock answer the list and a login with what they were given: no signature is verified and none is made.",
 		"Prism asks for an access token and does not look at it; the others let everybody read.",
 		"They have no refresh, which would need a state. mockoidc has one, with RS256 and a refresh token that stays the same, and no list.",

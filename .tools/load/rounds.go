@@ -17,6 +17,7 @@ type stand struct {
 	wrk         string // empty for the built-in generator
 	connections int
 	each        time.Duration
+	warm        time.Duration // before each figure of a peak
 }
 
 // running is a target that has been started.
@@ -138,6 +139,14 @@ func (s *stand) load(ctx context.Context, w work, server *process.Server, rate f
 			return drive.Result{}, 0, err
 		}
 	}
+	if rate == 0 && s.warm > 0 {
+		if err := s.warmUp(ctx, ready); err != nil {
+			return drive.Result{}, 0, err
+		}
+		if ready, err = w.get(ctx, server.URL); err != nil { // refresh tokens are spent by now
+			return drive.Result{}, 0, err
+		}
+	}
 	before, err := server.CPU()
 	if err != nil {
 		return drive.Result{}, 0, err
@@ -151,6 +160,15 @@ func (s *stand) load(ctx context.Context, w work, server *process.Server, rate f
 		return got, 0, err
 	}
 	return got, after - before, got.Check()
+}
+
+// warmUp does some work that is not measured.
+func (s *stand) warmUp(ctx context.Context, ready drive.Work) error {
+	got, err := drive.Send(ctx, ready, drive.Load{Connections: s.connections, For: s.warm})
+	if err != nil {
+		return err
+	}
+	return got.Check()
 }
 
 func (s *stand) send(ctx context.Context, ready drive.Work, rate float64) (drive.Result, error) {
