@@ -19,7 +19,7 @@ import (
 )
 
 // binary is the variable that names the popupmock which TestMain has built for all tests.
-const binary = "POPUPMOCK_LOAD_BINARY"
+const binary = "LOAD_TEST_BINARY" // one that popupmock does not take for a setting
 
 func TestMain(m *testing.M) {
 	folder, err := os.MkdirTemp("", "popupmock-load-")

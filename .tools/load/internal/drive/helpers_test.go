@@ -23,6 +23,9 @@ type shop struct {
 
 const listBody = `["one product", "another product"]`
 
+// quotedName is the one that may log in: what is put into a script must come out the same.
+const quotedName = `a "quoted" name`
+
 func newShop(t *testing.T) *shop {
 	s := &shop{good: map[string]bool{}}
 	mux := http.NewServeMux()
@@ -35,8 +38,13 @@ func newShop(t *testing.T) *shop {
 	})
 	mux.HandleFunc("POST /login", func(w http.ResponseWriter, r *http.Request) {
 		s.count(&s.logins)
+		var body struct {
+			Username string `json:"username"`
+		}
 		if r.Header.Get("Content-Type") != "application/json" {
 			w.WriteHeader(http.StatusUnsupportedMediaType)
+		} else if err := json.NewDecoder(r.Body).Decode(&body); err != nil || body.Username != quotedName {
+			w.WriteHeader(http.StatusBadRequest)
 		}
 		fmt.Fprintf(w, `{"refresh_token":"%s"}`, s.fresh())
 	})
