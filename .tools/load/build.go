@@ -35,7 +35,7 @@ func (o *options) buildPopupmock(ctx context.Context) error {
 	return err
 }
 
-// version is what the binary says of itself; a build of a checkout says no more than that it is one, so that its commit is named.
+// version is what the binary says of itself; a build of this checkout says no more than that it is one, so that its commit is named.
 func (o *options) version(ctx context.Context) (string, error) {
 	output, err := exec.CommandContext(ctx, o.popupmock, "--version").Output()
 	if err != nil {
@@ -46,6 +46,9 @@ func (o *options) version(ctx context.Context) (string, error) {
 		return "", fmt.Errorf("%s --version printed nothing", o.popupmock)
 	}
 	version := words[len(words)-1]
+	if !strings.HasPrefix(o.popupmock, o.folder) {
+		return version, nil // of another checkout, perhaps
+	}
 	if commit, err := exec.CommandContext(ctx, "git", "-C", o.root, "rev-parse", "--short", "HEAD").Output(); err == nil && version == "devel" {
 		version += " " + strings.TrimSpace(string(commit))
 	}
