@@ -6,7 +6,7 @@ FUZZTIME ?= 10s
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help test lint generate generate-check data judges zoo allocations bench fuzz soak mutation build ci-install
+.PHONY: help test lint generate generate-check data judges zoo allocations bench bench-load bench-peers bench-growth bench-soak fuzz soak mutation build ci-install
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,6 +23,7 @@ lint: ## Check formatting, go vet and golangci-lint
 	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { echo "gofmt -w would change:" $$unformatted; exit 1; }
 	go vet ./...
 	$(TOOL) golangci-lint run --allow-parallel-runners
+	cd .tools/load && go vet ./... && go tool -modfile=../go.mod golangci-lint run --allow-parallel-runners
 
 generate: ## Write all generated files anew
 	go generate ./...
@@ -46,8 +47,28 @@ $(ZOO_AXIOS)/node_modules/.package-lock.json: $(ZOO_AXIOS)/package-lock.json
 allocations: ## Compare what requests allocate with what they may; the race detector would count its own, so make test runs this without it
 	go test -count=1 -run "^TestAllocations" ./mockserver
 
-bench: ## Run all benchmarks
+bench: ## Run all benchmarks, then bench-load
 	go test -run '^$$' -bench . -benchmem ./...
+	$(LOAD) bench $(LOADFLAGS)
+
+# Flags for what begins with bench-: make bench-load LOADFLAGS='--rounds 2 --time 1s'. With --readme its tables go into README.md.
+LOADFLAGS ?=
+LOAD := cd .tools/load && go run .
+bench-load: ## Measure popupmock over sockets beside a floor and a bar (see .tools/load); with wrk in PATH, where there is one
+	$(LOAD) bench $(LOADFLAGS)
+
+PEERS := .tools/load/peers/node_modules/.package-lock.json
+bench-peers: $(PEERS) ## Measure mocks of other people on the same work; needs Node, npm and Java
+	$(LOAD) peers $(LOADFLAGS)
+
+$(PEERS): .tools/load/peers/package-lock.json
+	cd .tools/load/peers && npm ci --ignore-scripts --no-audit --no-fund
+
+bench-growth: ## Measure whether popupmock gets slower as what it holds grows (about an hour)
+	$(LOAD) growth $(LOADFLAGS)
+
+bench-soak: ## Load popupmock for an hour, and tell whether its memory stayed the same
+	$(LOAD) soak $(LOADFLAGS)
 
 fuzz: ## Run each fuzz target for FUZZTIME (10s)
 	@.ci/fuzz $(FUZZTIME)
