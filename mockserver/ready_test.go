@@ -63,15 +63,13 @@ func TestFaultsSpoilNoReadyAnswer(t *testing.T) {
 	for _, effect := range []fault.Effect{
 		fault.ContentType{Value: "text/html"}, fault.MalformedJSON{}, fault.MissingField{Field: "id"}, fault.WrongType{Field: "name"}, fault.Date{Offset: time.Hour},
 	} {
-		t.Run(fmt.Sprintf("%T", effect), func(t *testing.T) {
-			mock.AddFault(fault.Rule{Operation: "listProducts", Phase: fault.After, Effect: effect, When: fault.First(1)})
-			if spoilt := u.get(productsPath, token); cmp.Equal(good, spoilt, cmp.AllowUnexported(answer{})) {
-				t.Error("the fault did nothing")
-			}
-			if diff := cmp.Diff(good, u.get(productsPath, token), cmp.AllowUnexported(answer{})); diff != "" {
-				t.Errorf("(-before +after):\n%s", diff)
-			}
-		})
+		mock.AddFault(fault.Rule{Operation: "listProducts", Phase: fault.After, Effect: effect, When: fault.First(1)})
+		if spoilt := u.get(productsPath, token); cmp.Equal(good, spoilt, cmp.AllowUnexported(answer{})) {
+			t.Errorf("%T did nothing", effect)
+		}
+		if diff := cmp.Diff(good, u.get(productsPath, token), cmp.AllowUnexported(answer{})); diff != "" {
+			t.Errorf("%T (-before +after):\n%s", effect, diff)
+		}
 	}
 }
 
