@@ -248,7 +248,13 @@ func (x *exchange) send() {
 // sendHead lets out status and header fields. A date that is there already is wrong on purpose.
 func (x *exchange) sendHead() {
 	header := x.writer.Header()
-	maps.Copy(header, x.answer.header)
+	if x.answer.shared {
+		for _, f := range x.ready.fields {
+			header[f.name] = f.values
+		}
+	} else {
+		maps.Copy(header, x.answer.header)
+	}
 	if x.answer.header.Get("Date") == "" {
 		header["Date"] = x.world.dates.at(x.now)
 	}

@@ -2,7 +2,9 @@ package mockserver
 
 import (
 	"bytes"
+	"maps"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -39,8 +41,15 @@ type question struct {
 // readyAnswer is never changed.
 type readyAnswer struct {
 	header http.Header
+	fields []field // the same, quicker to walk through
 	body   []byte
 	found  []openapi.Violation // what the specification has against it
+}
+
+// field is a header field.
+type field struct {
+	name   string
+	values []string
 }
 
 func newReadyAnswers() readyAnswers {
@@ -73,6 +82,9 @@ func (x *exchange) ask(c echo.Context, handler echo.HandlerFunc) error {
 func (x *exchange) readyAnswer() *readyAnswer {
 	a := &readyAnswer{header: x.answer.header.Clone(), body: bytes.Clone(x.answer.body())}
 	a.header.Set(echo.HeaderContentLength, strconv.Itoa(len(a.body)))
+	for _, name := range slices.Sorted(maps.Keys(a.header)) {
+		a.fields = append(a.fields, field{name, a.header[name]})
+	}
 	a.found = x.server.checker.Response(x.operation, http.StatusOK, a.header, a.body)
 	return a
 }

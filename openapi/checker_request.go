@@ -10,6 +10,7 @@ import (
 
 // Request is Operation.CheckRequest with a memory. The caller owns the result.
 func (c *Checker) Request(op *Operation, r *http.Request, body []byte) []Violation {
+	op.ready()
 	key := verdictKey{op: op, hash: c.hashRequest(op, r, body)} // no answer has the status 0
 	found, known := c.recall(key)
 	if !known {

@@ -90,3 +90,22 @@ func TestCheckerLooksAtDocumentedHeaders(t *testing.T) {
 		}
 	}
 }
+
+// The first request that a process checks is hashed by what its operation documents, as all others are.
+func TestCheckerReadsTheOperationFirst(t *testing.T) {
+	t.Parallel()
+	d, err := Open(compiled, "popup", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	op, _ := d.Lookup("POST", "/auth/login")
+	c, body := NewChecker(8), `{"username":"u","password":"p"}`
+	wrong := request(op, op.Path, body)
+	wrong.Header.Set("Content-Type", "text/plain")
+	expect(t, c.Request(op, wrong, []byte(body)), "header Content-Type: media type")
+	expect(t, c.Request(op, request(op, op.Path, body), []byte(body)))
+	if got := remembered(c); got != 2 {
+		t.Errorf("%d verdicts, want 2", got)
+	}
+	expect(t, c.Request(op, wrong, []byte(body)), "header Content-Type: media type")
+}

@@ -99,7 +99,12 @@ func (e *Entry) copyLists(of *Entry) {
 
 // clean masks tokens and cuts s to about limit bytes. Cutting comes first: if the cut takes away the second dot of a
 // token, it takes the signature too.
-func clean(s string, limit int) string { return MaskPath(cut(s, limit)) }
+func clean(s string, limit int) string {
+	if s == "" { // most texts of most entries
+		return s
+	}
+	return MaskPath(cut(s, limit))
+}
 
 // cut returns at most limit bytes of s, whole characters, and an ellipsis where something is missing.
 func cut(s string, limit int) string {
