@@ -16,7 +16,7 @@ import (
 // usernames are of each length from 1 to 40, and hold what base64 would write with '-' or '_'.
 func usernames() []string {
 	names := []string{
-		"your_api_username", "~", "?", ">", "~?>", "~~~???>>>", "<&>", "\x7f", "\x00\x01\x1f", "a b", `"quoted"`, `back\slash`, "a/b+c",
+		"your_api_username", "~", "?", ">", "~?>", "~~~???>>>", "<&>", "\x7f", "\x00\x01\x1f", "a b", `"quoted"`, `"`, `""`, `\`, `back\slash`, "a/b+c",
 		"é", "ü~", "Größe?", "日本語の名前", "😀", "😀~?>\u2028\u2029", "\ufffd", "\U0010ffff", "e\u0301", "\u00a0", "\ud7ff\ue000",
 		strings.Repeat("~", 256), strings.Repeat("😀", 64), strings.Repeat("\x7f", 256),
 	}
