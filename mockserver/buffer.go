@@ -5,22 +5,22 @@ import (
 	"net/http"
 )
 
-// answerBuffer holds an answer back until it was checked. Either it was written, or it is one that was there before.
+// answerBuffer holds an answer back until it was checked. It was written, or is one that is there already.
 type answerBuffer struct {
 	exchange *exchange
+	ready    *readyAnswer // all that there is of the answer, unless it is nil
 	code     int
 	header   http.Header
-	shared   bool         // the header is another's, too, and must not be written to
 	written  bytes.Buffer // its memory is lent from one request to the next
-	ready    []byte       // in place of what was written, never written to
+	given    []byte       // in place of what was written, never written to
 }
 
-// Header implements http.ResponseWriter.
+// Header implements http.ResponseWriter. Whoever asks for it may write to it.
 func (b *answerBuffer) Header() http.Header {
-	switch {
-	case b.shared:
-		b.header, b.shared = b.header.Clone(), false
-	case b.header == nil:
+	if a := b.ready; a != nil {
+		b.replace(http.StatusOK, a.header.Clone(), a.body)
+	}
+	if b.header == nil {
 		b.header = http.Header{}
 	}
 	return b.header
@@ -48,26 +48,24 @@ func (b *answerBuffer) status() int {
 
 // body is the body of the answer. It is good until the exchange ends.
 func (b *answerBuffer) body() []byte {
-	if b.ready != nil {
-		return b.ready
+	switch {
+	case b.ready != nil:
+		return b.ready.body
+	case b.given != nil:
+		return b.given
 	}
 	return b.written.Bytes()
 }
 
-// replace puts another answer in place of what was written.
+// replace puts another answer in place of the one there is.
 func (b *answerBuffer) replace(status int, header http.Header, body []byte) {
-	b.code, b.header, b.shared, b.ready = status, header, false, body
+	b.ready, b.code, b.header, b.given = nil, status, header, body
 	if body == nil {
-		b.ready = []byte{}
+		b.given = []byte{}
 	}
 }
 
-// repeat answers as before.
-func (b *answerBuffer) repeat(a *readyAnswer) {
-	b.code, b.header, b.shared, b.ready = http.StatusOK, a.header, true, a.body
-}
-
 func (b *answerBuffer) reset() {
-	b.header, b.shared, b.code, b.ready = nil, false, 0, nil
+	b.ready, b.header, b.code, b.given = nil, nil, 0, nil
 	b.written.Reset()
 }

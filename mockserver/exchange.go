@@ -41,7 +41,6 @@ type exchange struct {
 	account    store.Account // set once the credential was judged
 	shelves    *shelves      // set once the request may read
 	answer     answerBuffer
-	ready      *readyAnswer    // set when the answer was ready
 	due        fault.Due       // the faults whose turn it is
 	spoilt     *fault.Exchange // set when a fault sends the answer itself, or nothing
 	triggered  bool            // the triggers of its answer were set off

@@ -2,9 +2,7 @@ package mockserver
 
 import (
 	"bytes"
-	"maps"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -28,9 +26,7 @@ var unchanging = map[string]bool{
 }
 
 // readyAnswers are answers of unchanging operations. They belong to what is assumed, and are forgotten with it.
-type readyAnswers struct {
-	*lru.Cache[question, *readyAnswer]
-}
+type readyAnswers = lru.Cache[question, *readyAnswer]
 
 // question is all that a ready answer depends on.
 type question struct {
@@ -40,8 +36,8 @@ type question struct {
 
 // readyAnswer is never changed.
 type readyAnswer struct {
-	header http.Header
-	fields []field // the same, quicker to walk through
+	header http.Header // as it was written
+	fields []field     // the same with the length, quicker to walk through
 	body   []byte
 	found  []openapi.Violation // what the specification has against it
 }
@@ -52,9 +48,9 @@ type field struct {
 	values []string
 }
 
-func newReadyAnswers() readyAnswers {
+func newReadyAnswers() *readyAnswers {
 	cache, _ := lru.New[question, *readyAnswer](mostReady) // fails for sizes below 1 alone
-	return readyAnswers{cache}
+	return cache
 }
 
 // ask gets the answer of an operation from its handler, or takes the one that is ready.
@@ -64,8 +60,7 @@ func (x *exchange) ask(c echo.Context, handler echo.HandlerFunc) error {
 		return handler(c)
 	}
 	if known, ok := x.assumed.ready.Get(asked); ok {
-		x.ready = known
-		x.answer.repeat(known)
+		x.answer.ready = known
 		return nil
 	}
 	if err := handler(c); err != nil {
@@ -81,10 +76,10 @@ func (x *exchange) ask(c echo.Context, handler echo.HandlerFunc) error {
 // readyAnswer is the answer as it was written.
 func (x *exchange) readyAnswer() *readyAnswer {
 	a := &readyAnswer{header: x.answer.header.Clone(), body: bytes.Clone(x.answer.body())}
-	a.header.Set(echo.HeaderContentLength, strconv.Itoa(len(a.body)))
-	for _, name := range slices.Sorted(maps.Keys(a.header)) {
-		a.fields = append(a.fields, field{name, a.header[name]})
+	for name, values := range a.header {
+		a.fields = append(a.fields, field{name, values})
 	}
+	a.fields = append(a.fields, field{echo.HeaderContentLength, []string{strconv.Itoa(len(a.body))}})
 	a.found = x.server.checker.Response(x.operation, http.StatusOK, a.header, a.body)
 	return a
 }

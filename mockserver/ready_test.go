@@ -53,7 +53,7 @@ func TestReadyAnswersFollowAssumptions(t *testing.T) {
 	}
 }
 
-// What a fault does to an answer is not done to the next one.
+// What a fault does to an answer is not done to the next one, be it good or spoilt by another.
 func TestFaultsSpoilNoReadyAnswer(t *testing.T) {
 	t.Parallel()
 	mock := mockserver.Start(t, frozen)
@@ -64,8 +64,12 @@ func TestFaultsSpoilNoReadyAnswer(t *testing.T) {
 		fault.ContentType{Value: "text/html"}, fault.MalformedJSON{}, fault.MissingField{Field: "id"}, fault.WrongType{Field: "name"}, fault.Date{Offset: time.Hour},
 	} {
 		mock.AddFault(fault.Rule{Operation: "listProducts", Phase: fault.After, Effect: effect, When: fault.First(1)})
-		if spoilt := u.get(productsPath, token); cmp.Equal(good, spoilt, cmp.AllowUnexported(answer{})) {
+		spoilt := u.get(productsPath, token)
+		if cmp.Equal(good, spoilt, cmp.AllowUnexported(answer{})) {
 			t.Errorf("%T did nothing", effect)
+		}
+		if _, its := effect.(fault.ContentType); !its && spoilt.header.Get("Content-Type") != good.header.Get("Content-Type") {
+			t.Errorf("%T came with what the fault before had done", effect)
 		}
 		if diff := cmp.Diff(good, u.get(productsPath, token), cmp.AllowUnexported(answer{})); diff != "" {
 			t.Errorf("%T (-before +after):\n%s", effect, diff)

@@ -28,8 +28,8 @@ func (x *exchange) checkAnswer() {
 }
 
 func (x *exchange) verdict() []openapi.Violation {
-	if x.ready != nil {
-		return x.ready.found
+	if ready := x.answer.ready; ready != nil {
+		return ready.found
 	}
 	return x.server.checker.Response(x.operation, x.answer.status(), x.answer.header, x.answer.body())
 }
@@ -62,21 +62,21 @@ func (x *exchange) send() {
 // sendHead lets out status and header fields. A date that is there already is wrong on purpose.
 func (x *exchange) sendHead() {
 	header := x.writer.Header()
-	if x.answer.shared {
-		for _, f := range x.ready.fields {
+	if ready := x.answer.ready; ready != nil {
+		for _, f := range ready.fields {
 			header[f.name] = f.values
 		}
 	} else {
 		maps.Copy(header, x.answer.header)
+		if !fault.Bodyless(x.answer.status()) {
+			header.Set(echo.HeaderContentLength, strconv.Itoa(len(x.answer.body())))
+		}
 	}
 	if x.answer.header.Get("Date") == "" {
 		header["Date"] = x.world.dates.at(x.now)
 	}
 	if x.assumed.RequestID == assumption.Echo {
 		header.Set(requestIDHeader, x.requestID())
-	}
-	if !fault.Bodyless(x.answer.status()) && !x.answer.shared { // what is shared has one
-		header.Set(echo.HeaderContentLength, strconv.Itoa(len(x.answer.body())))
 	}
 	x.writer.WriteHeader(x.answer.status())
 }

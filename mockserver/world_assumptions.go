@@ -20,7 +20,7 @@ type assumed struct {
 	policy   token.Policy
 	form     token.Form
 	limits   *ratelimit.Limits // nil without any
-	ready    readyAnswers
+	ready    *readyAnswers
 }
 
 // assume replaces what the world assumes, all at once, and with it the key that signs when that is to be of another

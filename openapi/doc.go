@@ -10,7 +10,7 @@
 // Load opens the embedded document, once a process and as it was compiled into popup.gen.tsv, so that a start waits for no
 // parser; Parse reads any other as a whole. Document.Lookup finds the Operation of a method and path;
 // Operation.CheckRequest and Operation.CheckResponse list the Violations of a message. A Checker remembers its verdicts,
-// so that equal responses are checked once. Violations speak of places and rules only: no part of a message, which may
+// so that equal requests and responses are checked once. Violations speak of places and rules only: no part of a message, which may
 // hold passwords and tokens, appears in them.
 package openapi
 

@@ -34,7 +34,7 @@ func newRing(current *key, earlier []*key) *ring {
 	return r
 }
 
-// remember keeps what a token says. Refresh tokens are shown once, as a rule.
+// remember returns what a token says with its fingerprint, and keeps it. Refresh tokens are shown once, as a rule.
 func (r *ring) remember(raw string, v Verified) Verified {
 	v.Fingerprint = journal.Fingerprint(v.ID)
 	if v.Use == Access {
