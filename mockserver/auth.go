@@ -138,10 +138,7 @@ func (w *world) lifetimes(account store.Account) (access, refresh time.Duration)
 }
 
 func (x *exchange) sendPair(c echo.Context, account store.Account, issued issuedPair) error {
-	x.entry.Issued = []journal.Issued{
-		noteIssued(token.Access, issued, issued.Pair.Access),
-		noteIssued(token.Refresh, issued, issued.Pair.Refresh),
-	}
+	x.entry.Issued = noteIssued(issued)
 	pair := openapi.TokenPair{
 		AccessToken:      issued.Access,
 		RefreshToken:     issued.Refresh,
@@ -159,14 +156,17 @@ func (x *exchange) sendPair(c echo.Context, account store.Account, issued issued
 	return sendJSON(c, openapi.TokenEnvelope{Success: true, Data: pair})
 }
 
-func noteIssued(use token.Use, issued issuedPair, t store.Token) journal.Issued {
-	return journal.Issued{
-		Use:         string(use),
-		Fingerprint: journal.Fingerprint(t.JTI()),
-		Family:      issued.family.String(),
-		Generation:  int(issued.Pair.Generation),
-		ExpiresAt:   instant(t.ExpiresAt),
+func noteIssued(pair issuedPair) []journal.Issued {
+	access := journal.Issued{
+		Use:         string(token.Access),
+		Fingerprint: pair.AccessFingerprint,
+		Family:      pair.family.String(),
+		Generation:  int(pair.Pair.Generation),
+		ExpiresAt:   instant(pair.Pair.Access.ExpiresAt),
 	}
+	refresh := access
+	refresh.Use, refresh.Fingerprint, refresh.ExpiresAt = string(token.Refresh), pair.RefreshFingerprint, instant(pair.Pair.Refresh.ExpiresAt)
+	return []journal.Issued{access, refresh}
 }
 
 func instant(unix int64) time.Time { return time.Unix(unix, 0).UTC() }

@@ -1,6 +1,7 @@
 package mockserver
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"net/http"
@@ -34,8 +35,9 @@ type exchange struct {
 	operation  *openapi.Operation // nil when the specification has none for method and path
 	allowed    []string           // the methods of the path, when operation is nil
 	client     netip.Addr
-	body       []byte
-	bodyErr    error // a refusal, when the body could not be read
+	taken      bytes.Buffer // what was read, its memory is lent from one request to the next
+	body       []byte       // of taken, good until the exchange ends
+	bodyErr    error        // a refusal, when the body could not be read
 	credential credential
 	now        time.Time
 	account    store.Account // set once the credential was judged

@@ -1,10 +1,12 @@
 package mockserver
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
+	"unicode/utf8"
 
 	"github.com/popupmock/popupmock/mockserver/assumption"
 	"github.com/popupmock/popupmock/mockserver/journal"
@@ -15,21 +17,21 @@ import (
 // match exactly, unlike in encoding/json; of a name that comes twice the last value counts. What the pages do not say of
 // bodies is assumed.
 func (x *exchange) readFields(names ...string) ([]string, error) {
-	object, err := x.readObject()
+	object, err := readObject[member](x)
 	if err != nil {
 		return nil, err
 	}
-	if err := x.checkUnknown(object, names); err != nil {
+	if err := checkUnknown(x, object, names); err != nil {
 		return nil, err
 	}
 	for _, name := range names {
-		if raw, present := object[name]; present && raw[0] != '"' {
+		if value, present := object[name]; present && !value.isText {
 			return nil, x.refuseType(name + " is not a string")
 		}
 	}
 	values := make([]string, len(names))
 	for i, name := range names {
-		if err := x.readField(object, name, &values[i]); err != nil {
+		if values[i], err = x.readField(object, name); err != nil {
 			return nil, err
 		}
 	}
@@ -37,7 +39,7 @@ func (x *exchange) readFields(names ...string) ([]string, error) {
 }
 
 // checkUnknown refuses a field that the page does not name, where that is assumed.
-func (x *exchange) checkUnknown(object map[string]json.RawMessage, known []string) error {
+func checkUnknown[T any](x *exchange, object map[string]T, known []string) error {
 	if x.assumed.UnknownFields != assumption.Reject {
 		return nil
 	}
@@ -50,20 +52,41 @@ func (x *exchange) checkUnknown(object map[string]json.RawMessage, known []strin
 }
 
 // readObject returns the members of the JSON object in the body.
-func (x *exchange) readObject() (map[string]json.RawMessage, error) {
+func readObject[T any](x *exchange) (map[string]T, error) {
 	switch {
 	case x.bodyErr != nil:
 		return nil, x.bodyErr
 	case x.assumed.ContentType != assumption.Ignore && !openapi.IsJSON(x.request.Header):
 		return nil, x.refuseMediaType()
-	case !json.Valid(x.body):
+	}
+	var object map[string]T
+	err := json.Unmarshal(x.body, &object)
+	if _, isSyntax := errors.AsType[*json.SyntaxError](err); isSyntax {
 		return nil, refuse(journal.ReasonBodyNotJSON, nil)
 	}
-	var object map[string]json.RawMessage
-	if err := json.Unmarshal(x.body, &object); err != nil || object == nil {
+	if err != nil || object == nil {
 		return nil, x.refuseType("the body is not a JSON object")
 	}
 	return object, nil
+}
+
+// member is a value that should be a string.
+type member struct {
+	text   string
+	isText bool
+}
+
+// UnmarshalJSON takes any JSON. The text may be a token, which is long, so that one without escapes is not read once more.
+func (m *member) UnmarshalJSON(raw []byte) error {
+	*m = member{isText: raw[0] == '"'}
+	switch {
+	case !m.isText:
+		return nil
+	case bytes.IndexByte(raw, '\\') < 0 && utf8.Valid(raw):
+		m.text = string(raw[1 : len(raw)-1])
+		return nil
+	}
+	return json.Unmarshal(raw, &m.text)
 }
 
 func (x *exchange) refuseMediaType() error {
@@ -95,17 +118,14 @@ func (x *exchange) refuseType(cause string) error {
 	return refuse(journal.ReasonFieldMissing, errors.New(cause))
 }
 
-// readField reads one required text. An empty one counts as missing or as wrong; what is wrong is told where it is used.
-func (x *exchange) readField(object map[string]json.RawMessage, name string, value *string) error {
-	raw, present := object[name]
+// readField returns one required text. An empty one counts as missing or as wrong; what is wrong is told where it is used.
+func (x *exchange) readField(object map[string]member, name string) (string, error) {
+	value, present := object[name]
 	if !present {
-		return refuse(journal.ReasonFieldMissing, fmt.Errorf("%s is missing", name))
+		return "", refuse(journal.ReasonFieldMissing, fmt.Errorf("%s is missing", name))
 	}
-	if err := json.Unmarshal(raw, value); err != nil {
-		return fmt.Errorf("read %s: %w", name, err)
+	if value.text == "" && x.assumed.EmptyCredential == assumption.ValidationFailure {
+		return "", refuse(journal.ReasonFieldMissing, fmt.Errorf("%s is empty", name))
 	}
-	if *value == "" && x.assumed.EmptyCredential == assumption.ValidationFailure {
-		return refuse(journal.ReasonFieldMissing, fmt.Errorf("%s is empty", name))
-	}
-	return nil
+	return value.text, nil
 }

@@ -5,7 +5,7 @@ import "sync"
 // lent is memory that is lent from one request to the next.
 type lent struct{ pool sync.Pool }
 
-// longestLent is the longest answer whose memory is kept, in bytes.
+// longestLent is the longest body whose memory is kept, in bytes.
 const longestLent = 1 << 20
 
 // borrow returns an exchange that is empty, and nobody else's.
@@ -20,11 +20,12 @@ func (l *lent) borrow() *exchange {
 
 // giveBack takes an exchange that is over, and that nobody looks at any more.
 func (l *lent) giveBack(x *exchange) {
-	memory := x.answer.written
-	if memory.Cap() > longestLent {
+	written, taken := x.answer.written, x.taken
+	if written.Cap() > longestLent || taken.Cap() > longestLent {
 		return
 	}
-	memory.Reset()
-	*x = exchange{answer: answerBuffer{exchange: x, written: memory}}
+	written.Reset()
+	taken.Reset()
+	*x = exchange{answer: answerBuffer{exchange: x, written: written}, taken: taken}
 	l.pool.Put(x)
 }

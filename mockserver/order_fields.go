@@ -82,12 +82,12 @@ type orderFields struct {
 
 // orderFields reads the body: an object with the required fields, and perhaps the others, each a number or a text.
 func (x *exchange) orderFields(required []string, others ...string) (*orderFields, error) {
-	object, err := x.readObject()
+	object, err := readObject[json.RawMessage](x)
 	if err != nil {
 		return nil, err
 	}
 	known := slices.Concat(required, others)
-	if err := x.checkUnknown(object, known); err != nil {
+	if err := checkUnknown(x, object, known); err != nil {
 		return nil, err
 	}
 	for _, name := range known {

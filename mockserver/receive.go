@@ -1,7 +1,6 @@
 package mockserver
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -50,18 +49,19 @@ func (x *exchange) receive() {
 	}
 }
 
+// readBody reads the body into memory that is lent: nobody keeps a part of it.
 func (x *exchange) readBody() {
-	body, err := io.ReadAll(io.LimitReader(x.request.Body, maxBody+1))
+	_, err := x.taken.ReadFrom(io.LimitReader(x.request.Body, maxBody+1))
 	switch {
 	case err != nil:
 		x.bodyErr = refuse(journal.ReasonBodyIncomplete, cutShort(err))
-	case len(body) > maxBody:
+	case x.taken.Len() > maxBody:
 		x.bodyErr = refuse(journal.ReasonBodyTooLarge, fmt.Errorf("more than %d bytes", maxBody))
 		// Clients that are still sending would otherwise see a reset in place of the answer.
 		_, _ = io.Copy(io.Discard, io.LimitReader(x.request.Body, maxDrain))
 	}
-	x.body = body
-	x.request.Body = io.NopCloser(bytes.NewReader(body))
+	x.body = x.taken.Bytes()
+	x.request.Body = http.NoBody // all that there is was read
 }
 
 // cutShort says what is wrong with a body in words of our own: the error's may quote it.

@@ -115,11 +115,15 @@ func keySet(c echo.Context) error {
 	return sendJSON(c, x.world.keys.JWKS(x.now.Unix()-x.assumed.policy.Leeway)) // tokens live that much longer
 }
 
-// sendJSON answers 200, without the newline that Echo would add: all bodies end alike.
+// sendJSON answers 200, without the newline that the encoder adds: all bodies end alike.
 func sendJSON(c echo.Context, body any) error {
-	encoded, err := json.Marshal(body)
-	if err != nil {
+	answer := &exchangeOf(c).answer
+	answer.written.Reset()
+	if err := json.NewEncoder(&answer.written).Encode(body); err != nil {
 		return fmt.Errorf("encode answer: %w", err)
 	}
-	return c.JSONBlob(http.StatusOK, encoded)
+	answer.written.Truncate(answer.written.Len() - 1)
+	c.Response().Header().Set(echo.HeaderContentType, echo.MIMEApplicationJSON)
+	c.Response().WriteHeader(http.StatusOK)
+	return nil
 }

@@ -3,6 +3,7 @@ package token
 import (
 	"strings"
 
+	"github.com/popupmock/popupmock/mockserver/journal"
 	"github.com/popupmock/popupmock/mockserver/store"
 )
 
@@ -34,23 +35,32 @@ type Issued struct {
 	Pair store.Pair
 	// Access and Refresh are the tokens themselves: secrets.
 	Access, Refresh string
+	// The fingerprints stand for them in the journal.
+	AccessFingerprint, RefreshFingerprint string
 }
 
 // Sign makes the tokens of a pair, both with the key that signs now. Each time they have the same jti, iat and exp.
 func (a *Authority) Sign(account store.Account, family store.ID, pair store.Pair, form Form) (Issued, error) {
+	keys := a.keys.ring.Load() // before the key is taken: it may be one of later keys, and is then forgotten with these
 	signer := a.keys.signer(lastExpiry(pair))
 	access, err := signer.write(a.claims(account, family, pair, Access), form)
 	if err != nil {
 		return Issued{}, err
 	}
-	refresh, err := signer.write(a.claims(account, family, pair, Refresh), form)
+	claims := a.claims(account, family, pair, Refresh)
+	refresh, err := signer.write(claims, form)
 	if err != nil {
 		return Issued{}, err
 	}
 	if form.Opaque {
 		refresh = wrap(refresh)
 	}
-	return Issued{Pair: pair, Access: access, Refresh: refresh}, nil
+	issued := Issued{
+		Pair: pair, Access: access, Refresh: refresh,
+		AccessFingerprint: journal.Fingerprint(pair.Access.JTI()), RefreshFingerprint: journal.Fingerprint(claims.ID),
+	}
+	keys.expect(refresh, Verified{claims, family, issued.RefreshFingerprint})
+	return issued, nil
 }
 
 func (a *Authority) claims(account store.Account, family store.ID, pair store.Pair, use Use) Claims {
@@ -89,7 +99,7 @@ type Verified struct {
 // ErrClaims.
 func (a *Authority) Verify(raw string) (Verified, error) {
 	keys := a.keys.ring.Load()
-	if known, ok := keys.verified.Get(raw); ok && known.Issuer == a.issuer {
+	if known, ok := keys.recall(raw, a.issuer); ok {
 		return known, nil
 	}
 	v, err := a.read(keys, raw)

@@ -11,8 +11,17 @@ const Memory = remembered
 // Remembered is how many there are.
 func (k *Keys) Remembered() int { return k.ring.Load().verified.Len() }
 
-// Forget forgets them all.
-func (k *Keys) Forget() { k.ring.Load().verified.Purge() }
+// Expectation is how many refresh tokens are remembered at most.
+const Expectation = expected
+
+// Expected is how many there are.
+func (k *Keys) Expected() int { return k.ring.Load().issued.Len() }
+
+// Forget forgets all tokens.
+func (k *Keys) Forget() {
+	k.ring.Load().verified.Purge()
+	k.ring.Load().issued.Purge()
+}
 
 // SignAnything signs any claims with the key in use, under its usual header with some fields changed; nil takes one out.
 func (k *Keys) SignAnything(claims jwt.Claims, header map[string]any) (string, error) {
@@ -32,3 +41,9 @@ func (k *Keys) SignOtherwise(method jwt.SigningMethod, claims jwt.Claims, header
 	}
 	return t.SignedString(k.current.sign)
 }
+
+// NewKeyed is the method of one key.
+func NewKeyed(secret []byte) jwt.SigningMethod { return newKeyed(secret) }
+
+// Material is what verifies the tokens of the key in use.
+func (k *Keys) Material() any { return k.current.verify }

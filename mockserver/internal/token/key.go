@@ -53,15 +53,23 @@ func (k *key) compact(payload jwt.Claims) (string, error) {
 // signed makes the compact form of a payload (RFC 7515, section 3.1). The library's would encode the header each time.
 func (k *key) signed(payload []byte) (string, error) {
 	b64 := base64.RawURLEncoding
-	text := make([]byte, 0, len(k.head)+1+b64.EncodedLen(len(payload)))
-	text = append(append(text, k.head...), '.')
-	text = b64.AppendEncode(text, payload)
-	signature, err := k.method.Sign(string(text), k.sign)
+	var text strings.Builder
+	text.Grow(len(k.head) + len(".") + b64.EncodedLen(len(payload)) + len(".") + usualSignature)
+	text.WriteString(k.head)
+	text.WriteByte('.')
+	var part [2 * usualPayload]byte
+	text.Write(b64.AppendEncode(part[:0], payload))
+	signature, err := k.method.Sign(text.String(), k.sign)
 	if err != nil {
 		return "", fmt.Errorf("sign with %s: %w", k.alg(), err)
 	}
-	return string(b64.AppendEncode(append(text, '.'), signature)), nil
+	text.WriteByte('.')
+	text.Write(b64.AppendEncode(part[:0], signature))
+	return text.String(), nil
 }
+
+// usualSignature is what one of HS256 takes, in bytes.
+const usualSignature = 43
 
 // ready returns the key with the head of its tokens. Those of HS256 have the bare header of the vendor's sample; the others name their
 // key.
@@ -104,7 +112,7 @@ func newKey(alg string, secret *Secret, signers Signers, n int) (*key, error) {
 	switch alg {
 	case "HS256":
 		material := secret.derive("key/HS256", uint64(n))
-		k.sign, k.verify = material[:], material[:]
+		k.sign, k.verify, k.method = material[:], material[:], newKeyed(material[:])
 		return k.ready(), nil
 	case "EdDSA":
 		material := secret.derive("key/EdDSA", uint64(n))

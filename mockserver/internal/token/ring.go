@@ -8,16 +8,20 @@ import (
 	"github.com/popupmock/popupmock/mockserver/journal"
 )
 
-// remembered is how many tokens are known to be well signed without looking again. Each takes about a kilobyte.
-const remembered = 8192
+// How many tokens are known to be well signed without looking again. Each takes about a kilobyte.
+const (
+	remembered = 8192 // access tokens that were shown
+	expected   = 4096 // refresh tokens that were issued last
+)
 
-// ring is the keys that verify, and the access tokens that they have verified already. It is never changed: a rotation puts another
-// one in its place, so that nothing is believed after it that was verified before it.
+// ring is the keys that verify, the access tokens that they have verified already, and the refresh tokens that they have signed. It is
+// never changed: a rotation puts another one in its place, so that nothing is believed after it that was verified before it.
 //
 // What it remembers is that a token is well signed and what it says. Whether it is still good is asked each time.
 type ring struct {
 	good, dropped []*key
 	verified      *lru.Cache[string, Verified]
+	issued        *lru.Cache[string, Verified]
 }
 
 // newRing must not run while keys change.
@@ -31,7 +35,17 @@ func newRing(current *key, earlier []*key) *ring {
 		}
 	}
 	r.verified, _ = lru.New[string, Verified](remembered) // fails for sizes below 1 alone
+	r.issued, _ = lru.New[string, Verified](expected)
 	return r
+}
+
+// recall returns what a token of an issuer says, if it is remembered.
+func (r *ring) recall(raw, issuer string) (Verified, bool) {
+	known, ok := r.verified.Get(raw)
+	if !ok {
+		known, ok = r.issued.Get(raw)
+	}
+	return known, ok && known.Issuer == issuer
 }
 
 // remember returns what a token says with its fingerprint, and keeps it. Refresh tokens are shown once, as a rule.
@@ -41,4 +55,11 @@ func (r *ring) remember(raw string, v Verified) Verified {
 		r.verified.Add(strings.Clone(raw), v) // raw is a part of a request's head
 	}
 	return v
+}
+
+// expect remembers a refresh token that was just signed with one of the keys: it will be shown, once.
+func (r *ring) expect(raw string, v Verified) {
+	if len(raw) <= MaxLength {
+		r.issued.Add(raw, v)
+	}
 }
