@@ -93,7 +93,7 @@ var libraryOwners = []owner{
 	{"github.com/redis/go-redis", []string{"./contract/client/tokenstore/redis"}},
 	{"github.com/hashicorp/vault", []string{"./contract/client/tokenstore/vault"}},
 	{"github.com/go-redsync/redsync", []string{"./contract/client/tokenstore/redis"}},
-	{"github.com/google/go-cmp", []string{"./mockserver/store/storetest", "./mockserver/control/controltest"}}, // suites for tests, though no test files
+	{"github.com/google/go-cmp", []string{"./mockserver/store/storetest", "./mockserver/store/records/recordtest", "./mockserver/control/controltest"}}, // suites for tests, though no test files
 }
 
 // wallClockFiles may read real time, tests included. Key: path. Value: the reason.
