@@ -17,11 +17,12 @@ import (
 // reader is the account that reads the list through the whole soak.
 const reader = "reader"
 
-// Lifetimes of tokens of the account that logs in and refreshes, in seconds. They are short so that as many tokens end as are made, and
-// memory can be flat.
+// What is kept of a token is kept for a day after its end by the mock's clock, which therefore has a day in a minute: as many tokens are
+// forgotten as are made, and memory can be flat. The account that logs in and refreshes has tokens of these lifetimes, in seconds.
 const (
-	soakAccess  = 60
-	soakRefresh = 120
+	soakClock   = 24 * 60
+	soakAccess  = 60 * 60
+	soakRefresh = 12 * 60 * 60
 )
 
 // shares are how much of the load each work has.
@@ -38,7 +39,7 @@ func soak(ctx context.Context, o *options) error {
 	if err != nil {
 		return err
 	}
-	mock := o.popupmockWith(soakAccounts(o.lasts))
+	mock := o.popupmockWith(soakSetUp(o.lasts))
 	r := &running{target: mock, figures: &result.Server{}}
 	if err := s.start(ctx, r); err != nil {
 		return err
@@ -66,16 +67,21 @@ func soak(ctx context.Context, o *options) error {
 	return judge(memory)
 }
 
-// soakAccounts gives the account that logs in short tokens, and adds one whose token lasts.
-func soakAccounts(lasts time.Duration) func(ctx context.Context, c *control.Client, base string) error {
+// soakSetUp lets the clock run fast, gives the account that logs in short tokens, and adds one whose token lasts.
+func soakSetUp(lasts time.Duration) func(ctx context.Context, c *control.Client, base string) error {
 	return func(ctx context.Context, c *control.Client, _ string) error {
 		var short, shortest int64 = soakRefresh, soakAccess
 		if _, err := c.PatchAccount(ctx, user, control.AccountChange{AccessTTL: &shortest, RefreshTTL: &short}); err != nil {
 			return err
 		}
-		password, long := "your_api_password", int64((lasts+time.Hour)/time.Second)
+		password, long := "your_api_password", int64((lasts+time.Hour)/time.Second)*soakClock
 		whitelist := networksWithLoopback(whitelisted)
 		_, err := c.PutAccount(ctx, reader, control.AccountChange{Password: &password, AccessTTL: &long, RefreshTTL: &long, IPWhitelist: &whitelist})
+		if err != nil {
+			return err
+		}
+		rate := float64(soakClock)
+		_, err = c.SetClock(ctx, control.ClockChange{Rate: &rate})
 		return err
 	}
 }
