@@ -31,30 +31,26 @@ func builtins(t testing.TB) []*scenarios.Scenario {
 	return all
 }
 
-// All that come with popupmock pass, on a mock in this program and on one behind HTTP.
+// All that come with popupmock pass on a mock in this program. TestBuiltinBehindHTTP has one behind HTTP.
 func TestBuiltin(t *testing.T) {
 	t.Parallel()
-	for name, target := range map[string]func(testing.TB) scenarios.Target{
-		"embedded": embedded,
-		"http": func(t testing.TB) scenarios.Target {
-			return scenarios.Target{BaseURL: mockserver.Start(t, mockserver.WithExtensions()).URL}
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			run, err := scenarios.Check(t.Context(), target(t), builtins(t), scenarios.Options{})
-			if err != nil {
-				t.Fatal(err)
-			}
-			var text strings.Builder
-			if err := report.Text(&text, run, report.TextOptions{All: true}); err != nil {
-				t.Fatal(err)
-			}
-			t.Log(text.String())
-			if count := run.Count(); count.ByVerdict[report.Pass] != count.All {
-				t.Error("not all have passed")
-			}
-		})
+	wantAllToPass(t, embedded(t))
+}
+
+// wantAllToPass runs all that come with popupmock.
+func wantAllToPass(t *testing.T, target scenarios.Target) {
+	t.Helper()
+	run, err := scenarios.Check(t.Context(), target, builtins(t), scenarios.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var text strings.Builder
+	if err := report.Text(&text, run, report.TextOptions{All: true}); err != nil {
+		t.Fatal(err)
+	}
+	t.Log(text.String())
+	if count := run.Count(); count.ByVerdict[report.Pass] != count.All {
+		t.Fatal("not all have passed")
 	}
 }
 

@@ -19,18 +19,12 @@ import (
 	"github.com/popupmock/popupmock/scenarios"
 )
 
-// TestCoverage wants every answer that is documented, by operation and status, to go out in some scenario. It prints how
-// often each does.
-func TestCoverage(t *testing.T) {
+// All that come with popupmock pass on a mock behind HTTP, and every answer that is documented, by operation and status, goes out
+// in some scenario. The log has how often each does.
+func TestBuiltinBehindHTTP(t *testing.T) {
 	t.Parallel()
 	documents := specifications(t)
-	run, err := scenarios.Check(t.Context(), observed(t, documents), builtins(t), scenarios.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !run.Held() {
-		t.Fatalf("not all scenarios have passed, and so their answers do not count; TestBuiltin says more: %s", run.Summary())
-	}
+	wantAllToPass(t, observed(t, documents)) // or their answers do not count
 	for _, d := range documents {
 		t.Logf("answers of the %s document that went out, by operation and status:\n%s", d.name, d.table())
 		for _, missing := range d.missing() {
@@ -163,11 +157,7 @@ func (s *specification) table() string {
 // observed is the target of a mock whose answers are seen as they go out.
 func observed(t *testing.T, documents []*specification) scenarios.Target {
 	t.Helper()
-	server, err := mockserver.New(mockserver.Config{Extensions: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	handler := server.Handler()
+	handler := mockserver.Start(t, mockserver.WithExtensions()).Handler()
 	tcp := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		name, inSandbox := strings.CutPrefix(r.URL.Path, control.SandboxPrefix)
 		_, path, _ := strings.Cut(name, "/")
@@ -180,11 +170,7 @@ func observed(t *testing.T, documents []*specification) scenarios.Target {
 			d.see(r.Method, "/"+path, k)
 		}
 	}))
-	server.ServedAt(mockserver.Place{URL: tcp.URL})
-	t.Cleanup(func() {
-		server.Close()
-		tcp.Close()
-	})
+	t.Cleanup(tcp.Close)
 	return scenarios.Target{BaseURL: tcp.URL}
 }
 

@@ -3,8 +3,6 @@ package judges
 import (
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/popupmock/popupmock/openapi/control"
 )
 
@@ -19,12 +17,5 @@ func TestLintersFindNothingInTheControlAPI(t *testing.T) {
 				t.Errorf("%s at %s", found.rule, found.place)
 			}
 		})
-	}
-}
-
-func TestTypesOfTheControlAPICompile(t *testing.T) {
-	t.Parallel()
-	if diff := cmp.Diff(map[string][]string{}, check(t, typesOf(t, control.YAML()))); diff != "" {
-		t.Errorf("errors (-want +got):\n%s", diff)
 	}
 }
