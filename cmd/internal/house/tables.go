@@ -69,7 +69,7 @@ var libraryOwners = []owner{
 	{"github.com/labstack/echo", []string{"./mockserver", "./mockserver/internal/api"}},
 	{"github.com/jonboulle/clockwork", []string{"./mockserver", "./mockserver/internal/clock", "./cmd/...", "./contract/client/tokenstore/..."}},
 	{"github.com/golang-jwt/jwt", []string{"./mockserver/internal/token"}},
-	{"github.com/hashicorp/golang-lru", []string{"./mockserver", "./mockserver/internal/token"}},
+	{"github.com/hashicorp/golang-lru", []string{"./mockserver", "./mockserver/internal/token", "./mockserver/store/shared"}},
 	{"github.com/getkin/kin-openapi", []string{"./openapi"}},
 	{"github.com/oasdiff/yaml3", []string{"./openapi"}}, // kin-openapi's own, which reads what is composed
 	{"github.com/oapi-codegen", []string{"./openapi/...", "./mockserver/internal/api"}},
