@@ -120,6 +120,9 @@ func TestVersion(t *testing.T) {
 	if got := printed(t, "version"); got != want {
 		t.Errorf("printed %q, want %q", got, want)
 	}
+	if got, want := printed(t, "--version"), "popupmock "+mockserver.Version()+"\n"; got != want {
+		t.Errorf("printed %q, want %q", got, want)
+	}
 	var got map[string]string
 	if err := json.Unmarshal([]byte(printed(t, "version", "--json")), &got); err != nil {
 		t.Fatal(err)
@@ -139,7 +142,7 @@ var errDiskFull = errors.New("no space left on device")
 
 func TestOutputThatFails(t *testing.T) {
 	t.Parallel()
-	for _, args := range [][]string{{"openapi"}, {"openapi", "--control"}, {"version"}, {"config-schema"}, {"assumptions"}, {"assumptions", "--json"}} {
+	for _, args := range [][]string{{"openapi"}, {"openapi", "--control"}, {"version"}, {"--version"}, {"config-schema"}, {"assumptions"}, {"assumptions", "--json"}} {
 		var stderr bytes.Buffer
 		code := run(t.Context(), program{args: args, stdout: broken{}, stderr: &stderr})
 		if want := "popupmock: write to standard output: no space left on device\n"; code != exitFailed || stderr.String() != want {

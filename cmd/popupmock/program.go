@@ -9,8 +9,6 @@ import (
 
 	"github.com/jonboulle/clockwork"
 	"github.com/spf13/cobra"
-
-	"github.com/popupmock/popupmock/mockserver"
 )
 
 // A program is all that a run depends on, apart from files and sockets.
@@ -101,7 +99,6 @@ expire, rotate and are revoked, on a clock that you control.`,
   popupmock grade -- php client.php      whether a client keeps to the rules
   popupmock assumptions                  what the vendor leaves open
   popupmock openapi > popup.yaml         the API as an OpenAPI document`,
-		Version:       mockserver.Version(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
@@ -110,7 +107,7 @@ expire, rotate and are revoked, on a clock that you control.`,
 	root.SetOut(p.stdout)
 	root.SetErr(p.stderr)
 	root.SetFlagErrorFunc(flagError)
-	root.SetVersionTemplate("popupmock {{.Version}}\n")
+	addVersionFlag(root, p)
 	root.AddCommand(serveCommand(p), runCommand(p), scenariosCommand(p), contractCommand(p), gradeCommand(p), ctlCommand(p), waitCommand(p), envCommand(p),
 		openapiCommand(p), assumptionsCommand(p), configSchemaCommand(p), healthcheckCommand(p), versionCommand(p))
 	root.SetHelpCommand(helpCommand())

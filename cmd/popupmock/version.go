@@ -40,3 +40,19 @@ func versionCommand(p program) *cobra.Command {
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return cmd
 }
+
+// addVersionFlag gives the root command --version. The flag is not Cobra's own: Cobra words what it prints otherwise, or by a
+// template, and a template calls methods by name, so that the linker has to keep every exported method of every type: 4 MB.
+func addVersionFlag(root *cobra.Command, p program) {
+	version := root.Flags().BoolP("version", "v", false, "version for popupmock")
+	root.Flags().Lookup("version").Annotations = map[string][]string{cobra.FlagSetByCobraAnnotation: {"true"}} // nothing is completed after it
+	root.RunE = func(cmd *cobra.Command, args []string) error {
+		if err := noArguments(cmd, args); err != nil {
+			return err
+		}
+		if !*version {
+			return cmd.Help()
+		}
+		return print(p, fmt.Appendf(nil, "popupmock %s\n", mockserver.Version()))
+	}
+}
