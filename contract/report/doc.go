@@ -9,8 +9,8 @@
 //
 // A Result may have a Timeline, which HTML draws: requests and the lives of tokens over the time of the target. The moments
 // of a timeline (moments.go) get places on an axis whose gaps grow with their logarithm (scale.go, axis.go), tokens begin and
-// end at the requests that did it (endings.go) and get rows (lanes.go), and a drawing has all of it as the coordinates of the
-// template (drawing.go).
+// end at the requests that did it (endings.go) and get rows (lanes.go), a drawing has all of it as coordinates (drawing.go), and
+// html_timeline.go writes that as SVG. A page is made of elements by functions (html_element.go), each file a part of it.
 //
 // A Run holds no secrets: whoever fills it in puts placeholders in their place (see Exchange).
 package report

@@ -10,7 +10,7 @@ type px float64
 
 func (p px) String() string { return strconv.FormatFloat(float64(p), 'f', 1, 64) }
 
-// A drawing is what the template needs to draw a timeline as SVG. All that it says has been made printable.
+// A drawing is what it takes to draw a timeline as SVG. All that it says has been made printable.
 type drawing struct {
 	ID            string // unique in the document
 	Desc          string
@@ -26,7 +26,6 @@ type drawing struct {
 	Letterings    []lettering
 	Lanes         []laneBox
 	Notes         []string // what is not drawn
-	Alone         bool     // it is not one of several of its result: its signs are explained below it
 }
 
 // A lettering is a text and where it begins, or where its middle is.

@@ -3,35 +3,60 @@ package report
 import (
 	"bytes"
 	"crypto/sha256"
-	"embed"
+	_ "embed"
 	"encoding/base64"
-	"html/template"
 	"io"
-	"strings"
-	"time"
+
+	"golang.org/x/net/html"
 )
 
-//go:embed html
-var htmlFiles embed.FS
+// What a page has of its own: its style sheet, the signs that drawings refer to, and what they mean.
+var (
+	//go:embed html/page.css
+	pageStyle string
+	//go:embed html/signs.svg
+	pageSigns string
+	//go:embed html/legend.html
+	pageLegend string
+)
 
 // HTML writes a run as one page for people that needs nothing else: no script, no font, no picture, no server. Its policy
 // (Content-Security-Policy) forbids browsers to fetch or run anything. Timelines are drawn, and are in tables besides. The same
 // run gives the same bytes. Its errors are those of w, before which nothing has been written.
 func HTML(w io.Writer, run Run) error {
-	style, err := htmlFiles.ReadFile("html/page.css")
-	if err != nil {
-		return err
-	}
-	pages, err := template.New("page.gohtml").Funcs(htmlFunctions()).ParseFS(htmlFiles, "html/*.gohtml")
-	if err != nil {
-		return err
-	}
+	document := &html.Node{Type: html.DocumentNode}
+	document.AppendChild(&html.Node{Type: html.DoctypeNode, Data: "html"})
+	page(run)(document)
 	var text bytes.Buffer
-	if err := pages.Execute(&text, newPage(run, string(style))); err != nil {
+	if err := html.Render(&text, document); err != nil {
 		return err
 	}
-	_, err = w.Write(text.Bytes())
+	_, err := w.Write(text.Bytes())
 	return err
+}
+
+func page(run Run) content {
+	return el("html", attr("lang", "en"),
+		el("head",
+			el("meta", attr("charset", "utf-8")),
+			el("meta", attr("http-equiv", "Content-Security-Policy"), attr("content", policy(pageStyle))),
+			el("meta", attr("name", "viewport"), attr("content", "width=device-width, initial-scale=1")),
+			el("meta", attr("name", "color-scheme"), attr("content", "light dark")),
+			el("meta", attr("name", "referrer"), attr("content", "no-referrer")),
+			el("title", text(pageTitle(run))),
+			el("link", attr("rel", "icon"), attr("href", icon(run))),
+			el("style", raw(pageStyle)),
+		),
+		el("body",
+			el("a", class("jump"), leadsTo("main"), text("Skip to the results")),
+			raw(pageSigns),
+			pageHeader(run),
+			pageContents(run),
+			el("main", attr("id", "main"), class("wide"), attr("tabindex", "-1"), each(run.Groups, groupSection)),
+			el("footer", class("wide"),
+				el("p", text(run.Tool+" made this report. It holds no token and no password, asks no server for anything and runs no script."))),
+		),
+	)
 }
 
 // policy allows one style sheet, by its hash, and the icon, which is in the page (Content Security Policy Level 3).
@@ -40,49 +65,12 @@ func policy(style string) string {
 	return "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; img-src data:; base-uri 'none'; form-action 'none'"
 }
 
-// htmlFunctions are what the templates call. Texts come from anyone: text and paragraph show what is not printable, and the
-// templates escape what HTML would obey.
-func htmlFunctions() template.FuncMap {
-	return template.FuncMap{
-		"text":      Printable,
-		"paragraph": printableBlock,
-		"lines":     func(lines []string) string { return printableLines(lines) },
-		"first":     firstLine,
-		"instant":   instant,
-		"duration":  took,
-		"observed":  observed,
-		"answer":    answer,
-		"outcome":   outcomeOf,
-		"fate":      fate,
-		"letters":   letters,
-		"phase":     phaseNumber,
-		"long":      func(text string) bool { return len(text) > longText || strings.Count(text, "\n") >= longLines },
+// icon is a dot: green when the run held.
+func icon(run Run) string {
+	colour := "c62828"
+	if run.Held() {
+		colour = "2e7d32"
 	}
-}
-
-// took is a duration to the millisecond, of which there may be none.
-func took(d time.Duration) string {
-	if d < time.Millisecond {
-		return "under 1ms"
-	}
-	return d.Round(time.Millisecond).String()
-}
-
-// What is longer than this is scrolled within the page.
-const (
-	longText  = 2000
-	longLines = 24
-)
-
-// printableBlock is Printable for a text whose line breaks are kept.
-func printableBlock(text string) string {
-	return printableLines(strings.Split(strings.TrimSuffix(text, "\n"), "\n"))
-}
-
-func printableLines(lines []string) string {
-	printable := make([]string, len(lines))
-	for i, line := range lines {
-		printable[i] = Printable(line)
-	}
-	return strings.Join(printable, "\n")
+	return "data:image/svg+xml,%3Csvg%20xmlns=%27http://www.w3.org/2000/svg%27%20viewBox=%270%200%2016%2016%27%3E" +
+		"%3Ccircle%20cx=%278%27%20cy=%278%27%20r=%277%27%20fill=%27%23" + colour + "%27/%3E%3C/svg%3E"
 }
