@@ -76,6 +76,7 @@ var libraryOwners = []owner{
 	{"github.com/gaissmai/bart", []string{"./mockserver/internal/ipallow"}},
 	{"github.com/agnivade/levenshtein", []string{"./mockserver/suggest"}},
 	{"github.com/jstemmer/go-junit-report", []string{"./contract/report"}},
+	{"golang.org/x/net/html", []string{"./contract/report"}},
 	{"golang.org/x/text/width", []string{"./contract/report"}},
 	{"golang.org/x/time/rate", []string{"./contract/suite"}},
 	{"github.com/avast/retry-go", []string{"./contract/client"}},
