@@ -30,7 +30,7 @@ func (b *batch) record(key string) records.Record {
 }
 
 // add makes a change, unless that cannot be. A caller who has gone away by now gets no change.
-func (b *batch) add(c *commit) {
+func (b *batch) add(c *pending) {
 	err := c.ctx.Err()
 	if err == nil {
 		c.result, err = b.apply(c.change)

@@ -52,9 +52,9 @@ func fill(draft *os.File) error {
 func flush(folder string) error {
 	f, err := os.Open(folder)
 	if err != nil {
-		return nil //nolint:nilerr // Windows, or a folder that may be used but not listed
+		return nil // Windows, or a folder that may be used but not listed
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	if err := f.Sync(); err != nil && !errors.Is(err, errors.ErrUnsupported) && !errors.Is(err, fs.ErrInvalid) {
 		return fmt.Errorf("its folder cannot be flushed: %w", unwrapPath(err))
 	}

@@ -21,8 +21,6 @@ const (
 // headerKey sorts before all others, since no key of a record is empty.
 const headerKey = "\x00\x00"
 
-var castagnoli = crc32.MakeTable(crc32.Castagnoli)
-
 // checksumSize is that of a frame without anything in it, in bytes.
 const checksumSize = 4
 
@@ -46,7 +44,8 @@ func unseal(key string, frame []byte) ([]byte, error) {
 }
 
 func checksum(key string, payload []byte) uint32 {
-	return crc32.Update(crc32.Checksum([]byte(key), castagnoli), castagnoli, payload)
+	table := crc32.MakeTable(crc32.Castagnoli) // made once
+	return crc32.Update(crc32.Checksum([]byte(key), table), table, payload)
 }
 
 // keyOf is that of an entry: of the version of a record, or of one of its fields.

@@ -1,6 +1,7 @@
 package filestore
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"hash/fnv"
@@ -20,9 +21,9 @@ const (
 
 // meta is what a transaction of bbolt leaves behind. The file has those of the last two.
 type meta struct {
-	pageSize                        int64
-	root, freelist, end, number     uint64
-	magic, whole                    bool
+	pageSize                    int64
+	root, freelist, end, number uint64
+	magic, whole                bool
 }
 
 // metaOf reads the meta page at some place. What is no such page has neither magic nor is it whole.
@@ -35,10 +36,10 @@ func metaOf(file io.ReaderAt, at int64) meta {
 	sum := fnv.New64a()
 	_, _ = sum.Write(b[:metaSize-8])
 	m := meta{
-		pageSize: int64(native.Uint32(b[8:])), root: native.Uint64(b[16:]), freelist: native.Uint64(b[32:]),
-		end: native.Uint64(b[40:]), number: native.Uint64(b[48:]), magic: native.Uint32(b) == bboltMagic,
+		pageSize: int64(binary.NativeEndian.Uint32(b[8:])), root: binary.NativeEndian.Uint64(b[16:]), freelist: binary.NativeEndian.Uint64(b[32:]),
+		end: binary.NativeEndian.Uint64(b[40:]), number: binary.NativeEndian.Uint64(b[48:]), magic: binary.NativeEndian.Uint32(b) == bboltMagic,
 	}
-	m.whole = m.magic && native.Uint32(b[4:]) == bboltFormat && sum.Sum64() == native.Uint64(b[56:])
+	m.whole = m.magic && binary.NativeEndian.Uint32(b[4:]) == bboltFormat && sum.Sum64() == binary.NativeEndian.Uint64(b[56:])
 	return m
 }
 
@@ -125,7 +126,7 @@ func (p *pages) bucket(value []byte, each func(key string, value []byte) error) 
 	if len(value) < bucketHeader {
 		return errors.New("the bucket is cut off")
 	}
-	if root := native.Uint64(value); root != 0 {
+	if root := binary.NativeEndian.Uint64(value); root != 0 {
 		return p.walk(root, span{}, entry)
 	}
 	all, leaf, err := elements(value[bucketHeader:], span{})

@@ -21,8 +21,6 @@ const (
 	bucketElement = 0x01
 )
 
-var native = binary.NativeEndian
-
 // pages reads the tree of bbolt, and trusts none of it.
 type pages struct {
 	file io.ReaderAt
@@ -78,10 +76,10 @@ func (p *pages) read(id uint64) ([]byte, error) {
 	if err := p.take(id, 0, head); err != nil {
 		return nil, err
 	}
-	if is := native.Uint64(head); is != id {
+	if is := binary.NativeEndian.Uint64(head); is != id {
 		return nil, fmt.Errorf("page %d says that it is page %d", id, is)
 	}
-	more := uint64(native.Uint32(head[12:]))
+	more := uint64(binary.NativeEndian.Uint32(head[12:]))
 	if more == 0 {
 		return head, nil
 	}
@@ -115,7 +113,7 @@ func elements(page []byte, within span) (all []element, leaf bool, err error) {
 	if len(page) < pageHeader {
 		return nil, false, errors.New("it is cut off")
 	}
-	flags, count := native.Uint16(page[8:]), int(native.Uint16(page[10:]))
+	flags, count := binary.NativeEndian.Uint16(page[8:]), int(binary.NativeEndian.Uint16(page[10:]))
 	leaf = flags == leafPage
 	if !leaf && (flags != branchPage || count == 0) {
 		return nil, false, fmt.Errorf("the flags %#x and %d elements, want those of a leaf or a branch", flags, count)
@@ -137,7 +135,7 @@ func elements(page []byte, within span) (all []element, leaf bool, err error) {
 
 func elementAt(page []byte, i, count int, leaf bool) (element, error) {
 	at := pageHeader + i*elementSize
-	word := func(n int) uint64 { return uint64(native.Uint32(page[at+4*n:])) }
+	word := func(n int) uint64 { return uint64(binary.NativeEndian.Uint32(page[at+4*n:])) }
 	var e element
 	position, key, value := word(0), word(1), uint64(0)
 	if leaf {
@@ -146,7 +144,7 @@ func elementAt(page []byte, i, count int, leaf bool) (element, error) {
 		}
 		e.bucket, position, key, value = word(0) == bucketElement, word(1), word(2), word(3)
 	} else {
-		e.child = native.Uint64(page[at+8:])
+		e.child = binary.NativeEndian.Uint64(page[at+8:])
 	}
 	start := uint64(at) + position //nolint:gosec // an index
 	if start < uint64(pageHeader+count*elementSize) || start+key+value > uint64(len(page)) {

@@ -31,7 +31,7 @@ type Store struct {
 	mu       sync.RWMutex // held by readers, and by the writer to show what it wrote
 	content               // written by the writer alone, which reads it without the lock
 	log      log
-	queue    []*commit
+	queue    []*pending
 	over     bool
 	closed   chan struct{} // closed with over
 	woken    chan struct{} // holds one when there is a queue

@@ -11,8 +11,8 @@ import (
 	"github.com/popupmock/popupmock/mockserver/store/records"
 )
 
-// commit is a change that waits for its turn.
-type commit struct {
+// pending is a change that waits for its turn.
+type pending struct {
 	ctx    context.Context
 	change records.Change
 	done   chan struct{} // closed once result and err are what came of it
@@ -20,7 +20,7 @@ type commit struct {
 	err    error
 }
 
-func (c *commit) answer(err error) {
+func (c *pending) answer(err error) {
 	if err != nil {
 		c.result = records.Result{}
 	}
@@ -34,7 +34,7 @@ func (s *Store) Commit(ctx context.Context, change records.Change) (records.Resu
 	if err := change.Check(); err != nil {
 		return records.Result{}, err
 	}
-	c := &commit{ctx: ctx, change: clone(change), done: make(chan struct{})}
+	c := &pending{ctx: ctx, change: clone(change), done: make(chan struct{})}
 	if err := s.enqueue(c); err != nil {
 		return records.Result{}, err
 	}
@@ -46,7 +46,7 @@ func (s *Store) Commit(ctx context.Context, change records.Change) (records.Resu
 	}
 }
 
-func (s *Store) enqueue(c *commit) error {
+func (s *Store) enqueue(c *pending) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err := s.usable(c.ctx); err != nil {
@@ -94,7 +94,7 @@ func (s *Store) run() {
 	}
 }
 
-func (s *Store) takeQueue() []*commit {
+func (s *Store) takeQueue() []*pending {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	queue := s.queue
@@ -104,7 +104,7 @@ func (s *Store) takeQueue() []*commit {
 
 // writeAll makes all changes of a batch that can be made, in their order, or none when the file cannot be written. It answers when that is
 // known: even that a change is stale may hang on another of the batch.
-func (s *Store) writeAll(queue []*commit) {
+func (s *Store) writeAll(queue []*pending) {
 	batch, err := s.tryAll(queue)
 	if err != nil {
 		err = fmt.Errorf("%w: %w", records.ErrUnavailable, about(s.path, err))
@@ -120,7 +120,7 @@ func (s *Store) writeAll(queue []*commit) {
 	}
 }
 
-func (s *Store) tryAll(queue []*commit) (*batch, error) {
+func (s *Store) tryAll(queue []*pending) (*batch, error) {
 	if s.disk == nil {
 		if err := s.reopen(); err != nil {
 			return nil, err
