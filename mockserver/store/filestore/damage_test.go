@@ -14,7 +14,6 @@ import (
 
 	"go.etcd.io/bbolt"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/popupmock/popupmock/mockserver/store/records"
 )
 
@@ -69,23 +68,23 @@ func TestDamage(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			path, noticed := filepath.Join(t.TempDir(), "state"), 0
-			for i := range 150 {
+			for i := range 60 {
 				write(t, path, damage(i, bytes.Clone(good)))
-				if openDamaged(t, path, model) {
+				if openDamaged(t, path, model, i%4 == 0) {
 					noticed++
 				}
 			}
 			if noticed == 0 {
 				t.Error("nothing is noticed at all")
 			}
-			write(t, path, good) // the file that was locked 150 times
+			write(t, path, good) // the file that was locked 60 times
 			wantSame(t, open(t, path), model)
 		})
 	}
 }
 
-// openDamaged reports whether a damage is noticed.
-func openDamaged(t *testing.T, path string, model records.Backend) bool {
+// openDamaged reports whether a damage is noticed. Where it is not, a change may be tried as well.
+func openDamaged(t *testing.T, path string, model records.Backend, change bool) bool {
 	t.Helper()
 	s, err := Open(t.Context(), path, Options{})
 	if err != nil {
@@ -96,15 +95,18 @@ func openDamaged(t *testing.T, path string, model records.Backend) bool {
 		}
 		return true
 	}
+	defer func() { closeStore(t, s) }()
 	wantSame(t, s, model)
+	if !change {
+		return false
+	}
 	commit(t, s, set("family/0000", "after", strings.Repeat("x", 9000)))
 	want := all(t, s)
 	closeStore(t, s)
-	s = open(t, path)
-	if diff := cmp.Diff(want, all(t, s)); diff != "" {
-		t.Errorf("after a change (-want +got):\n%s", diff)
+	if s, err = Open(t.Context(), path, Options{}); err != nil {
+		t.Fatal(err)
 	}
-	closeStore(t, s)
+	wantRecords(t, s, want)
 	return false
 }
 
@@ -168,7 +170,7 @@ func TestMissing(t *testing.T) {
 		}, ErrForeign, "has nothing in it"},
 		"a field of an earlier time":  {earlier(keyOf("a", fieldEntry, "x"), []byte("0")), ErrDamaged, "some are of an earlier time"},
 		"a field of another record":   {earlier(keyOf("c", fieldEntry, "x"), []byte("0")), ErrDamaged, `the record "c" has the field "x" and no version`},
-		"a record without fields":     {earlier(keyOf("aa", versionEntry, ""), encodeVersion(1)), ErrDamaged, `the record "aa" has a version and no field`},
+		"a record without fields":     {earlier(keyOf("A", versionEntry, ""), encodeVersion(1)), ErrDamaged, `the record "A" has a version and no field`},
 		"a last record without any":   {earlier(keyOf("c", versionEntry, ""), encodeVersion(1)), ErrDamaged, "it has 6 entries"},
 		"a version of a later time":   {earlier(keyOf("a", versionEntry, ""), encodeVersion(9)), ErrDamaged, "a version 9, want 1 to 3"},
 		"a short version":             {earlier(keyOf("a", versionEntry, ""), []byte{1}), ErrDamaged, "a version of 1 bytes, want 8"},
