@@ -2,7 +2,7 @@ package filestore
 
 import (
 	"errors"
-	"os"
+	"fmt"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -86,13 +86,10 @@ func aWrite(t *rapid.T, key string) records.Write {
 // A file that is opened anew at any time has what memory has, and goes on as it does.
 func TestModel(t *testing.T) {
 	t.Parallel()
-	top := t.TempDir()
+	folder, files := t.TempDir(), 0
 	rapid.Check(t, func(t *rapid.T) {
-		folder, err := os.MkdirTemp(top, "")
-		if err != nil {
-			t.Fatal(err)
-		}
-		path, model := filepath.Join(folder, "state"), records.NewMemory(1)
+		files++
+		path, model := filepath.Join(folder, fmt.Sprint("state-", files)), records.NewMemory(1)
 		for range rapid.IntRange(1, 4).Draw(t, "opens") {
 			s, err := Open(t.Context(), path, Options{})
 			if err != nil {
