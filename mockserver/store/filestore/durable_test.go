@@ -108,6 +108,21 @@ func TestBatch(t *testing.T) {
 	wantState(t, s, "last", 7)
 }
 
+// What a caller does with a change afterwards changes nothing.
+func TestCopies(t *testing.T) {
+	t.Parallel()
+	s := open(t, filepath.Join(t.TempDir(), "state"))
+	change := set("a", "x", "1")
+	change.Note = []byte("note")
+	commit(t, s, change)
+	change.Note[0], change.Writes[0].Set["x"][0] = '!', '!'
+	events, err := s.log.after(0)
+	if err != nil || string(events[0].Note) != "note" || string(events[0].Writes[0].Set["x"]) != "1" {
+		t.Errorf("the change that is followed: %+v, %v", events, err)
+	}
+	wantState(t, s, "1", 1)
+}
+
 // A caller may leave while the change waits.
 func TestLeave(t *testing.T) {
 	t.Parallel()
