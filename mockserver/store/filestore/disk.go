@@ -34,6 +34,7 @@ func openDisk(path string, fresh bool) (*disk, content, error) {
 	}
 	d, all, err := newDisk(file)
 	if err != nil {
+		unlock(file) // which closing alone would not do, while a child of this process is between fork and exec
 		_ = file.Close()
 		return nil, content{}, err
 	}
@@ -83,6 +84,7 @@ func openFile(path string) (*os.File, error) {
 		return nil, err
 	}
 	if opened, err := file.Stat(); err != nil || !os.SameFile(before, opened) {
+		unlock(file)
 		_ = file.Close()
 		return nil, errors.New("was replaced while it was opened: try again")
 	}

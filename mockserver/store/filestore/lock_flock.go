@@ -21,7 +21,8 @@ func lock(file *os.File) error {
 	}
 }
 
-// unlock is for a file that stays mapped after bbolt has panicked: closing it would not do.
+// unlock is for a file that is closed without bbolt. Closing it would not do where something else holds on to it: what bbolt has mapped
+// when it panics, or a child process that is about to begin.
 func unlock(file *os.File) {
 	_ = syscall.Flock(int(file.Fd()), syscall.LOCK_UN) //nolint:gosec // a descriptor
 }

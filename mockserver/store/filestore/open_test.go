@@ -131,6 +131,24 @@ func TestOpenForbidden(t *testing.T) {
 	}
 }
 
+// A file that somebody writes may look damaged to who reads it without the lock.
+func TestOpenLocksFirst(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "state")
+	write(t, path, []byte("a part of something"))
+	file, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = file.Close() }()
+	if err := lock(file); err != nil {
+		t.Fatal(err)
+	}
+	wantRefused(t, path, ErrInUse, "is in use")
+	unlock(file)
+	wantRefused(t, path, ErrForeign, "it does not begin as one")
+}
+
 func TestOpenTwice(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "state")
