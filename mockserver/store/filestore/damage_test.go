@@ -141,14 +141,6 @@ func TestBytes(t *testing.T) {
 	}
 }
 
-// FuzzLoad reads files that are none.
-func FuzzLoad(f *testing.F) {
-	f.Add([]byte{}, 0, byte(0))
-	f.Fuzz(func(t *testing.T, b []byte, at int, flip byte) {
-		_, _ = load(bytes.NewReader(b), int64(len(b))) // does not panic
-	})
-}
-
 // What checksums of entries cannot notice, the header does.
 func TestMissing(t *testing.T) {
 	t.Parallel()

@@ -3,6 +3,7 @@ package filestore
 import (
 	"bytes"
 	"encoding/binary"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -108,4 +109,23 @@ func TestWalk(t *testing.T) {
 			t.Errorf("%s: %q, %v, want %q, %q", what, keys, err, c.keys, c.want)
 		}
 	}
+}
+
+// FuzzWalk walks pages that may be none: it ends, without a panic, and what it comes by has an order.
+func FuzzWalk(f *testing.F) {
+	tree := made{id: 2, keys: []string{"a", "d"}, children: []uint64{3, 4}}
+	f.Add(leaf(2, "a", "b").bytes())
+	f.Add(slices.Concat(tree.bytes(), leaf(3, "b", "c").bytes(), leaf(4, "d").bytes()))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		file := append(make([]byte, 2*testPage), b...)
+		p := &pages{file: bytes.NewReader(file), size: testPage, end: uint64(len(file) / testPage), seen: map[uint64]bool{}}
+		var last []byte
+		_ = p.walk(2, span{}, func(e element) error {
+			if bytes.Compare(e.key, last) <= 0 {
+				t.Errorf("%q comes after %q", e.key, last)
+			}
+			last = bytes.Clone(e.key)
+			return nil
+		})
+	})
 }
