@@ -83,7 +83,7 @@ var libraryOwners = []owner{
 	{"github.com/go-openapi/jsonpointer", []string{"./contract/client", "./scenarios"}}, // kin-openapi brings it anyway
 	{"golang.org/x/oauth2", []string{"./contract/client"}},
 	{"golang.org/x/sync", []string{"./contract/client", "./contract/grade", "./scenarios"}},
-	{"golang.org/x/sys", []string{"./contract/grade/process"}},
+	{"golang.org/x/sys", []string{"./contract/grade/process", "./mockserver/store/filestore"}},
 	{"golang.org/x/tools/txtar", []string{"./scenarios", "./scenarios/internal/script"}},
 	{"github.com/fatih/color", []string{"./cmd/..."}},
 	{"github.com/mattn/go-isatty", []string{"./cmd/..."}},
@@ -91,6 +91,7 @@ var libraryOwners = []owner{
 	{"github.com/spf13", []string{"./cmd/..."}},
 	{"filippo.io/age", []string{"./contract/client/tokenstore/seal"}},
 	{"github.com/gofrs/flock", []string{"./contract/client/tokenstore"}},
+	{"go.etcd.io/bbolt", []string{"./mockserver/store/filestore"}},
 	{"github.com/redis/go-redis", []string{"./contract/client/tokenstore/redis"}},
 	{"github.com/hashicorp/vault", []string{"./contract/client/tokenstore/vault"}},
 	{"github.com/go-redsync/redsync", []string{"./contract/client/tokenstore/redis"}},
