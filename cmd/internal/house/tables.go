@@ -78,7 +78,7 @@ var libraryOwners = []owner{
 	{"github.com/jstemmer/go-junit-report", []string{"./contract/report"}},
 	{"golang.org/x/text/width", []string{"./contract/report"}},
 	{"golang.org/x/time/rate", []string{"./contract/suite"}},
-	{"github.com/avast/retry-go", []string{"./contract/client"}},
+	{"github.com/avast/retry-go", []string{"./contract/client", "./mockserver/store/redisstore"}},
 	{"github.com/go-openapi/jsonpointer", []string{"./contract/client", "./scenarios"}}, // kin-openapi brings it anyway
 	{"golang.org/x/oauth2", []string{"./contract/client"}},
 	{"golang.org/x/sync", []string{"./contract/client", "./contract/grade", "./scenarios"}},
@@ -90,7 +90,7 @@ var libraryOwners = []owner{
 	{"github.com/spf13", []string{"./cmd/..."}},
 	{"filippo.io/age", []string{"./contract/client/tokenstore/seal"}},
 	{"github.com/gofrs/flock", []string{"./contract/client/tokenstore"}},
-	{"github.com/redis/go-redis", []string{"./contract/client/tokenstore/redis"}},
+	{"github.com/redis/go-redis", []string{"./contract/client/tokenstore/redis", "./mockserver/store/redisstore"}},
 	{"github.com/hashicorp/vault", []string{"./contract/client/tokenstore/vault"}},
 	{"github.com/go-redsync/redsync", []string{"./contract/client/tokenstore/redis"}},
 	{"github.com/google/go-cmp", []string{"./mockserver/store/storetest", "./mockserver/store/records/recordtest", "./mockserver/control/controltest"}}, // suites for tests, though no test files
