@@ -3,6 +3,7 @@ package redisstore_test
 import (
 	"context"
 	"strconv"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -88,3 +89,11 @@ func until(t testing.TB, what string, happened func(context.Context) bool) {
 type names struct{ given atomic.Int64 }
 
 func (n *names) next() string { return "mock" + strconv.FormatInt(n.given.Add(1), 10) }
+
+// evalsha reads how often scripts were called from what INFO commandstats answers.
+func evalsha(stats string) int {
+	_, rest, _ := strings.Cut(stats, "cmdstat_evalsha:calls=")
+	calls, _, _ := strings.Cut(rest, ",")
+	n, _ := strconv.Atoi(calls)
+	return n
+}
