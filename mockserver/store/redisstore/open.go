@@ -41,7 +41,7 @@ func Open(ctx context.Context, address string, options Options) (*Store, error) 
 func (s *Store) examine(ctx context.Context) (struct{}, error) {
 	pipe := s.client.Pipeline()
 	info, policy := pipe.Info(ctx), pipe.ConfigGet(ctx, "maxmemory-policy")
-	last, script := pipe.HMGet(ctx, s.names.root, "position", "nonce"), s.script.Load(ctx, pipe)
+	last, script := pipe.HMGet(ctx, s.names.root, "position", "nonce"), pipe.ScriptLoad(ctx, commitScript)
 	if _, err := pipe.Exec(ctx); err != nil && info.Err() != nil && !isAnswer(info.Err()) {
 		return struct{}{}, err
 	}
