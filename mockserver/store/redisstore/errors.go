@@ -30,7 +30,7 @@ var hints = map[string]string{
 	"MISCONF":     "it cannot save its data: look at its log and its disk",
 	"NOAUTH":      "the address needs the password",
 	"WRONGPASS":   "the address needs the right user and password",
-	"NOPERM":      "the user needs the commands of popupmock on its keys: +@hash +@stream +@scripting +@keyspace +@string +@transaction",
+	"NOPERM":      "the user needs the commands of popupmock on its keys: +@hash +@stream +@scripting +@keyspace +@string",
 	"READONLY":    "it is a replica: give the address of the primary",
 	"MASTERDOWN":  "it is a replica that has lost its primary",
 	"NOREPLICAS":  "it has too few replicas to accept writes",

@@ -95,11 +95,12 @@ func (f *follower) step(ctx context.Context) error {
 	return nil
 }
 
-// look reads the changes after the last one, of which none may be missing.
+// look reads the changes after the last one, of which none may be missing. It asks for the position first: what is made meanwhile comes in
+// addition.
 func (f *follower) look(ctx context.Context) ([]redis.XMessage, error) {
 	bounded, cancel := context.WithTimeout(ctx, f.store.options.Timeout)
 	defer cancel()
-	pipe := f.client.TxPipeline()
+	pipe := f.client.Pipeline()
 	root := pipe.HMGet(bounded, f.store.names.root, "position", "nonce")
 	entries := pipe.XRangeN(bounded, f.store.names.changes, format(f.last.position+1)+"-0", "+", perRead)
 	if _, err := pipe.Exec(bounded); err != nil {

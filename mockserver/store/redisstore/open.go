@@ -42,8 +42,8 @@ func (s *Store) examine(ctx context.Context) (struct{}, error) {
 	pipe := s.client.Pipeline()
 	info, policy := pipe.Info(ctx), pipe.ConfigGet(ctx, "maxmemory-policy")
 	last, script := pipe.HMGet(ctx, s.names.root, "position", "nonce"), pipe.ScriptLoad(ctx, commitScript)
-	if _, err := pipe.Exec(ctx); err != nil && info.Err() != nil && !isAnswer(info.Err()) {
-		return struct{}{}, err
+	if _, err := pipe.Exec(ctx); err != nil && info.Val() == "" && !isAnswer(info.Err()) {
+		return struct{}{}, err // it was not asked: there is no connection, or not for this user
 	}
 	if err := unfit(newInfo(info.Val()), policy.Val()["maxmemory-policy"]); err != nil {
 		return struct{}{}, fmt.Errorf("%w: %s: %w", errUnfit, s.address, err)

@@ -167,8 +167,7 @@ func (s *Store) last(answer *redis.SliceCmd) (link, error) {
 	if err != nil {
 		return link{}, err
 	}
-	position, _ := values[0].(string)
-	nonce, _ := values[1].(string)
+	position, nonce := text(values, 0), text(values, 1)
 	at, err := parse(position)
 	return link{at, nonce}, err
 }
