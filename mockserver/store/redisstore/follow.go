@@ -45,7 +45,7 @@ func (s *Store) Follow(ctx context.Context, after records.Position, each func(re
 	defer context.AfterFunc(s.life, stop)()
 	// Closing the client ends a call that waits for the next change.
 	defer context.AfterFunc(running, func() { _ = f.client.Close() })()
-	defer f.client.Close()
+	defer func() { _ = f.client.Close() }()
 	for {
 		err := f.retrier(running).Do(func() error { return f.step(running) })
 		switch {

@@ -117,7 +117,7 @@ func TestFollowWhileRedisIsAway(t *testing.T) {
 			}
 			cancel()
 			f.end(context.Canceled)
-			s.Close()
+			_ = s.Close()
 			g.end(records.ErrClosed)
 		})
 	}

@@ -31,7 +31,7 @@ func Open(ctx context.Context, address string, options Options) (*Store, error) 
 	s.nonces.start()
 	s.life, s.end = context.WithCancelCause(context.WithoutCancel(ctx))
 	if _, err := bound(ctx, s, s.examine); err != nil {
-		s.Close()
+		_ = s.Close()
 		return nil, err
 	}
 	return s, nil

@@ -174,10 +174,7 @@ func (s *Store) last(answer *redis.SliceCmd) (link, error) {
 
 // Close implements records.Backend. Whoever follows is told that it is closed.
 func (s *Store) Close() error {
-	if s.life.Err() != nil {
-		return nil
-	}
 	s.end(records.ErrClosed)
-	_ = s.client.Close() // connections that are gone already
+	_ = s.client.Close() // it was closed, or connections were gone already
 	return nil
 }
