@@ -22,6 +22,10 @@ func damaged(format string, args ...any) error {
 	return fmt.Errorf("%w: %w: %s", records.ErrUnavailable, errDamaged, fmt.Sprintf(format, args...))
 }
 
+// Rights are what a user of Redis needs, as ACL SETUSER takes it, but for the keys: ~popupmock:*, or whatever the prefix is. Without the
+// last two Open cannot tell whether a server fits.
+const Rights = "+@connection +@hash +@stream +@scripting +scan +exists +del +persist +pexpire +pttl +set +info +config|get"
+
 // hints say how to go on, by a word of what Redis has answered.
 var hints = map[string]string{
 	"LOADING":     "it has just started and reads its data: try again",
@@ -30,7 +34,7 @@ var hints = map[string]string{
 	"MISCONF":     "it cannot save its data: look at its log and its disk",
 	"NOAUTH":      "the address needs the password",
 	"WRONGPASS":   "the address needs the right user and password",
-	"NOPERM":      "the user needs the commands of popupmock on its keys: +@hash +@stream +@scripting +@keyspace +@string",
+	"NOPERM":      "the user needs " + Rights,
 	"READONLY":    "it is a replica: give the address of the primary",
 	"MASTERDOWN":  "it is a replica that has lost its primary",
 	"NOREPLICAS":  "it has too few replicas to accept writes",

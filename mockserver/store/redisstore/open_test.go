@@ -122,18 +122,29 @@ func loading(t *testing.T) string {
 	return address(s)
 }
 
-// TestOpenKnowsLittle has servers that keep to themselves what they are.
+// TestOpenKnowsLittle has users who may not ask what a server is, and one with just the rights that are needed.
 func TestOpenKnowsLittle(t *testing.T) {
 	t.Parallel()
-	for _, right := range []string{"-config", "-info", "-@dangerous"} {
-		t.Run(right, func(t *testing.T) {
+	enough := strings.Fields(redisstore.Rights)
+	for name, rights := range map[string][]string{
+		"no CONFIG": {"+@all", "-config"}, "no INFO": {"+@all", "-info"}, "nothing dangerous": {"+@all", "-@dangerous"},
+		"what is needed": enough, "a little less": enough[:len(enough)-2],
+	} {
+		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			redis := server.NewRedis(t, "--maxmemory-policy", "noeviction")
-			do(t, dial(t, redis), "ACL", "SETUSER", "weak", "on", ">secret", "~popupmock:*", "+@all", right)
+			user := []any{"ACL", "SETUSER", "weak", "on", ">secret", "~popupmock:*"}
+			for _, right := range rights {
+				user = append(user, right)
+			}
+			do(t, dial(t, redis), user...)
 			s := open(t, strings.Replace(address(redis), "//", "//weak:secret@", 1), redisstore.Options{})
 			commit(t, s, count())
-			follow(t.Context(), t, s, 0).next(1, 1)
-			everything(t, s)
+			commit(t, s, records.Change{Writes: []records.Write{{Key: "b", Set: map[string][]byte{"x": nil}}, {Key: "a", Remove: true}}})
+			follow(t.Context(), t, s, 0).next(1, 2)
+			if all, _ := everything(t, s); len(all) != 1 {
+				t.Errorf("%d records, want 1", len(all))
+			}
 		})
 	}
 }

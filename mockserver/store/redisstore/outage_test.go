@@ -165,7 +165,7 @@ func TestTrouble(t *testing.T) {
 		{"no right to run scripts", []any{"ACL", "SETUSER", "default", "-evalsha", "-eval"}, []any{"ACL", "SETUSER", "default", "+@all"}, true,
 			[]string{"NOPERM", "+@scripting"}},
 		{"no right to these keys", []any{"ACL", "SETUSER", "default", "resetkeys", "~other*"}, []any{"ACL", "SETUSER", "default", "~*"}, false,
-			[]string{"NOPERM", "on its keys"}},
+			[]string{"NOPERM", "the user needs +@connection"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
