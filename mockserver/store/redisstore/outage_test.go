@@ -217,3 +217,16 @@ func TestScriptIsForgotten(t *testing.T) {
 		}
 	}
 }
+
+// TestRootIsGone has somebody delete the position, and leave the changes: the next change begins anew.
+func TestRootIsGone(t *testing.T) {
+	t.Parallel()
+	redis := server.NewRedis(t)
+	s := open(t, address(redis), redisstore.Options{})
+	commits(t, s, 2)
+	do(t, dial(t, redis), "DEL", "popupmock:{main}")
+	if r := commit(t, s, count()); r.Position != 1 {
+		t.Errorf("position %d, want 1", r.Position)
+	}
+	follow(t.Context(), t, open(t, address(redis), redisstore.Options{}), 0).next(1, 1)
+}
