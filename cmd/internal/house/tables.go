@@ -79,7 +79,7 @@ var libraryOwners = []owner{
 	{"golang.org/x/net/html", []string{"./contract/report"}},
 	{"golang.org/x/text/width", []string{"./contract/report"}},
 	{"golang.org/x/time/rate", []string{"./contract/suite"}},
-	{"github.com/avast/retry-go", []string{"./contract/client"}},
+	{"github.com/avast/retry-go", []string{"./contract/client", "./mockserver/store/redisstore"}},
 	{"github.com/go-openapi/jsonpointer", []string{"./contract/client", "./scenarios"}}, // kin-openapi brings it anyway
 	{"golang.org/x/oauth2", []string{"./contract/client"}},
 	{"golang.org/x/sync", []string{"./contract/client", "./contract/grade", "./scenarios"}},
@@ -92,7 +92,7 @@ var libraryOwners = []owner{
 	{"filippo.io/age", []string{"./contract/client/tokenstore/seal"}},
 	{"github.com/gofrs/flock", []string{"./contract/client/tokenstore"}},
 	{"go.etcd.io/bbolt", []string{"./mockserver/store/filestore"}},
-	{"github.com/redis/go-redis", []string{"./contract/client/tokenstore/redis"}},
+	{"github.com/redis/go-redis", []string{"./contract/client/tokenstore/redis", "./mockserver/store/redisstore"}},
 	{"github.com/hashicorp/vault", []string{"./contract/client/tokenstore/vault"}},
 	{"github.com/go-redsync/redsync", []string{"./contract/client/tokenstore/redis"}},
 	{"github.com/google/go-cmp", []string{"./mockserver/store/storetest", "./mockserver/store/records/recordtest", "./mockserver/control/controltest"}}, // suites for tests, though no test files

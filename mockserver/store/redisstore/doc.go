@@ -1,0 +1,33 @@
+// Package redisstore keeps the records of a mock in Redis 6.2 or later, so that several mocks share them.
+//
+// # Layout
+//
+// All keys of one mock begin with its prefix and its name, which is the hash tag: a cluster keeps them on one node.
+//
+//	popupmock:{name}                hash: position and nonce of the last change
+//	popupmock:{name}/changes        stream: the last changes, whose ids are <position>-0
+//	popupmock:{name}/again/<nonce>  string: a change that was sent a second time, for ten minutes
+//	popupmock:{name}:<key>          hash: the fields of a record, and its version in the field without a name
+//
+// No field of a record has an empty name, so the version collides with none. A small record (at most 128 fields, none longer than 64
+// bytes) stays in the compact encoding of Redis.
+//
+// Every key expires by itself, but for records that are asked to be kept for ever, and the first key once there was one: it outlives
+// the records, so that no version comes twice.
+//
+// # Changes
+//
+// A change is one call of one script (commit.lua), the only thing that writes. Its first write is one that Redis refuses when its memory
+// is full, and nothing is checked after it: so a change is made as a whole or not at all. A change whose answer was lost with the
+// connection is sent once more; the script knows it by its nonce, and neither of the two is made when the other was. One that is not
+// answered in time is not sent again, and open.
+//
+// Each change in the stream names the one before it by its nonce. So who follows notices a stream that was trimmed, a Redis that was
+// started again empty, and a failover that has lost changes and made others in their place, also where positions agree.
+//
+// # What is lost when
+//
+// A change that was reported is as safe as Redis keeps it: with appendfsync always it survives a crash of the server, with everysec
+// those of the last one to two seconds may be lost, with snapshots alone all since the last one. A failover may lose what no replica
+// had yet, unless min-replicas-to-write bounds that. What is lost is noticed by those who follow.
+package redisstore

@@ -1,0 +1,198 @@
+package redisstore_test
+
+import (
+	"context"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"github.com/popupmock/popupmock/examples/need/server"
+	"github.com/popupmock/popupmock/mockserver/store/records"
+	"github.com/popupmock/popupmock/mockserver/store/records/recordtest"
+	"github.com/popupmock/popupmock/mockserver/store/redisstore"
+)
+
+// keeping has all that is written expire, and says nothing of it to those who follow.
+type keeping struct{ *redisstore.Store }
+
+func (k keeping) Commit(ctx context.Context, c records.Change) (records.Result, error) {
+	writes := append([]records.Write(nil), c.Writes...)
+	for i := range writes {
+		if writes[i].Keep == 0 {
+			writes[i].Keep = time.Hour
+		}
+	}
+	c.Writes = writes
+	return k.Store.Commit(ctx, c)
+}
+
+func (k keeping) Follow(ctx context.Context, after records.Position, each func(records.Event)) error {
+	return k.Store.Follow(ctx, after, func(e records.Event) {
+		for i := range e.Writes {
+			e.Writes[i].Keep = 0
+		}
+		each(e)
+	})
+}
+
+// keysOf calls each with all keys of a server, with how long each lives: -1ns is for ever.
+func keysOf(t *testing.T, client *redis.Client, each func(key string, life time.Duration)) {
+	t.Helper()
+	keys := client.Scan(t.Context(), 0, "*", 1000).Iterator()
+	for keys.Next(t.Context()) {
+		each(keys.Val(), client.PTTL(t.Context(), keys.Val()).Val())
+	}
+	if err := keys.Err(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestEverythingExpires runs the whole suite with records that expire, and wants every key to do so.
+func TestEverythingExpires(t *testing.T) {
+	t.Parallel()
+	server := server.NewRedis(t)
+	var mocks names
+	t.Run("suite", func(t *testing.T) {
+		recordtest.Run(t, func(t *testing.T) (one, other records.Backend) {
+			options := redisstore.Options{Name: mocks.next(), Timeout: 20 * time.Second, Idle: 10 * time.Minute}
+			return keeping{open(t, address(server), options)}, keeping{open(t, address(server), options)}
+		})
+	})
+	kinds := map[string]int{}
+	keysOf(t, dial(t, server), func(key string, life time.Duration) {
+		_, rest, _ := strings.Cut(key, "}")
+		kind, most := "record", time.Hour
+		switch {
+		case rest == "":
+			kind = "root"
+		case rest[0] == '/':
+			kind, most = rest, 10*time.Minute
+		}
+		kinds[kind]++
+		if life <= 0 || life > most {
+			t.Errorf("%q lives for %v, want at most %v", key, life, most)
+		}
+	})
+	if kinds["root"] < 20 || kinds["/changes"] < 20 || kinds["record"] < 3000 || len(kinds) != 3 {
+		t.Errorf("keys are %v, want a root and changes for most cases, and records", kinds)
+	}
+}
+
+// TestKeep looks at how long what is left lives after some changes.
+func TestKeep(t *testing.T) {
+	t.Parallel()
+	server := server.NewRedis(t)
+	const forever = -1
+	hour := text("a", "x", "1")
+	day := records.Write{Key: "b", Set: hour.Set, Keep: 24 * time.Hour}
+	always := records.Write{Key: "a", Set: hour.Set}
+	for name, test := range map[string]struct {
+		changes                 [][]records.Write
+		root, changesLife, a, b time.Duration // zero is for none there
+	}{
+		"an idle time":           {[][]records.Write{{}}, time.Minute, time.Minute, 0, 0},
+		"an hour":                {[][]records.Write{{hour}}, time.Hour, time.Minute, time.Hour, 0},
+		"an hour and a day":      {[][]records.Write{{day, hour}}, 24 * time.Hour, time.Minute, time.Hour, 24 * time.Hour},
+		"a day, then an hour":    {[][]records.Write{{day}, {hour}}, 24 * time.Hour, time.Minute, time.Hour, 24 * time.Hour},
+		"for ever":               {[][]records.Write{{always}}, forever, time.Minute, forever, 0},
+		"an hour, then for ever": {[][]records.Write{{hour}, {always}}, forever, time.Minute, forever, 0},
+		"for ever, then an hour": {[][]records.Write{{always}, {hour}}, forever, time.Minute, time.Hour, 0},
+		"removed":                {[][]records.Write{{hour}, {{Key: "a", Remove: true}}}, time.Hour, time.Minute, 0, 0},
+		"none to be removed":     {[][]records.Write{{{Key: "a", Remove: true}}}, time.Minute, time.Minute, 0, 0},
+		"less than there is":     {[][]records.Write{{{Key: "a", Set: hour.Set, Keep: 1}}}, time.Minute, time.Minute, 0, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := open(t, address(server), redisstore.Options{Name: name, Idle: time.Minute})
+			for _, writes := range test.changes {
+				commit(t, s, records.Change{Writes: writes})
+			}
+			client, root := dial(t, server), "popupmock:{"+name+"}"
+			if name == "less than there is" {
+				until(t, "the record is gone", func(ctx context.Context) bool { return client.Exists(ctx, root+":a").Val() == 0 })
+			}
+			for key, want := range map[string]time.Duration{root: test.root, root + "/changes": test.changesLife, root + ":a": test.a, root + ":b": test.b} {
+				got := client.PTTL(t.Context(), key).Val()
+				if want == 0 {
+					want = -2 // what Redis says of a key that is not there
+				}
+				if got > want || want > 0 && got < want*9/10 || want < 0 && got != want {
+					t.Errorf("%s lives for %v, want %v", key, got, want)
+				}
+			}
+		})
+	}
+}
+
+// TestSmallRecordsAreCompact wants values of up to 64 bytes in the compact encoding, and says what a record costs.
+func TestSmallRecordsAreCompact(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ fields, most int }{{1, 260}, {10, 950}} {
+		server := server.NewRedis(t)
+		s, client := open(t, address(server), redisstore.Options{Changes: 1, Timeout: 20 * time.Second}), dial(t, server)
+		w := records.Write{Set: map[string][]byte{}, Keep: time.Hour}
+		for i := range test.fields {
+			w.Set[strings.Repeat("f", 1+i)] = []byte(strings.Repeat("v", 64))
+		}
+		write := func(from, to int) {
+			for ; from < to; from += 100 {
+				var c records.Change
+				for i := range 100 {
+					w.Key = "f/" + strconv.Itoa(10000000+from+i) + "12345678" // as long as sixteen bytes of an id and two more
+					c.Writes = append(c.Writes, w)
+				}
+				commit(t, s, c)
+			}
+		}
+		write(0, 1000)
+		before := used(t, client)
+		write(1000, 11000)
+		each := (used(t, client) - before) / 10000
+		t.Logf("%d fields of 64 bytes: %d bytes a record, with its key and its expiry", test.fields, each)
+		if each > test.most {
+			t.Errorf("%d fields of 64 bytes: %d bytes a record, want at most %d", test.fields, each, test.most)
+		}
+		if kind := client.ObjectEncoding(t.Context(), "popupmock:{main}:"+w.Key).Val(); kind != "listpack" && kind != "ziplist" {
+			t.Errorf("%d fields of 64 bytes are kept as %s, want the compact encoding", test.fields, kind)
+		}
+	}
+}
+
+// used is what Redis has allocated, in bytes.
+func used(t *testing.T, client *redis.Client) int {
+	t.Helper()
+	_, rest, _ := strings.Cut(client.Info(t.Context(), "memory").Val(), "used_memory:")
+	text, _, _ := strings.Cut(rest, "\r")
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// TestCluster uses a real cluster, of one node: it refuses scripts whose keys belong to several slots, as larger ones do.
+func TestCluster(t *testing.T) {
+	t.Parallel()
+	node := server.NewRedisTCP(t, func(port string) []string {
+		bus, _ := strconv.Atoi(port)
+		if bus += 10000; bus > 65535 {
+			bus -= 20000
+		}
+		return []string{"--port", port, "--cluster-enabled", "yes", "--cluster-port", strconv.Itoa(bus)}
+	})
+	client := dial(t, node)
+	do(t, client, "CLUSTER", "ADDSLOTSRANGE", 0, 16383)
+	until(t, "the cluster is there", func(ctx context.Context) bool {
+		return strings.Contains(client.ClusterInfo(ctx).Val(), "cluster_state:ok")
+	})
+	s := open(t, address(node), redisstore.Options{})
+	commit(t, s, records.Change{Writes: []records.Write{text("a", "x", "1"), text("{b}", "x", "1"), text("c", "x", "1")}})
+	commit(t, s, records.Change{Guards: []records.Guard{{Key: "{b}", Version: 1}}, Writes: []records.Write{text("}{", "x", "1")}})
+	follow(t.Context(), t, s, 0).next(1, 2)
+	if all, _ := everything(t, s); len(all) != 4 {
+		t.Errorf("%d records, want 4", len(all))
+	}
+}
