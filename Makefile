@@ -45,7 +45,7 @@ $(ZOO_AXIOS)/node_modules/.package-lock.json: $(ZOO_AXIOS)/package-lock.json
 	cd $(ZOO_AXIOS) && npm ci --ignore-scripts --no-audit --no-fund
 
 allocations: ## Compare what requests allocate with what they may; the race detector would count its own, so make test runs this without it
-	go test -count=1 -run "^TestAllocations" ./mockserver
+	go test -count=1 -run "^TestAllocations" ./mockserver ./mockserver/store
 
 bench: ## Run all benchmarks, then bench-load
 	go test -run '^$$' -bench . -benchmem ./...
