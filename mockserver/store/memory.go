@@ -11,7 +11,7 @@ import (
 const (
 	shardCount = 64
 	// sweepFrom is the number of pairs in a shard from which expired ones are looked for.
-	sweepFrom = 1024
+	sweepFrom = 64
 )
 
 // Memory keeps everything in this process, until it ends.

@@ -10,7 +10,7 @@ import (
 )
 
 // mostBytes is how much memory a pair takes at most, however many came and went before.
-const mostBytes = 450
+const mostBytes = 400
 
 // TestAllocationsStay lets a few clients refresh for months: what is kept of them is the same from the first week on, and so is the memory
 // that it takes.

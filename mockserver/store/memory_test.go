@@ -57,7 +57,7 @@ func count(t *testing.T, s store.Store) int {
 
 func TestMemoryForgetsTheExpired(t *testing.T) {
 	t.Parallel()
-	const bound = 1024
+	const bound = 64
 	l := logins{store: store.NewMemory()}
 	for range 50_000 {
 		l.add(t)
@@ -84,7 +84,7 @@ func TestMemoryForgetsTheExpired(t *testing.T) {
 // Rotation adds pairs to one family, and must bound them as logins do.
 func TestMemoryForgetsEarlierGenerations(t *testing.T) {
 	t.Parallel()
-	const bound, rotations = 1024, 20_000
+	const bound, rotations = 64, 20_000
 	s := store.NewMemory()
 	id := store.ID{1}
 	if err := s.CreateFamily(t.Context(), store.Family{ID: id, ExpiresAt: 10}, store.Pair{Refresh: store.Token{ExpiresAt: 10}}); err != nil {
