@@ -38,7 +38,7 @@ func TestFlood(t *testing.T) {
 		})
 		wantEnding(t, res, TimedOut, "took longer than 1s")
 		for s, out := range map[Stream]Output{Stdout: res.Stdout, Stderr: res.Stderr} {
-			if out.Total() != seen[s] || out.Total() < 1<<20 {
+			if out.Total() != seen[s] || out.Total() < 100_000 { // a busy machine lets it write no more in its second
 				t.Errorf("%s: %d bytes, of which the sink saw %d", s, out.Total(), seen[s])
 			}
 			if len(out.Head) != 5000 || len(out.Tail) != 5000 || !strings.HasPrefix(string(out.Head), "all work and no play") {
