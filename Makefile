@@ -19,11 +19,10 @@ endif
 test: ## Run all tests; those that need a missing program are skipped, and listed
 	@.ci/test $(TOOL) gotestsum
 
-lint: ## Check formatting, go vet and golangci-lint
+lint: ## Check formatting and golangci-lint, which runs go vet as well
 	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { echo "gofmt -w would change:" $$unformatted; exit 1; }
-	go vet ./...
 	$(TOOL) golangci-lint run --allow-parallel-runners
-	cd .tools/load && go vet ./... && go tool -modfile=../go.mod golangci-lint run --allow-parallel-runners
+	cd .tools/load && go tool -modfile=../go.mod golangci-lint run --allow-parallel-runners
 
 generate: ## Write all generated files anew
 	go generate ./...
