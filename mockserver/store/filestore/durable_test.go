@@ -53,10 +53,8 @@ func wantState(t *testing.T, s *Store, value string, at records.Position) {
 	if p, err := s.Position(t.Context()); err != nil || p != at {
 		t.Errorf("Position: %d, %v, want %d", p, err, at)
 	}
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	if s.log.last != at {
-		t.Errorf("those who follow are at %d, want %d", s.log.last, at)
+	if later, _, err := s.log.After(at); err != nil || len(later) > 0 {
+		t.Errorf("those who follow have %d changes after %d, %v, want none", len(later), at, err)
 	}
 }
 
@@ -116,7 +114,7 @@ func TestCopies(t *testing.T) {
 	change.Note = []byte("note")
 	commit(t, s, change)
 	change.Note[0], change.Writes[0].Set["x"][0] = '!', '!'
-	events, err := s.log.after(0)
+	events, _, err := s.log.After(0)
 	if err != nil || string(events[0].Note) != "note" || string(events[0].Writes[0].Set["x"]) != "1" {
 		t.Errorf("the change that is followed: %+v, %v", events, err)
 	}
@@ -175,7 +173,7 @@ func TestFailedWrite(t *testing.T) {
 				t.Errorf("the next change has the position %d, want %d", next, wantNext)
 			}
 			wantState(t, s, value, wantNext)
-			if _, err := s.log.after(1); !errors.Is(err, gap) {
+			if _, _, err := s.log.After(1); !errors.Is(err, gap) {
 				t.Errorf("who follows from before: %v, want %v", err, gap)
 			}
 			closeStore(t, s)

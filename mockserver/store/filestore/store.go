@@ -1,7 +1,6 @@
 package filestore
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"path/filepath"
@@ -30,7 +29,7 @@ type Store struct {
 
 	mu       sync.RWMutex // held by readers, and by the writer to show what it wrote
 	content               // written by the writer alone, which reads it without the lock
-	log      log
+	log      *records.Log
 	queue    []*pending
 	over     bool
 	closed   chan struct{} // closed with over
@@ -68,7 +67,7 @@ func Open(ctx context.Context, path string, options Options) (*Store, error) {
 		options.Events = DefaultEvents
 	}
 	s := &Store{
-		path: whole, content: all, log: newLog(options.Events, all.position), disk: disk,
+		path: whole, content: all, log: records.NewLog(options.Events, all.position), disk: disk,
 		closed: make(chan struct{}), woken: make(chan struct{}, 1), finished: make(chan struct{}),
 	}
 	go s.run()
@@ -91,23 +90,7 @@ func (s *Store) Read(ctx context.Context, key string, fields ...string) (records
 	if err != nil {
 		return records.Record{}, err
 	}
-	return part(record, fields), nil
-}
-
-// part is a copy of a record with some of its fields, or with all when none are named.
-func part(r records.Record, fields []string) records.Record {
-	some := records.Record{Version: r.Version, Fields: map[string][]byte{}}
-	for _, name := range fields {
-		if value, ok := r.Fields[name]; ok {
-			some.Fields[name] = bytes.Clone(value)
-		}
-	}
-	if len(fields) == 0 {
-		for name, value := range r.Fields {
-			some.Fields[name] = bytes.Clone(value)
-		}
-	}
-	return some
+	return record.Part(fields), nil
 }
 
 // Scan implements records.Backend. It looks at the names of all records, whatever the prefix.
@@ -129,7 +112,7 @@ func (s *Store) Scan(ctx context.Context, prefix string, yield func(string, reco
 		if err == nil {
 			err = ctx.Err()
 		}
-		if err != nil || !yield(f.key, part(f.record, nil)) {
+		if err != nil || !yield(f.key, f.record.Part(nil)) {
 			break
 		}
 	}

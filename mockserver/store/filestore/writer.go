@@ -153,7 +153,7 @@ func (s *Store) show(b *batch) {
 		}
 	}
 	s.header = b.header
-	s.log.add(b.events)
+	s.log.Add(b.events...)
 }
 
 // reopen reads the file again after a write that failed. That write may be there, or not: whoever made it was told so.
@@ -169,7 +169,7 @@ func (s *Store) reopen() error {
 	if found.position > s.position {
 		s.mu.Lock()
 		s.content = found
-		s.log.skip(found.position)
+		s.log.Gap(found.position)
 		s.mu.Unlock()
 	}
 	return nil

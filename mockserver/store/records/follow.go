@@ -1,42 +1,70 @@
 package records
 
-import "context"
+import (
+	"context"
+	"sync"
+)
 
-// log is the last changes, for those who follow.
-type log struct {
+// Log is the last changes that one process made, for those who follow. It is for backends, and safe for concurrent use.
+type Log struct {
+	mu     sync.Mutex
 	kept   int
 	events []Event // of the positions up to last
 	last   Position
 	more   chan struct{} // closed when there is another change
 }
 
-func newLog(kept int) log { return log{kept: kept, more: make(chan struct{})} }
+// NewLog returns a log that keeps a number of changes, at least one, after a position.
+func NewLog(kept int, last Position) *Log {
+	return &Log{kept: max(kept, 1), last: last, more: make(chan struct{})}
+}
 
-func (l *log) add(e Event) {
-	if len(l.events) == l.kept {
-		l.events = l.events[1:] // those who follow may still read the one that goes
+// Add takes changes that come after the last one.
+func (l *Log) Add(events ...Event) {
+	if len(events) == 0 {
+		return
 	}
-	l.events, l.last = append(l.events, e), e.Position
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	all := append(l.events, events...) // those who follow may still read what goes
+	l.events, l.last = all[max(0, len(all)-l.kept):], events[len(events)-1].Position
+	l.wake()
+}
+
+// Gap leaves a gap up to a position.
+func (l *Log) Gap(to Position) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.events, l.last = nil, to
+	l.wake()
+}
+
+func (l *Log) wake() {
 	close(l.more)
 	l.more = make(chan struct{})
 }
 
-// after returns the changes after a position, or ErrGap. A position that is yet to come has a gap as well: it is one of other records.
-func (l *log) after(p Position) ([]Event, error) {
+// After returns the changes after a position, or ErrGap, and what is closed when there are more. A position that is yet to come has a gap
+// as well: it is one of other records.
+func (l *Log) After(p Position) ([]Event, <-chan struct{}, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	first := l.last + 1 - Position(len(l.events))
 	if p+1 < first || p > l.last {
-		return nil, ErrGap
+		return nil, nil, ErrGap
 	}
-	return l.events[p+1-first:], nil
+	return l.events[p+1-first:], l.more, nil
 }
 
-// Follow implements Backend.
-func (m *Memory) Follow(ctx context.Context, after Position, each func(Event)) error {
+// Follow is that of Backend, until closed is.
+func (l *Log) Follow(ctx context.Context, closed <-chan struct{}, after Position, each func(Event)) error {
 	for {
-		m.mu.RLock()
-		events, err := m.log.after(after)
-		more := m.log.more
-		m.mu.RUnlock()
+		select {
+		case <-closed:
+			return ErrClosed
+		default:
+		}
+		events, more, err := l.After(after)
 		if err != nil {
 			return err
 		}
@@ -52,7 +80,7 @@ func (m *Memory) Follow(ctx context.Context, after Position, each func(Event)) e
 		}
 		select {
 		case <-more:
-		case <-m.closed:
+		case <-closed:
 			return ErrClosed
 		case <-ctx.Done():
 			return ctx.Err()

@@ -14,7 +14,8 @@ import (
 type Memory struct {
 	mu      sync.RWMutex
 	records map[string]Record // a record is replaced, never changed
-	log     log
+	last    Position
+	log     *Log
 	closed  chan struct{}
 	over    bool
 }
@@ -24,7 +25,7 @@ var _ Backend = (*Memory)(nil)
 // NewMemory returns a backend without records. It keeps the given number of changes for those who follow, at least one; who is further
 // behind has a gap.
 func NewMemory(changes int) *Memory {
-	return &Memory{records: map[string]Record{}, log: newLog(max(changes, 1)), closed: make(chan struct{})}
+	return &Memory{records: map[string]Record{}, log: NewLog(changes, 0), closed: make(chan struct{})}
 }
 
 // Read implements Backend.
@@ -34,11 +35,11 @@ func (m *Memory) Read(ctx context.Context, key string, fields ...string) (Record
 	if err := m.usable(ctx); err != nil {
 		return Record{}, err
 	}
-	return m.records[key].part(fields), nil
+	return m.records[key].Part(fields), nil
 }
 
-// part is a copy of a record with some of its fields, or with all when none are named.
-func (r Record) part(fields []string) Record {
+// Part is a copy of a record with some of its fields, or with all when none are named. It is for backends.
+func (r Record) Part(fields []string) Record {
 	if len(fields) == 0 {
 		return Record{r.Version, cloneFields(r.Fields)}
 	}
@@ -74,7 +75,7 @@ func (m *Memory) Commit(ctx context.Context, change Change) (Result, error) {
 			return Result{}, fmt.Errorf("%w: %s", ErrStale, g.Key)
 		}
 	}
-	result := Result{Position: m.log.last + 1}
+	result := Result{Position: m.last + 1}
 	event := Event{Position: result.Position, Note: bytes.Clone(change.Note)}
 	next := make([]Record, len(change.Writes))
 	for i, w := range change.Writes {
@@ -91,7 +92,8 @@ func (m *Memory) Commit(ctx context.Context, change Change) (Result, error) {
 			m.records[w.Key] = next[i]
 		}
 	}
-	m.log.add(event)
+	m.last = result.Position
+	m.log.Add(event)
 	return result, nil
 }
 
@@ -133,6 +135,11 @@ func Sum(field []byte, n int64) (int64, error) {
 	return 0, fmt.Errorf("%d and %d are too much for 64 bits", old, n)
 }
 
+// Follow implements Backend.
+func (m *Memory) Follow(ctx context.Context, after Position, each func(Event)) error {
+	return m.log.Follow(ctx, m.closed, after, each)
+}
+
 // Scan implements Backend.
 func (m *Memory) Scan(ctx context.Context, prefix string, yield func(string, Record) bool) error {
 	m.mu.RLock()
@@ -142,7 +149,7 @@ func (m *Memory) Scan(ctx context.Context, prefix string, yield func(string, Rec
 		if err == nil {
 			err = ctx.Err()
 		}
-		if err != nil || strings.HasPrefix(key, prefix) && !yield(key, record.part(nil)) {
+		if err != nil || strings.HasPrefix(key, prefix) && !yield(key, record.Part(nil)) {
 			break
 		}
 	}
@@ -153,7 +160,7 @@ func (m *Memory) Scan(ctx context.Context, prefix string, yield func(string, Rec
 func (m *Memory) Position(ctx context.Context) (Position, error) {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
-	return m.log.last, m.usable(ctx)
+	return m.last, m.usable(ctx)
 }
 
 // Close implements Backend. Others who use the same Memory can do so no more.
