@@ -44,6 +44,7 @@ func serveCommand(p program) *cobra.Command {
 
 // serve runs a mock until ctx ends.
 func serve(ctx context.Context, p program, settings config.Settings) error {
+	defer takeHeadroom()()
 	signal.Ignore(syscall.SIGPIPE) // whoever watched may leave, like head once it has its lines; the mock goes on
 	out, problems := newSpool(p.stdout), newSpool(p.stderr)
 	defer flush(out, problems)
