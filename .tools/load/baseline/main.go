@@ -1,5 +1,5 @@
-// Command baseline serves what popupmock is measured against: an Echo server that answers the bytes of one file, with as little
-// around it as there can be.
+// Command baseline serves what popupmock is measured against: an Echo server that answers the bytes of one file under the vendor's
+// header fields, with as little around it as there can be.
 //
 //	baseline floor HOST:PORT FILE   answers the product list, and does nothing else
 //	baseline bar HOST:PORT FILE     checks the HS256 signature of the access token first; logs in and refreshes
@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"strconv"
 
 	"github.com/labstack/echo/v4"
 )
@@ -43,6 +44,33 @@ func run(args []string) error {
 // floor answers the list and nothing else: no token is looked at.
 func floor(body []byte) http.Handler {
 	e := echo.New()
-	e.GET(productsPath, func(c echo.Context) error { return c.JSONBlob(http.StatusOK, body) })
+	e.GET(productsPath, list(body))
 	return e
+}
+
+// list answers the same page each time, with all of popupmock's header fields. The vendor tells in them which page it is: a list
+// without them would be another answer, and a cheaper one.
+func list(body []byte) echo.HandlerFunc {
+	length := []string{strconv.Itoa(len(body))}
+	return func(c echo.Context) error {
+		header := c.Response().Header()
+		header[echo.HeaderContentLength] = length
+		for _, field := range page {
+			header[field.name] = field.values
+		}
+		return c.JSONBlob(http.StatusOK, body)
+	}
+}
+
+// page is what popupmock says in the header of a first page that is the only one.
+var page = []struct {
+	name   string
+	values []string
+}{
+	{"X-Has-More", []string{"false"}},
+	{"X-Page", []string{"1"}},
+	{"X-Page-Size", []string{"20"}},
+	{"X-Per-Page", []string{"50"}},
+	{"X-Total-Count", []string{"20"}},
+	{"X-Total-Pages", []string{"1"}},
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -63,6 +64,10 @@ func TestSameAnswers(t *testing.T) {
 			t.Errorf("%s answers %d, %s, %d bytes; popupmock %d, %s, %d", name, got.Code, got.Header().Get("Content-Type"), got.Body.Len(),
 				want.Code, want.Header().Get("Content-Type"), want.Body.Len())
 		}
+		got.Header().Set("Date", "from net/http, once it is sent")
+		if got, want := names(got.Header()), names(want.Header()); got != want {
+			t.Errorf("%s sends the header fields %s; popupmock %s", name, got, want)
+		}
 	}
 	h := bar(body)
 	for path, requests := range map[string][2]string{
@@ -78,6 +83,9 @@ func TestSameAnswers(t *testing.T) {
 		}
 	}
 }
+
+// names are those of header fields.
+func names(header http.Header) string { return strings.Join(slices.Sorted(maps.Keys(header)), " ") }
 
 // slack is by how many bytes answers with tokens may differ, whose claims have other ids.
 const slack = 8
