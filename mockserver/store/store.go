@@ -15,6 +15,11 @@ var (
 	ErrNoAccount = errors.New("no such account")
 	ErrNoFamily  = errors.New("no such token family")
 	ErrExists    = errors.New("token family exists already")
+	// ErrStale comes from stores that several mocks share, and from a call that says what was known before. That has changed: nothing was
+	// written, and all is to be decided anew.
+	ErrStale = errors.New("what this was decided on has changed")
+	// ErrClientID comes from stores that several mocks share: another account has the ClientID by now.
+	ErrClientID = errors.New("another account has this client_id")
 )
 
 // Grace is how many seconds a pair is kept after its last token has expired, by the IssuedAt of newer pairs: the clocks of

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/popupmock/popupmock/mockserver/store"
@@ -13,7 +14,7 @@ import (
 )
 
 // An account is a record with one field. The names of all accounts are the fields of another record, because walking through all records
-// to find a few accounts would take as long as there are families.
+// to find a few accounts would take as long as there are families. Each holds the client_id, which no two accounts have.
 const accountField = "account"
 
 func (s *Store) accountKey(username string) string { return s.options.Prefix + "account/" + username }
@@ -86,7 +87,7 @@ func (s *Store) UpdateAccount(ctx context.Context, username string, change func(
 	key := s.accountKey(username)
 	defer s.lock(key)()
 	var next store.Account
-	err := decide(func() error {
+	err := decide(nil, func() error {
 		old, version, err := s.readAccount(ctx, key, username)
 		if err != nil {
 			return err
@@ -94,7 +95,11 @@ func (s *Store) UpdateAccount(ctx context.Context, username string, change func(
 		if next, err = change(old, version != 0); err != nil {
 			return err
 		}
-		next, err = s.writeAccount(ctx, key, username, version, next)
+		claim, err := s.claim(ctx, username, version == 0, old.ClientID, next.ClientID)
+		if err != nil {
+			return err
+		}
+		next, err = s.writeAccount(ctx, key, username, version, next, claim)
 		return err
 	})
 	if err != nil {
@@ -103,14 +108,37 @@ func (s *Store) UpdateAccount(ctx context.Context, username string, change func(
 	return next, nil
 }
 
-// writeAccount puts an account in the place of a version of it.
-func (s *Store) writeAccount(ctx context.Context, key, username string, version records.Position, next store.Account) (store.Account, error) {
-	writes := []records.Write{{Key: key, Set: map[string][]byte{accountField: packAccount(next)}}}
-	if version == 0 {
-		writes = append(writes, records.Write{Key: s.namesKey(), Set: map[string][]byte{nameField(username): {}}})
+// claim is what makes a client_id the account's own: nothing where it was that before. The error is store.ErrClientID when another account
+// has it.
+func (s *Store) claim(ctx context.Context, username string, fresh bool, before, next int64) (records.Change, error) {
+	if !fresh && before == next {
+		return records.Change{}, nil
 	}
+	names, err := s.backend.Read(ctx, s.namesKey())
+	if err != nil {
+		return records.Change{}, inAccount(username, err)
+	}
+	id := strconv.FormatInt(next, 10)
+	for field, taken := range names.Fields {
+		if next != 0 && string(taken) == id && field != nameField(username) {
+			return records.Change{}, store.ErrClientID
+		}
+	}
+	return records.Change{
+		Guards: []records.Guard{{Key: s.namesKey(), Version: names.Version}},
+		Writes: []records.Write{{Key: s.namesKey(), Set: map[string][]byte{nameField(username): []byte(id)}}},
+	}, nil
+}
+
+// writeAccount puts an account in the place of a version of it, and makes a claim with that.
+func (s *Store) writeAccount(
+	ctx context.Context, key, username string, version records.Position, next store.Account, claim records.Change,
+) (store.Account, error) {
 	end := s.accounts.begin(key)
-	made, err := s.backend.Commit(ctx, records.Change{Guards: []records.Guard{{Key: key, Version: version}}, Writes: writes})
+	made, err := s.backend.Commit(ctx, records.Change{
+		Guards: append(claim.Guards, records.Guard{Key: key, Version: version}),
+		Writes: append(claim.Writes, records.Write{Key: key, Set: map[string][]byte{accountField: packAccount(next)}}),
+	})
 	if err != nil {
 		end(nil)
 		return store.Account{}, inAccount(username, err)
@@ -124,7 +152,7 @@ func (s *Store) writeAccount(ctx context.Context, key, username string, version 
 func (s *Store) DeleteAccount(ctx context.Context, username string) error {
 	key := s.accountKey(username)
 	defer s.lock(key)()
-	return decide(func() error {
+	return decide(nil, func() error {
 		_, version, err := s.readAccount(ctx, key, username)
 		if err != nil {
 			return err

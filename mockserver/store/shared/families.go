@@ -85,23 +85,42 @@ func inFamily(id store.ID, err error) error {
 
 // CreateFamily implements store.Store.
 func (s *Store) CreateFamily(ctx context.Context, about store.Family, first store.Pair) error {
+	return s.createFamily(ctx, nil, about, first)
+}
+
+func (s *Store) createFamily(ctx context.Context, guards []records.Guard, about store.Family, first store.Pair) error {
 	key := s.familyKey(about.ID)
 	end := s.families.begin(key)
 	made, err := s.backend.Commit(ctx, records.Change{
-		Guards: []records.Guard{{Key: key}},
+		Guards: append([]records.Guard{{Key: key}}, guards...),
 		Writes: []records.Write{s.writeFamily(key, about, first)},
 	})
 	if err != nil {
 		end(nil)
-		if errors.Is(err, records.ErrStale) {
-			return store.ErrExists
-		}
-		return inFamily(about.ID, err)
+		return s.notCreated(ctx, guards, about.ID, err)
 	}
 	end(func() holding[*family] {
 		return holding[*family]{made.Position, &family{about, map[uint32]store.Pair{first.Generation: first}}}
 	})
 	return nil
+}
+
+// notCreated finds out which guard it was that a new family was refused for.
+func (s *Store) notCreated(ctx context.Context, guards []records.Guard, id store.ID, err error) error {
+	switch {
+	case !errors.Is(err, records.ErrStale):
+		return inFamily(id, err)
+	case len(guards) == 0:
+		return store.ErrExists
+	}
+	there, err := s.backend.Read(ctx, s.familyKey(id), familyField)
+	switch {
+	case err != nil:
+		return inFamily(id, err)
+	case there.Version == 0:
+		return store.ErrStale
+	}
+	return store.ErrExists
 }
 
 func (s *Store) writeFamily(key string, about store.Family, pairs ...store.Pair) records.Write {
@@ -116,8 +135,15 @@ func (s *Store) writeFamily(key string, about store.Family, pairs ...store.Pair)
 func (s *Store) UpdateFamily(
 	ctx context.Context, id store.ID, generation uint32, change func(store.Family, store.Pair) (store.Family, []store.Pair, error),
 ) error {
+	return s.updateFamily(ctx, nil, id, generation, change)
+}
+
+func (s *Store) updateFamily(
+	ctx context.Context, guards []records.Guard, id store.ID, generation uint32,
+	change func(store.Family, store.Pair) (store.Family, []store.Pair, error),
+) error {
 	defer s.lock(s.familyKey(id))()
-	return decide(func() error {
+	return decide(guards, func() error {
 		old, err := s.find(ctx, id, generation)
 		if err != nil {
 			return err
@@ -127,13 +153,13 @@ func (s *Store) UpdateFamily(
 			return err
 		}
 		about.ID = id
-		return s.replaceFamily(ctx, old, about, pairs)
+		return s.replaceFamily(ctx, guards, old, about, pairs)
 	})
 }
 
 // replaceFamily makes a version of a family into another one, with pairs that are new or have changed. Pairs that are of no use any more
 // are forgotten with that.
-func (s *Store) replaceFamily(ctx context.Context, old known, about store.Family, pairs []store.Pair) error {
+func (s *Store) replaceFamily(ctx context.Context, guards []records.Guard, old known, about store.Family, pairs []store.Pair) error {
 	key := s.familyKey(about.ID)
 	end := s.families.begin(key)
 	w := s.writeFamily(key, about, pairs...)
@@ -142,7 +168,7 @@ func (s *Store) replaceFamily(ctx context.Context, old known, about store.Family
 		w.Delete = append(w.Delete, pairField(generation))
 	}
 	made, err := s.backend.Commit(ctx, records.Change{
-		Guards: []records.Guard{{Key: key, Version: old.version}}, Writes: []records.Write{w},
+		Guards: append([]records.Guard{{Key: key, Version: old.version}}, guards...), Writes: []records.Write{w},
 	})
 	if err != nil {
 		end(nil)

@@ -18,7 +18,7 @@ func TestOldPairsAreForgotten(t *testing.T) {
 	must(t, one.CreateFamily(t.Context(), family, first))
 	const hours, kept = 800, 8 * 24 // of a token that lives for 7 days, and a day of grace
 	for generation := range uint32(hours) {
-		s := []*shared.Store{one, other}[generation%2]
+		s := []*shared.Following{one, other}[generation%2]
 		must(t, s.UpdateFamily(t.Context(), family.ID, generation, spend))
 		oldest := max(generation+2, kept) - kept
 		if _, pair, err := s.Pair(t.Context(), family.ID, oldest); err != nil || pair.Generation != oldest {
@@ -30,7 +30,7 @@ func TestOldPairsAreForgotten(t *testing.T) {
 	if n := len(record.Fields); n > 2*kept+1 {
 		t.Errorf("%d pairs are kept, want at most twice as many as may be asked for: %d", n, 2*kept)
 	}
-	for _, s := range []*shared.Store{one, other} {
+	for _, s := range []*shared.Following{one, other} {
 		for generation := uint32(hours); generation > hours-kept; generation-- {
 			if _, pair, err := s.Pair(t.Context(), family.ID, generation); err != nil || pair.Generation != generation || pair.Spent != (generation < hours) {
 				t.Errorf("generation %d: %+v, %v", generation, pair, err)

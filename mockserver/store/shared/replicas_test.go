@@ -15,7 +15,7 @@ import (
 // replicas are stores of one backend, of which each call takes the next one, once that knows what was changed before.
 type replicas struct {
 	backend records.Backend
-	stores  []*shared.Store
+	stores  []*shared.Following
 	calls   atomic.Int64
 }
 
@@ -28,7 +28,7 @@ func newReplicas(t *testing.T, n int) *replicas {
 	return r
 }
 
-func (r *replicas) next() *shared.Store {
+func (r *replicas) next() *shared.Following {
 	s := r.stores[r.calls.Add(1)%int64(len(r.stores))]
 	at, err := r.backend.Position(context.Background())
 	if err == nil {

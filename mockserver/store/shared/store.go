@@ -1,7 +1,6 @@
 package shared
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"hash/maphash"
@@ -32,7 +31,8 @@ const (
 // tries is how often a change is decided on, when others are faster each time.
 const tries = 16
 
-// Store is a store.Store on records. Close ends it.
+// Store is a store.Store on records. It holds nothing that would have to be closed. No two accounts have one ClientID: UpdateAccount
+// returns store.ErrClientID.
 //
 // Beside the errors of store.Store its methods return those of the backend: records.ErrUnavailable when it could not be asked, and
 // records.ErrStale when others were faster time after time.
@@ -44,31 +44,23 @@ type Store struct {
 
 	seed  maphash.Seed
 	locks [64]sync.Mutex // by key: those who share a store do not race each other
-
-	progress
 }
 
 var _ store.Store = (*Store)(nil)
 
-// Open returns the store that a backend has under a prefix, with all that is in it. The backend stays the caller's, who closes it after
-// the store. Open asks for the backend's position, and fails like that.
-func Open(ctx context.Context, backend records.Backend, options Options) (*Store, error) {
+// New returns the store that a backend has under a prefix, with all that is in it. The backend stays the caller's, who tells the store of its
+// changes: see Apply.
+func New(backend records.Backend, options Options) *Store {
 	if options.Families <= 0 {
 		options.Families = heldFamilies
 	}
 	if options.Keep == nil {
 		options.Keep = func(int64) time.Duration { return 0 }
 	}
-	s := &Store{
+	return &Store{
 		backend: backend, options: options, seed: maphash.MakeSeed(),
 		accounts: newView[store.Account](heldAccounts), families: newView[*family](options.Families),
 	}
-	at, err := backend.Position(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("open the shared state: %w", err)
-	}
-	s.start(at, s.follow)
-	return s, nil
 }
 
 // lock holds what one record is changed under.
@@ -78,12 +70,15 @@ func (s *Store) lock(key string) (unlock func()) {
 	return l.Unlock
 }
 
-// decide decides again as long as others are faster.
-func decide(attempt func() error) error {
+// decide decides again as long as others are faster. Who has guards of his own must decide himself: they may be what has changed.
+func decide(guards []records.Guard, attempt func() error) error {
 	var err error
 	for range tries {
 		if err = attempt(); !errors.Is(err, records.ErrStale) {
 			return err
+		}
+		if len(guards) > 0 {
+			return store.ErrStale
 		}
 	}
 	return fmt.Errorf("%w %d times while it was to be changed", err, tries)

@@ -11,7 +11,7 @@ import (
 )
 
 // open returns a store that ends with the test.
-func open(t testing.TB, b records.Backend, options shared.Options) *shared.Store {
+func open(t testing.TB, b records.Backend, options shared.Options) *shared.Following {
 	t.Helper()
 	s, err := shared.Open(t.Context(), b, options)
 	if err != nil {
