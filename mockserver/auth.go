@@ -16,6 +16,10 @@ import (
 // Login answers POST /auth/login (vendor: login page). Which is checked first, credentials or address, is assumed.
 func (endpoints) Login(c echo.Context) error {
 	x := exchangeOf(c)
+	return x.settled(func() error { return x.login(c) })
+}
+
+func (x *exchange) login(c echo.Context) error {
 	account, err := x.authenticate()
 	if err != nil {
 		return err
@@ -32,7 +36,7 @@ func (endpoints) Login(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := x.world.store.CreateFamily(c.Request().Context(), token.NewFamily(pair.family, account, pair.Pair), pair.Pair); err != nil {
+	if err := x.on(account).CreateFamily(c.Request().Context(), token.NewFamily(pair.family, account, pair.Pair), pair.Pair); err != nil {
 		return err
 	}
 	return x.sendPair(c, account, pair)
@@ -70,6 +74,10 @@ func (x *exchange) authenticate() (store.Account, error) {
 // again.
 func (endpoints) Refresh(c echo.Context) error {
 	x := exchangeOf(c)
+	return x.settled(func() error { return x.refresh(c) })
+}
+
+func (x *exchange) refresh(c echo.Context) error {
 	account, err := x.judge()
 	if err != nil {
 		return err

@@ -17,6 +17,7 @@ import (
 	"github.com/popupmock/popupmock/mockserver/internal/clock"
 	"github.com/popupmock/popupmock/mockserver/internal/ipallow"
 	"github.com/popupmock/popupmock/mockserver/journal"
+	"github.com/popupmock/popupmock/mockserver/store/records"
 	"github.com/popupmock/popupmock/mockserver/trigger"
 )
 
@@ -59,6 +60,10 @@ type Config struct {
 	Triggers []trigger.Rule
 	// Clock sets the mock's own time.
 	Clock ClockConfig
+	// State keeps what the mock remembers: all of it but the journal. Mocks with the same records are one mock in several places. What is
+	// there already is gone on from, whatever else is configured here, until a reset. It stays the caller's, who closes it after the mock.
+	// Nil keeps all in memory.
+	State records.Backend
 	// ControlToken is wanted as bearer token of each control call but the health check. Empty wants none. ControlHosts are
 	// names by which the control API may be called on loopback, besides localhost and the loopback addresses; without a
 	// port, and with "*." in place of the first label for any. What comes by another name is refused: it may be a web page.

@@ -13,17 +13,20 @@ func (s *Server) Assumptions(context.Context) ([]assumption.State, error) {
 }
 
 // PutAssumptions implements control.Controller.
-func (s *Server) PutAssumptions(_ context.Context, values map[string]string) ([]assumption.State, error) {
+func (s *Server) PutAssumptions(ctx context.Context, values map[string]string) ([]assumption.State, error) {
 	w := s.world.Load()
 	w.gate.RLock()
 	defer w.gate.RUnlock()
 	w.assumeMu.Lock() // of two changes, the later one keeps what the earlier one set
 	defer w.assumeMu.Unlock()
-	set, err := w.assumed.Load().With(values)
+	var set assumption.Set
+	err := w.change(ctx, func(w *world) (err error) {
+		if set, err = w.assumed.Load().With(values); err != nil {
+			return control.Invalidf("%v", err)
+		}
+		return w.assume(set)
+	})
 	if err != nil {
-		return nil, control.Invalidf("%v", err)
-	}
-	if err := w.assume(set); err != nil {
 		return nil, err
 	}
 	return set.List(), nil

@@ -29,20 +29,24 @@ func (s *Server) SetClock(ctx context.Context, change control.ClockChange) (cont
 		mode := clock.Mode(*change.Mode)
 		set.Mode = &mode
 	}
-	w := s.world.Load()
-	before, after, err := w.clock.Set(set)
-	if err != nil {
-		return control.Clock{}, control.Invalidf("%v", err)
-	}
-	return w.afterMove(ctx, before, after)
+	return s.moveClock(ctx, s.world.Load(), func(c *clock.Clock) (before, after clock.Reading, err error) { return c.Set(set) })
 }
 
 // Advance implements control.Controller.
 func (s *Server) Advance(ctx context.Context, by time.Duration) (control.Clock, error) {
-	w := s.world.Load()
-	before, after, err := w.clock.Advance(by)
+	return s.moveClock(ctx, s.world.Load(), func(c *clock.Clock) (before, after clock.Reading, err error) { return c.Advance(by) })
+}
+
+func (s *Server) moveClock(ctx context.Context, w *world, move func(*clock.Clock) (before, after clock.Reading, err error)) (control.Clock, error) {
+	var before, after clock.Reading
+	err := w.change(ctx, func(w *world) (err error) {
+		if before, after, err = move(w.clock); err != nil {
+			return control.Invalidf("%v", err)
+		}
+		return nil
+	})
 	if err != nil {
-		return control.Clock{}, control.Invalidf("%v", err)
+		return control.Clock{}, err
 	}
 	return w.afterMove(ctx, before, after)
 }

@@ -3,6 +3,7 @@ package mockserver
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/popupmock/popupmock/mockserver/control"
 	"github.com/popupmock/popupmock/mockserver/fault"
@@ -20,45 +21,49 @@ func (s *Server) Fault(_ context.Context, id string) (fault.State, error) {
 }
 
 // AddFault implements control.Controller.
-func (s *Server) AddFault(_ context.Context, rule fault.Rule) (fault.State, error) {
-	w := s.world.Load()
-	if err := rule.Check(w.assumed.Load().spec); err != nil {
-		return fault.State{}, control.Invalidf("%v", err)
-	}
-	added, err := w.faults.Add(rule, w.clock.Now())
-	return added, refuseFault(rule.ID, err)
+func (s *Server) AddFault(ctx context.Context, rule fault.Rule) (fault.State, error) {
+	return s.putFault(ctx, rule, (*fault.Set).Add)
+}
+
+func (s *Server) putFault(ctx context.Context, rule fault.Rule, put func(*fault.Set, fault.Rule, time.Time) (fault.State, error)) (armed fault.State, err error) {
+	err = s.world.Load().change(ctx, func(w *world) (err error) {
+		if err := rule.Check(w.assumed.Load().spec); err != nil {
+			return control.Invalidf("%v", err)
+		}
+		armed, err = put(w.faults, rule, w.clock.Now())
+		return refuseFault(rule.ID, err)
+	})
+	return armed, err
 }
 
 // PutFault implements control.Controller.
-func (s *Server) PutFault(_ context.Context, id string, rule fault.Rule) (fault.State, error) {
+func (s *Server) PutFault(ctx context.Context, id string, rule fault.Rule) (fault.State, error) {
 	if err := control.CheckFault(id, rule); err != nil {
 		return fault.State{}, err
 	}
-	w := s.world.Load()
 	rule.ID = id
-	if err := rule.Check(w.assumed.Load().spec); err != nil {
-		return fault.State{}, control.Invalidf("%v", err)
-	}
-	put, err := w.faults.Put(rule, w.clock.Now())
-	return put, refuseFault(id, err)
+	return s.putFault(ctx, rule, (*fault.Set).Put)
 }
 
 // ReplaceFaults implements control.Controller.
-func (s *Server) ReplaceFaults(_ context.Context, rules []fault.Rule) ([]fault.State, error) {
-	w := s.world.Load()
-	if err := fault.CheckAll(rules, w.assumed.Load().spec); err != nil {
-		return nil, control.Invalidf("%v", err)
-	}
-	return w.faults.Replace(rules, w.clock.Now()), nil
+func (s *Server) ReplaceFaults(ctx context.Context, rules []fault.Rule) (armed []fault.State, err error) {
+	err = s.world.Load().change(ctx, func(w *world) error {
+		if err := fault.CheckAll(rules, w.assumed.Load().spec); err != nil {
+			return control.Invalidf("%v", err)
+		}
+		armed = w.faults.Replace(rules, w.clock.Now())
+		return nil
+	})
+	return armed, err
 }
 
 // DeleteFault implements control.Controller.
-func (s *Server) DeleteFault(_ context.Context, id string) error {
-	return refuseFault(id, s.world.Load().faults.Delete(id))
+func (s *Server) DeleteFault(ctx context.Context, id string) error {
+	return s.world.Load().change(ctx, func(w *world) error { return refuseFault(id, w.faults.Delete(id)) })
 }
 
 // LetGo removes all faults, those of sandboxes included, and with them lets go of the requests that they hold back, so that a
-// program can stop serving at once.
+// program can stop serving at once. Where the state is shared the faults stay for the others.
 func (s *Server) LetGo() {
 	s.world.Load().faults.Clear()
 	s.sandboxes.some(func(b *sandbox) bool {
@@ -68,9 +73,11 @@ func (s *Server) LetGo() {
 }
 
 // ClearFaults implements control.Controller.
-func (s *Server) ClearFaults(context.Context) error {
-	s.world.Load().faults.Clear()
-	return nil
+func (s *Server) ClearFaults(ctx context.Context) error {
+	return s.world.Load().change(ctx, func(w *world) error {
+		w.faults.Clear()
+		return nil
+	})
 }
 
 // refuseFault says in words why a set of faults has refused a change.

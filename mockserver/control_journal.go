@@ -27,8 +27,16 @@ func (s *Server) Reset(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.replace(fresh, 0)
-	return nil
+	return s.begin(ctx, fresh, 0)
+}
+
+// begin goes on in another world, with the journal after a number. Where the state is shared all do who share it.
+func (s *Server) begin(ctx context.Context, next *world, last uint64) error {
+	if s.commons == nil {
+		s.replace(next, last)
+		return nil
+	}
+	return s.commons.begin(ctx, s.site(), next, last)
 }
 
 // replace puts another world in the place of the one there is, and has the journal begin again after a number. No request
@@ -40,5 +48,7 @@ func (s *Server) replace(next *world, last uint64) {
 	old := s.world.Swap(next)
 	s.journal.Restart(last)
 	s.turn.Unlock()
-	old.faults.Clear() // and what they held back is let go
+	if old != nil { // there is none before the first
+		old.faults.Clear() // and what they held back is let go
+	}
 }

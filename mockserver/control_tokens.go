@@ -54,17 +54,20 @@ func (s *Server) Revoke(ctx context.Context, filter control.TokenFilter) (contro
 }
 
 // RotateKey implements control.Controller.
-func (s *Server) RotateKey(_ context.Context, rotation control.Rotation) (control.Key, error) {
-	return s.rotateKey(s.world.Load(), journal.SetOff{}, rotation.Overlap == nil || *rotation.Overlap)
+func (s *Server) RotateKey(ctx context.Context, rotation control.Rotation) (control.Key, error) {
+	return s.rotateKey(ctx, s.world.Load(), journal.SetOff{}, rotation.Overlap == nil || *rotation.Overlap)
 }
 
-func (s *Server) rotateKey(w *world, by journal.SetOff, overlap bool) (control.Key, error) {
+func (s *Server) rotateKey(ctx context.Context, w *world, by journal.SetOff, overlap bool) (made control.Key, err error) {
 	note := s.note(by, journal.NoteKeys, "")
-	id, alg, err := w.keys.Rotate(overlap)
+	err = w.change(ctx, func(w *world) (err error) {
+		made.ID, made.Alg, err = w.keys.Rotate(overlap)
+		return err
+	})
 	if err == nil && !overlap {
 		s.journal.Note(note)
 	}
-	return control.Key{ID: id, Alg: alg}, err
+	return made, err
 }
 
 func tokenOf(pair store.Pair, use token.Use) store.Token {

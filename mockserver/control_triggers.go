@@ -21,12 +21,18 @@ func (s *Server) Trigger(_ context.Context, id string) (trigger.State, error) {
 
 // AddTrigger implements control.Controller.
 func (s *Server) AddTrigger(ctx context.Context, rule trigger.Rule) (trigger.State, error) {
-	w := s.world.Load()
-	if err := rule.Check(w.known(ctx)); err != nil {
-		return trigger.State{}, control.Invalidf("%v", err)
-	}
-	added, err := w.triggers.Add(rule)
-	return added, refuseTrigger(rule.ID, err)
+	return s.putTrigger(ctx, rule, (*trigger.Set).Add)
+}
+
+func (s *Server) putTrigger(ctx context.Context, rule trigger.Rule, put func(*trigger.Set, trigger.Rule) (trigger.State, error)) (set trigger.State, err error) {
+	err = s.world.Load().change(ctx, func(w *world) (err error) {
+		if err := rule.Check(w.known(ctx)); err != nil {
+			return control.Invalidf("%v", err)
+		}
+		set, err = put(w.triggers, rule)
+		return refuseTrigger(rule.ID, err)
+	})
+	return set, err
 }
 
 // PutTrigger implements control.Controller.
@@ -34,33 +40,33 @@ func (s *Server) PutTrigger(ctx context.Context, id string, rule trigger.Rule) (
 	if rule.ID != "" && rule.ID != id {
 		return trigger.State{}, control.Invalidf("id is %.64q, want %.64q as in the path, or none", rule.ID, id)
 	}
-	w := s.world.Load()
 	rule.ID = id
-	if err := rule.Check(w.known(ctx)); err != nil {
-		return trigger.State{}, control.Invalidf("%v", err)
-	}
-	put, err := w.triggers.Put(rule)
-	return put, refuseTrigger(id, err)
+	return s.putTrigger(ctx, rule, (*trigger.Set).Put)
 }
 
 // ReplaceTriggers implements control.Controller.
-func (s *Server) ReplaceTriggers(ctx context.Context, rules []trigger.Rule) ([]trigger.State, error) {
-	w := s.world.Load()
-	if err := trigger.CheckAll(rules, w.known(ctx)); err != nil {
-		return nil, control.Invalidf("%v", err)
-	}
-	return w.triggers.Replace(rules), nil
+func (s *Server) ReplaceTriggers(ctx context.Context, rules []trigger.Rule) (set []trigger.State, err error) {
+	err = s.world.Load().change(ctx, func(w *world) error {
+		if err := trigger.CheckAll(rules, w.known(ctx)); err != nil {
+			return control.Invalidf("%v", err)
+		}
+		set = w.triggers.Replace(rules)
+		return nil
+	})
+	return set, err
 }
 
 // DeleteTrigger implements control.Controller.
-func (s *Server) DeleteTrigger(_ context.Context, id string) error {
-	return refuseTrigger(id, s.world.Load().triggers.Delete(id))
+func (s *Server) DeleteTrigger(ctx context.Context, id string) error {
+	return s.world.Load().change(ctx, func(w *world) error { return refuseTrigger(id, w.triggers.Delete(id)) })
 }
 
 // ClearTriggers implements control.Controller.
-func (s *Server) ClearTriggers(context.Context) error {
-	s.world.Load().triggers.Clear()
-	return nil
+func (s *Server) ClearTriggers(ctx context.Context) error {
+	return s.world.Load().change(ctx, func(w *world) error {
+		w.triggers.Clear()
+		return nil
+	})
 }
 
 // refuseTrigger says in words why a set of triggers has refused a change.

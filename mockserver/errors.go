@@ -155,6 +155,10 @@ var answers = map[journal.Reason]map[string]answer{
 		"legacy":       flat(429, "Too Many Requests", "Too many requests. Please try again later."),
 		"login legacy": flat(429, "Too Many Requests", "Too many login attempts. Please try again later."),
 	},
+	journal.ReasonNoState: {
+		"":       {503, "ServiceUnavailableError", "SERVICE_UNAVAILABLE", "Service unavailable"},
+		"legacy": flat(503, "service_unavailable", "Service unavailable"),
+	},
 	journal.ReasonInternal: {
 		"":                  internal("Internal server error"),
 		"legacy":            flat(500, "internal_server_error", "Internal server error"),
@@ -295,6 +299,9 @@ func asRefusal(err error) *refusal {
 	var fromEcho *echo.HTTPError
 	if errors.As(err, &fromEcho) && fromEcho.Code == http.StatusNotFound {
 		return &refusal{reason: journal.ReasonUnknownPath}
+	}
+	if unavailable(err) {
+		return &refusal{journal.ReasonNoState, err}
 	}
 	return &refusal{journal.ReasonInternal, err}
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/popupmock/popupmock/mockserver/fault"
 	"github.com/popupmock/popupmock/mockserver/journal"
 	"github.com/popupmock/popupmock/mockserver/store"
+	"github.com/popupmock/popupmock/mockserver/store/records"
 	"github.com/popupmock/popupmock/openapi"
 )
 
@@ -31,6 +32,8 @@ type exchange struct {
 	received time.Time          // real time, for the duration
 
 	world      *world
+	version    records.Position // of what the world has besides accounts and tokens, where it is shared
+	decided    bool             // something was written that stands
 	assumed    *assumed
 	operation  *openapi.Operation // nil when the specification has none for method and path
 	allowed    []string           // the methods of the path, when operation is nil
@@ -56,6 +59,7 @@ func exchangeOf(c echo.Context) *exchange {
 func (s *Server) newExchange(w http.ResponseWriter, r *http.Request) *exchange {
 	x := s.lent.borrow()
 	x.server, x.writer, x.received, x.world = s, w, s.wall.Now(), s.world.Load()
+	x.version = x.world.version()
 	x.assumed = x.world.assumed.Load()
 	x.own = *r // what is changed on the way is not the caller's
 	x.request = &x.own
@@ -129,11 +133,16 @@ func (x *exchange) recover() {
 	if x.now.IsZero() {
 		x.takeNow()
 	}
+	x.fail(refuse(journal.ReasonInternal, fmt.Errorf("panic: %v", cause)))
+	x.answered()
+}
+
+// fail answers an error in place of whatever there was to be answered.
+func (x *exchange) fail(err error) {
 	x.answer.reset()
 	x.spoilt = nil
-	x.refuse(refuse(journal.ReasonInternal, fmt.Errorf("panic: %v", cause)))
+	x.refuse(err)
 	x.entry.Status = x.answer.status()
-	x.answered()
 }
 
 // announce tells the configured listener, one entry at a time.

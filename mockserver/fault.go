@@ -11,14 +11,18 @@ import (
 
 // faultBefore lets the faults count the request, and the first whose turn it is spoil it before anything was judged or
 // changed. It tells whether the request is still to be handled.
-func (x *exchange) faultBefore() bool {
+func (x *exchange) faultBefore() (goesOn bool, err error) {
 	if x.operation == nil {
-		return true
+		return true, nil
 	}
-	x.due = x.world.faults.Arrive(fault.Call{Operation: x.operation.ID, Account: x.named(), Now: x.now})
-	fired, ok := x.due.Take(fault.Before, fault.Answer{})
-	if !ok {
-		return true
+	ctx := x.request.Context()
+	x.due, err = x.world.faults.Arrive(ctx, fault.Call{Operation: x.operation.ID, Account: x.named(), Now: x.now})
+	if err != nil || x.due.None() {
+		return err == nil, err
+	}
+	fired, ok, err := x.due.Take(ctx, fault.Before, fault.Answer{})
+	if err != nil || !ok {
+		return err == nil, err
 	}
 	x.entry.Fault = &journal.Fault{ID: fired.Rule().ID, Phase: string(fault.Before)}
 	x.entry.Account = cmp.Or(x.caller(), x.entry.Account)
@@ -26,18 +30,18 @@ func (x *exchange) faultBefore() bool {
 	if fired.Ends() {
 		x.answered()
 	}
-	return x.spoil(fired, fault.Answer{})
+	return x.spoil(fired, fault.Answer{}), nil
 }
 
 // faultAfter lets the first fault whose turn it is spoil the answer, now that the state is committed.
-func (x *exchange) faultAfter() {
+func (x *exchange) faultAfter() error {
 	if x.due.None() {
-		return
+		return nil
 	}
 	answer := fault.Answer{Status: x.answer.status(), Header: x.answer.Header(), Body: x.answer.body()}
-	fired, ok := x.due.Take(fault.After, answer)
-	if !ok {
-		return
+	fired, ok, err := x.due.Take(x.request.Context(), fault.After, answer)
+	if err != nil || !ok {
+		return err
 	}
 	noted := &journal.Fault{ID: fired.Rule().ID, Phase: string(fault.After)}
 	if x.entry.Fault != nil {
@@ -46,6 +50,7 @@ func (x *exchange) faultAfter() {
 	x.entry.Fault = noted
 	x.answered() // an effect may take its time, or the client go
 	x.spoil(fired, answer)
+	return nil
 }
 
 // named is the username that the request names, whether there is such an account or not.

@@ -17,13 +17,20 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 func (x *exchange) decide() {
 	defer x.recover()
 	x.receive()
-	x.identify()         // who asks, without a verdict yet
-	x.arrive()           // triggers: what they change holds for this request
-	x.takeNow()          // the one instant that this request is judged by
-	if x.faultBefore() { // else lost, or answered by a fault: nothing has changed
+	x.identify()      // who asks, without a verdict yet
+	err := x.arrive() // triggers: what they change holds for this request
+	x.takeNow()       // the one instant that this request is judged by
+	judged := false
+	if err == nil {
+		judged, err = x.faultBefore() // else lost, or answered by a fault: nothing has changed
+	}
+	if judged {
 		x.route() // Echo: guards (rate, bearer, whitelist, feature, query), handler, error table
 		x.checkAnswer()
-		x.faultAfter() // what it breaks is broken on purpose, and the state is committed
+		err = x.faultAfter() // what it breaks is broken on purpose, and the state is committed
+	}
+	if err != nil {
+		x.fail(err)
 	}
 	x.answered() // triggers: the client's next request cannot overtake them
 }

@@ -20,10 +20,10 @@ func (x *exchange) replay(found holding) error {
 	end := func(family store.Family, _ store.Pair) (store.Family, []store.Pair, error) {
 		return policy.EndFamily(family), nil, nil // what has come too late once does so ever after
 	}
-	if err := x.world.store.UpdateFamily(x.request.Context(), found.family.ID, found.pair.Generation, end); err != nil {
+	if err := x.on(found.account).UpdateFamily(x.request.Context(), found.family.ID, found.pair.Generation, end); err != nil {
 		return err
 	}
-	x.entry.Revokes = revokesByReuse(policy)
+	x.entry.Revokes, x.decided = revokesByReuse(policy), true
 	return refused
 }
 
@@ -33,8 +33,9 @@ func (x *exchange) rotate(account store.Account) (issuedPair, error) {
 	rotation := token.Rotation{
 		Policy: x.assumed.policy, Account: account, Draft: x.world.authority.Draft(x.grant(account, old.Family)),
 	}
-	err := x.world.store.UpdateFamily(x.request.Context(), old.Family, old.Generation, rotation.Change)
+	err := x.on(account).UpdateFamily(x.request.Context(), old.Family, old.Generation, rotation.Change)
 	if err == nil {
+		x.decided = true
 		x.entry.Revokes = revokesByRotation(rotation)
 		err = rotation.Reused
 	}

@@ -64,8 +64,12 @@ func (b *sandbox) end(while time.Duration) {
 	}
 }
 
-// Close ends all sandboxes, and with them their ports. The mock itself has no socket that could be closed; it goes on.
+// Close ends all sandboxes, and with them their ports. The mock itself has no socket that could be closed; it goes on, unless it has a
+// Config.State, whose changes it follows no more.
 func (s *Server) Close() {
+	if s.commons != nil {
+		defer s.commons.close()
+	}
 	var ends sync.WaitGroup
 	for _, b := range s.sandboxes.all(s.wall.Now()) {
 		if taken, err := s.sandboxes.take(b.server.sandbox, s.wall.Now()); err == nil {

@@ -37,9 +37,10 @@ type Server struct {
 	steering func(control.Controller) http.Handler // that of the root
 	world    atomic.Pointer[world]
 	turn     sync.RWMutex // held for writing while the world is replaced, for reading while a request enters it
-	acting   sync.RWMutex // held for writing while the world is replaced, for reading while triggers change it
+	acting   sync.RWMutex // held for writing while the world is replaced, for reading while triggers change it in memory
 	entryMu  sync.Mutex   // serialises OnEntry
 
+	commons   *commons  // nil where the state is in the memory of this process alone
 	sandboxes sandboxes // of the root alone
 	place     atomic.Pointer[Place]
 	root      *Server // nil of the root itself
@@ -71,7 +72,15 @@ func New(config Config) (*Server, error) {
 		lent:    &lent{},
 	}
 	s.steering = s.guard().Handlers()
-	if err := s.build(context.Background()); err != nil {
+	ctx := context.Background()
+	if config.State != nil {
+		var err error
+		if s.commons, err = newCommons(ctx, s, config.State); err != nil {
+			return nil, err
+		}
+	}
+	if err := s.build(ctx); err != nil {
+		s.Close()
 		return nil, err
 	}
 	return s, nil
@@ -89,6 +98,9 @@ func (s *Server) build(ctx context.Context) error {
 	first, err := s.newWorld(ctx)
 	if err != nil {
 		return err
+	}
+	if s.commons != nil {
+		return s.commons.settle(ctx, s, first)
 	}
 	s.world.Store(first)
 	return nil

@@ -18,22 +18,30 @@ func (s *Server) State(ctx context.Context) (state.Document, error) {
 	if err != nil {
 		return state.Document{}, err
 	}
-	loaded, err := s.data()
-	if err != nil {
+	if saved.Data, err = s.digest(); err != nil {
 		return state.Document{}, err
 	}
-	digest := loaded.source.Digest()
-	saved.Data, saved.Journal = digest[:], state.Journal{Last: s.journal.Last()}
+	saved.Journal = state.Journal{Last: s.journal.Last()}
 	return saved, nil
+}
+
+// digest stands for the data set.
+func (s *Server) digest() (state.Bytes, error) {
+	loaded, err := s.data()
+	if err != nil {
+		return nil, err
+	}
+	digest := loaded.source.Digest()
+	return digest[:], nil
 }
 
 // PutState implements control.StateController. Everything is checked, and a world made of it, before anything changes.
 func (s *Server) PutState(ctx context.Context, document state.Document) error {
-	loaded, err := s.data()
+	digest, err := s.digest()
 	if err != nil {
 		return err
 	}
-	if digest := loaded.source.Digest(); string(document.Data) != string(digest[:]) {
+	if string(document.Data) != string(digest) {
 		return control.Conflictf("data is that of another data set than this mock serves; start it with the data that the state was taken with")
 	}
 	n := state.NewNotes()
@@ -44,6 +52,5 @@ func (s *Server) PutState(ctx context.Context, document state.Document) error {
 	if err := n.Err(); err != nil {
 		return control.Invalidf("%v", err)
 	}
-	s.replace(restored, document.Journal.Last)
-	return nil
+	return s.begin(ctx, restored, document.Journal.Last)
 }

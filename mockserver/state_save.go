@@ -12,6 +12,23 @@ import (
 
 // save writes the world down. It is for those who hold its gate.
 func (w *world) save(ctx context.Context) (state.Document, error) {
+	saved, err := w.saveParts()
+	if err != nil {
+		return saved, err
+	}
+	saved.RateLimits = w.assumed.Load().limits.Save()
+	if w.shop != nil {
+		saved.Orders = w.shop.Save()
+	}
+	if saved.Accounts, err = w.saveAccounts(ctx); err != nil {
+		return saved, err
+	}
+	saved.Families, err = w.saveFamilies(ctx)
+	return saved, err
+}
+
+// saveParts writes down what changes by control calls alone.
+func (w *world) saveParts() (state.Document, error) {
 	assumed, reading := w.assumed.Load(), w.clock.Read()
 	saved := state.Document{
 		Version: state.Version,
@@ -20,15 +37,12 @@ func (w *world) save(ctx context.Context) (state.Document, error) {
 			Extensions: w.shop != nil, Seeded: w.terms.seeded,
 		},
 		Clock:       state.Clock{Now: reading.Now, Mode: string(reading.Mode), Rate: reading.Rate},
+		Data:        w.data,
 		Secret:      w.secret.Save(),
 		Assumptions: map[string]string{},
-		RateLimits:  assumed.limits.Save(),
 	}
 	for _, a := range assumed.List() {
 		saved.Assumptions[a.Name] = a.Value
-	}
-	if w.shop != nil {
-		saved.Orders = w.shop.Save()
 	}
 	var err error
 	if saved.Keys, err = w.keys.Save(); err != nil {
@@ -37,13 +51,7 @@ func (w *world) save(ctx context.Context) (state.Document, error) {
 	if saved.Faults, err = w.faults.Save(); err != nil {
 		return saved, err
 	}
-	if saved.Triggers, err = w.triggers.Save(); err != nil {
-		return saved, err
-	}
-	if saved.Accounts, err = w.saveAccounts(ctx); err != nil {
-		return saved, err
-	}
-	saved.Families, err = w.saveFamilies(ctx)
+	saved.Triggers, err = w.triggers.Save()
 	return saved, err
 }
 

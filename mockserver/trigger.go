@@ -16,42 +16,47 @@ import (
 
 // arrive sets off the triggers of a request that was received. What they have changed holds for it, too: the keys by which
 // its token is judged, for example.
-func (x *exchange) arrive() {
-	if !x.setOff(trigger.Received) {
-		return
+func (x *exchange) arrive() error {
+	some, err := x.setOff(trigger.Received)
+	if some {
+		x.entry.Account, x.entry.Credential = "", nil
+		x.identify()
 	}
-	x.entry.Account, x.entry.Credential = "", nil
-	x.identify()
+	return err
 }
 
 // answered sets off the triggers of a request whose answer is known, or lost, once. It is called before the first byte goes
 // out, and before a fault takes its time, so that the client's next request cannot overtake them.
 func (x *exchange) answered() {
-	if !x.triggered {
-		x.triggered = true
-		x.setOff(trigger.Answered)
+	if x.triggered {
+		return
+	}
+	x.triggered = true
+	if _, err := x.setOff(trigger.Answered); err != nil { // the answer is known, and stays
+		x.server.log.Error("triggers of an answer were not set off", "seq", x.pending.Seq(), "cause", err)
 	}
 }
 
-// setOff sets off the triggers of an event, and tells whether there were any.
-func (x *exchange) setOff(event trigger.Event) bool {
+// setOff sets off the triggers of an event, and tells whether there were any. The error says that nothing is known of them.
+func (x *exchange) setOff(event trigger.Event) (some bool, err error) {
 	if x.operation == nil {
-		return false
+		return false, nil
 	}
-	due := x.world.triggers.Happen(event, trigger.Call{Operation: x.operation.ID, Account: x.named()})
-	if len(due) == 0 {
-		return false
+	due, err := x.world.triggers.Happen(x.request.Context(), event, trigger.Call{Operation: x.operation.ID, Account: x.named()})
+	if err != nil || len(due) == 0 {
+		return false, err
 	}
-	s := x.server
-	s.acting.RLock() // a reset comes before all of it, or after
-	defer s.acting.RUnlock()
-	if s.world.Load() != x.world {
-		return false
+	if x.world.share == nil {
+		x.server.acting.RLock() // a reset comes before all of it, or after
+		defer x.server.acting.RUnlock()
+	}
+	if x.server.world.Load() != x.world {
+		return false, nil
 	}
 	for _, rule := range due {
 		x.entry.Triggers = append(x.entry.Triggers, journal.Triggered{ID: rule.ID, Event: string(event), Failed: x.perform(rule)})
 	}
-	return true
+	return true, nil
 }
 
 // perform does all that a trigger is to do, and returns in words what has failed.
@@ -109,7 +114,7 @@ func (h hand) do(action trigger.Action) error {
 	case trigger.SetActive:
 		return h.change(a.Account, control.AccountChange{Active: &a.Active})
 	case trigger.RotateKey:
-		_, err := h.server.rotateKey(h.world, h.by, !a.NoOverlap)
+		_, err := h.server.rotateKey(h.ctx, h.world, h.by, !a.NoOverlap)
 		return err
 	case trigger.ArmFault:
 		return h.armFault(a)
@@ -120,7 +125,10 @@ func (h hand) do(action trigger.Action) error {
 func (h hand) advance(by time.Duration) error {
 	note := h.server.note(h.by, journal.NoteAdvanced, "")
 	note.Moved = by
-	_, _, err := h.world.clock.Advance(by)
+	err := h.world.change(h.ctx, func(w *world) error {
+		_, _, err := w.clock.Advance(by)
+		return err
+	})
 	if err == nil {
 		h.server.journal.Note(note)
 	}
@@ -157,12 +165,14 @@ func (h hand) change(username string, change control.AccountChange) error {
 
 // armFault puts a fault that has an id in place of the one of that id.
 func (h hand) armFault(a trigger.ArmFault) error {
-	add := h.world.faults.Add
-	if a.Fault.ID != "" {
-		add = h.world.faults.Put
-	}
-	_, err := add(a.Fault, h.world.clock.Now())
-	return refuseFault(a.Fault.ID, err)
+	return h.world.change(h.ctx, func(w *world) error {
+		add := w.faults.Add
+		if a.Fault.ID != "" {
+			add = w.faults.Put
+		}
+		_, err := add(a.Fault, w.clock.Now())
+		return refuseFault(a.Fault.ID, err)
+	})
 }
 
 // secondsOf is nil for none.

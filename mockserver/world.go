@@ -14,6 +14,7 @@ import (
 	"github.com/popupmock/popupmock/mockserver/internal/ipallow"
 	"github.com/popupmock/popupmock/mockserver/internal/shop"
 	"github.com/popupmock/popupmock/mockserver/internal/token"
+	"github.com/popupmock/popupmock/mockserver/state"
 	"github.com/popupmock/popupmock/mockserver/store"
 	"github.com/popupmock/popupmock/mockserver/trigger"
 )
@@ -24,6 +25,9 @@ type world struct {
 	terms terms
 	clock *clock.Clock
 	dates dates
+
+	share *share      // nil of a world that is in the memory of this process alone
+	data  state.Bytes // stands for the data set of a world that is shared
 
 	gate sync.RWMutex // held for reading by what changes more than one thing, for writing while all is saved
 

@@ -162,9 +162,13 @@ func TestEffectsDrawFromTheSeed(t *testing.T) {
 		s := NewSet([32]byte{seed})
 		effect := effectFunc(func(e *Exchange) { drawn = e.random().Float64() })
 		s.Replace([]Rule{{ID: "a", Operation: "login", Phase: After, Effect: effect}}, time.Time{})
-		f, ok := s.Arrive(Call{Operation: "login"}).Take(After, Answer{})
-		if !ok {
-			t.Fatal("the rule does not fire")
+		due, err := s.Arrive(t.Context(), Call{Operation: "login"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		f, ok, err := due.Take(t.Context(), After, Answer{})
+		if !ok || err != nil {
+			t.Fatalf("the rule does not fire: %v", err)
 		}
 		f.Run(&Exchange{})
 		return drawn

@@ -1,6 +1,7 @@
 package fault
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/binary"
 	"math/rand/v2"
@@ -19,7 +20,7 @@ type Call struct {
 // Due is the rules whose turn a call is, in the order of their creation. The zero value has none.
 type Due struct {
 	turns []turn
-	seed  *[32]byte
+	set   *Set
 }
 
 // None tells whether there are none.
@@ -34,24 +35,26 @@ type Fired struct {
 }
 
 // Arrive lets all rules that a call matches count it, and returns those that fire on it. Its cost does not depend on rules
-// of other operations and accounts, and without any rule it is that of one atomic load.
-func (s *Set) Arrive(c Call) Due {
+// of other operations and accounts, and without any rule it is that of one atomic load. The error is that of the counter, where there is
+// one.
+func (s *Set) Arrive(ctx context.Context, c Call) (Due, error) {
 	if s.rules.Empty() || c.Operation == "" {
-		return Due{}
+		return Due{}, nil
 	}
-	turns := s.rules.Meet(ruleset.Selector{Operation: c.Operation, Account: c.Account}, func(k *ruleset.Kept[armed]) bool {
-		if k.Rule.expired(c.Now) {
-			return false
-		}
-		f := Fired{turn{Kept: k, Call: k.Count()}, &s.seed}
-		return k.Rule.When.picks(f.turn.Call, func() float64 { return f.random().Float64() })
+	turns, err := s.rules.Meet(ctx, ruleset.Selector{Operation: c.Operation, Account: c.Account}, ruleset.Visit[armed]{
+		Counts: func(k *ruleset.Kept[armed]) bool { return !k.Rule.expired(c.Now) },
+		Due: func(k *ruleset.Kept[armed], call uint64) bool {
+			f := Fired{turn{Kept: k, Call: call}, &s.seed}
+			return k.Rule.When.picks(call, func() float64 { return f.random().Float64() })
+		},
 	})
-	return Due{turns, &s.seed}
+	return Due{turns, s}, err
 }
 
 // Take returns the first rule that spoils an answer in a phase, and counts that as a hit. In the phase Before there is no
-// answer yet. Rules that are gone meanwhile do not count, and neither do those that would change nothing.
-func (d Due) Take(phase Phase, answer Answer) (Fired, bool) {
+// answer yet. Rules that are gone meanwhile do not count, and neither do those that would change nothing. The error is that of the
+// counter, where there is one.
+func (d Due) Take(ctx context.Context, phase Phase, answer Answer) (Fired, bool, error) {
 	for _, t := range d.turns {
 		select {
 		case <-t.Gone():
@@ -63,10 +66,12 @@ func (d Due) Take(phase Phase, answer Answer) (Fired, bool) {
 		if rule.Phase != phase || isPicky && !picky.fits(answer) {
 			continue
 		}
-		t.Hits.Add(1)
-		return Fired{t, d.seed}, true
+		if err := d.set.rules.Hit(ctx, t.Kept); err != nil {
+			return Fired{}, false, err
+		}
+		return Fired{t, &d.set.seed}, true, nil
 	}
-	return Fired{}, false
+	return Fired{}, false, nil
 }
 
 // Rule returns the rule.

@@ -40,6 +40,7 @@ var explainers = map[Reason]func(*telling) string{
 	ReasonUnknownPath:    caused("no operation has this path"),
 	ReasonWrongMethod:    caused("the path has operations, but none of this method"),
 	ReasonInternal:       caused("the mock itself failed"),
+	ReasonNoState:        caused("what the mock keeps its state in could not be asked"),
 	ReasonWrongMediaType: caused("its body is not said to be JSON, which is asked for"),
 
 	ReasonBadProduct:      caused("a product_id of its body cannot be one"),

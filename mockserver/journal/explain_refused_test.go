@@ -66,4 +66,7 @@ var badRequestExplanations = []told{
 	}},
 	{"wrong method", func(s *scene) uint64 { return s.refused(ReasonWrongMethod, nil) }},
 	{"internal error", func(s *scene) uint64 { return s.refused(ReasonInternal, nil, because("disk full.")) }},
+	{"no state", func(s *scene) uint64 {
+		return s.refused(ReasonNoState, nil, because("redis at 127.0.0.1:6379 does not answer"))
+	}},
 }

@@ -136,8 +136,8 @@ func TestFingerprint(t *testing.T) {
 func TestReasons(t *testing.T) {
 	t.Parallel()
 	reasons := Reasons()
-	if len(reasons) != 40 || reasons[0] != ReasonNone {
-		t.Errorf("%d reasons, the first is %q, want 40 and the empty one first", len(reasons), reasons[0])
+	if len(reasons) != 41 || reasons[0] != ReasonNone {
+		t.Errorf("%d reasons, the first is %q, want 41 and the empty one first", len(reasons), reasons[0])
 	}
 	texts := map[string]Reason{}
 	for _, r := range reasons {

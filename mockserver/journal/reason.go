@@ -37,6 +37,7 @@ const (
 	ReasonUnknownPath    Reason = "unknown_path"     // no operation has this path
 	ReasonWrongMethod    Reason = "wrong_method"     // the path has operations, but none of this method
 	ReasonInternal       Reason = "internal_error"   // the mock itself failed
+	ReasonNoState        Reason = "no_state"         // what the mock keeps its state in could not be asked
 
 	ReasonBadProduct      Reason = "bad_product"      // a product_id in a body that cannot be one
 	ReasonBadDenomination Reason = "bad_denomination" // the product is not sold in it
@@ -86,6 +87,7 @@ var reasonTexts = []struct {
 	{ReasonUnknownPath, "unknown path"},
 	{ReasonWrongMethod, "wrong method"},
 	{ReasonInternal, "internal error"},
+	{ReasonNoState, "state unavailable"},
 	{ReasonBadProduct, "bad product_id"},
 	{ReasonBadDenomination, "product not sold in this denomination"},
 	{ReasonBadQuantity, "bad quantity"},

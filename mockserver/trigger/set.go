@@ -1,6 +1,7 @@
 package trigger
 
 import (
+	"context"
 	"errors"
 
 	"github.com/popupmock/popupmock/mockserver/internal/ruleset"
@@ -25,27 +26,26 @@ type Call struct {
 
 // Happen lets all rules that are about an event of a request count it, and returns those that it sets off, in the order of
 // their creation. Each nth request sets a rule off once, however many there are at a time. Without any rule it costs one
-// atomic load.
-func (s *Set) Happen(event Event, c Call) []Rule {
+// atomic load. The error is that of the counter, where there is one.
+func (s *Set) Happen(ctx context.Context, event Event, c Call) ([]Rule, error) {
 	if s.rules.Empty() {
-		return nil
+		return nil, nil
 	}
-	due := s.rules.Meet(ruleset.Selector(c), func(k *ruleset.Kept[kept]) bool {
-		on := k.Rule.On
-		if on.Event != event {
-			return false
-		}
-		if call := k.Count(); on.Nth != 0 && call != uint64(on.Nth) { //nolint:gosec // a rule that was checked has none below 0
-			return false
-		}
-		k.Hits.Add(1)
-		return true
+	due, err := s.rules.Meet(ctx, ruleset.Selector(c), ruleset.Visit[kept]{
+		Counts: func(k *ruleset.Kept[kept]) bool { return k.Rule.On.Event == event },
+		Due: func(k *ruleset.Kept[kept], call uint64) bool {
+			nth := k.Rule.On.Nth
+			return nth == 0 || call == uint64(nth) //nolint:gosec // a rule that was checked has none below 0
+		},
 	})
-	rules := make([]Rule, len(due))
-	for i, turn := range due {
-		rules[i] = turn.Rule.Rule
+	if err != nil || len(due) == 0 {
+		return nil, err
 	}
-	return rules
+	rules, hit := make([]Rule, len(due)), make([]*ruleset.Kept[kept], len(due))
+	for i, turn := range due {
+		rules[i], hit[i] = turn.Rule.Rule, turn.Kept
+	}
+	return rules, s.rules.Hit(ctx, hit...)
 }
 
 // List returns all rules.

@@ -106,6 +106,39 @@ func At(base clockwork.Clock, r Reading) (*Clock, error) {
 	return from(base, anchor{virtual: r.Now.UTC(), real: wall(base), mode: r.Mode, rate: r.Rate})
 }
 
+// Anchor ties a virtual instant to a real one: a clock that is not changed has the same one for ever.
+type Anchor struct {
+	Virtual, Real time.Time
+	Mode          Mode
+	Rate          float64
+}
+
+// Anchored returns a clock that is tied as another one was, maybe in another process. It refuses what Set refuses.
+func Anchored(base clockwork.Clock, a Anchor) (*Clock, error) { return from(base, anchorOf(a)) }
+
+// Anchor returns how the clock is tied.
+func (c *Clock) Anchor() Anchor {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	return Anchor{c.current.virtual, c.current.real, c.current.mode, c.current.rate}
+}
+
+// Tie ties the clock as another one was. It refuses what Set refuses.
+func (c *Clock) Tie(a Anchor) error {
+	next := anchorOf(a)
+	if err := next.check(); err != nil {
+		return err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.current = next
+	return nil
+}
+
+func anchorOf(a Anchor) anchor {
+	return anchor{virtual: a.Virtual.UTC(), real: a.Real.Round(0).UTC(), mode: a.Mode, rate: a.Rate}
+}
+
 func from(base clockwork.Clock, a anchor) (*Clock, error) {
 	if err := a.check(); err != nil {
 		return nil, err

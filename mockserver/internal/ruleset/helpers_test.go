@@ -1,6 +1,7 @@
 package ruleset
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -52,11 +53,17 @@ func setOf(rules ...note) *notes {
 // of them hit.
 func meets(s *notes, operation, account string) string {
 	var due []string
-	for _, turn := range s.Meet(Selector{operation, account}, func(k *Kept[note]) bool {
-		call := k.Count()
-		return k.Rule.Nth == 0 || call == uint64(k.Rule.Nth)
-	}) {
-		turn.Hits.Add(1)
+	turns, err := s.Meet(context.Background(), Selector{operation, account}, Visit[note]{
+		Counts: func(*Kept[note]) bool { return true },
+		Due:    func(k *Kept[note], call uint64) bool { return k.Rule.Nth == 0 || call == uint64(k.Rule.Nth) },
+	})
+	if err != nil {
+		return err.Error()
+	}
+	for _, turn := range turns {
+		if err := s.Hit(context.Background(), turn.Kept); err != nil {
+			return err.Error()
+		}
 		due = append(due, fmt.Sprint(turn.Rule.ID, " ", turn.Call))
 	}
 	if due == nil {

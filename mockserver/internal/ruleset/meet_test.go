@@ -63,12 +63,15 @@ func TestVisitDecidesWhatCounts(t *testing.T) {
 	t.Parallel()
 	s := setOf(note{ID: "a", Operation: "refresh", Nth: 1}, about("b"))
 	seen := 0
-	due := s.Meet(Selector{Operation: "refresh"}, func(*Kept[note]) bool {
-		seen++
-		return false
+	due, err := s.Meet(t.Context(), Selector{Operation: "refresh"}, Visit[note]{
+		Counts: func(*Kept[note]) bool {
+			seen++
+			return false
+		},
+		Due: func(*Kept[note], uint64) bool { return true },
 	})
-	if seen != 2 || due != nil {
-		t.Errorf("%d were seen, %v are due; want 2 and none", seen, due)
+	if seen != 2 || due != nil || err != nil {
+		t.Errorf("%d were seen, %v are due, %v; want 2 and none", seen, due, err)
 	}
 	if got, want := listed(s)+", "+meets(s, "refresh", ""), "a:0/0 b:0/0, a 1, b 1"; got != want {
 		t.Errorf("got %s, want %s", got, want)
@@ -98,9 +101,9 @@ func TestEachCallHasANumberOfItsOwn(t *testing.T) {
 }
 
 func TestMeetAllocatesForWhatIsDueAlone(t *testing.T) {
-	nobody := func(k *Kept[note]) bool { return k.Count() == 0 }
+	nobody := Visit[note]{Counts: func(*Kept[note]) bool { return true }, Due: func(_ *Kept[note], call uint64) bool { return call == 0 }}
 	for name, s := range map[string]*notes{"no rules": setOf(), "rules of others": setOf(note{ID: "a", Operation: "login"}), "rules that count": setOf(about("a"), about("b"))} {
-		if n := testing.AllocsPerRun(100, func() { s.Meet(Selector{"refresh", "shop"}, nobody) }); n != 0 {
+		if n := testing.AllocsPerRun(100, func() { _, _ = s.Meet(t.Context(), Selector{"refresh", "shop"}, nobody) }); n != 0 {
 			t.Errorf("%s: %v allocations, want none", name, n)
 		}
 	}

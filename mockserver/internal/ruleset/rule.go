@@ -1,6 +1,9 @@
 package ruleset
 
-import "sync/atomic"
+import (
+	"context"
+	"sync/atomic"
+)
 
 // Rule is what a set has to know of its rules, which are plain values. R is the type of the rule itself, S that of what is
 // shown of one. A set saves a rule as its JSON.
@@ -43,12 +46,11 @@ type Selector struct{ Operation, Account string }
 // Kept is a rule in a set.
 type Kept[R any] struct {
 	Rule R
-	// Hits is how often the rule has done what it is there for.
-	Hits atomic.Uint64
 
 	facts  Facts
 	number uint64        // in the order of creation
 	calls  uint64        // guarded by the lock of the set
+	hits   atomic.Uint64 // how often the rule has done what it is there for
 	gone   chan struct{} // closed when the rule leaves the set
 }
 
@@ -56,14 +58,28 @@ func keep[R Rule[R, S], S any](r R, number uint64) *Kept[R] {
 	return &Kept[R]{Rule: r, facts: r.Facts(), number: number, gone: make(chan struct{})}
 }
 
-// Count counts a call, and returns its number, from 1. It is for Set.Meet to call, through visit.
-func (k *Kept[R]) Count() uint64 {
-	k.calls++
-	return k.calls
-}
+// Number is that of the rule among all there ever were, from 1.
+func (k *Kept[R]) Number() uint64 { return k.number }
 
 // Gone is closed once the rule has left its set.
 func (k *Kept[R]) Gone() <-chan struct{} { return k.gone }
 
 // over tells whether it can be the rule's turn no more.
 func (k *Kept[R]) over() bool { return k.facts.Last > 0 && k.calls >= uint64(k.facts.Last) }
+
+// counted takes over what was counted elsewhere. Of calls that came when it could be the rule's turn no more there are none.
+func (k *Kept[R]) counted(calls, hits uint64) {
+	if k.facts.Last > 0 {
+		calls = min(calls, uint64(k.facts.Last))
+	}
+	k.calls = max(k.calls, calls)
+	k.hits.Store(max(k.hits.Load(), hits))
+}
+
+// Counter counts for rules that several sets have in common, each of another process.
+type Counter interface {
+	// Count counts a call for each of the rules, which it knows by their numbers, and returns which call of the rule that is, from 1.
+	Count(ctx context.Context, rules []uint64) (calls []uint64, err error)
+	// Hit counts that each of the rules has done what it is there for, and returns how often it has.
+	Hit(ctx context.Context, rules []uint64) (hits []uint64, err error)
+}

@@ -23,7 +23,7 @@ func Save[R Rule[R, S], S, F any](s *Set[R, S], row func(R, Row) F) (state.Rules
 		if err != nil {
 			return state.Rules[F]{}, fmt.Errorf("save %s %s: %w", s.kind().Name, k.facts.ID, err)
 		}
-		saved.Rules[i] = row(k.Rule, Row{raw, k.number, k.calls, k.Hits.Load()})
+		saved.Rules[i] = row(k.Rule, Row{raw, k.number, k.calls, k.hits.Load()})
 	}
 	return saved, nil
 }
@@ -59,8 +59,36 @@ func Restore[R Rule[R, S], S, F any](s *Set[R, S], n state.Notes, saved state.Ru
 		s.made = r.Number
 		k := keep(rule, r.Number)
 		k.calls = r.Calls
-		k.Hits.Store(r.Hits)
+		k.hits.Store(r.Hits)
 		s.push(k)
 	}
 	s.made, s.titled = saved.Created, saved.Titled
+}
+
+// Adopt makes a set of what was saved of it elsewhere, where it has gone on. Rules that are in both keep what they have counted here, and those
+// who wait for their end; for the others see Restore. Where something is wrong with what was saved nothing changes.
+func Adopt[R Rule[R, S], S, F any](s *Set[R, S], n state.Notes, saved state.Rules[F], row func(F) Row, read func(state.Notes, F) (R, error)) {
+	next := &Set[R, S]{}
+	Restore(next, n, saved, row, read)
+	if !n.Clean() {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	before := map[uint64]*Kept[R]{}
+	for _, k := range s.rules {
+		before[k.number] = k
+	}
+	s.rules, s.index, s.made, s.titled = nil, nil, next.made, next.titled
+	for _, k := range next.rules {
+		if ours, there := before[k.number]; there {
+			k = ours
+			delete(before, k.number)
+		}
+		s.push(k)
+	}
+	s.size.Store(int64(len(s.rules)))
+	for _, k := range before {
+		close(k.gone)
+	}
 }

@@ -10,6 +10,8 @@ import (
 // Set holds rules in the order of their creation. Its zero value has none. It is safe for concurrent use. Whether the rules
 // make sense is not its business. Errors are those of the kind of the rules; what is refused has changed nothing.
 type Set[R Rule[R, S], S any] struct {
+	counter Counter // nil where the set counts by itself
+
 	size atomic.Int64 // of rules, for those who do not hold mu
 
 	mu     sync.Mutex
@@ -18,6 +20,9 @@ type Set[R Rule[R, S], S any] struct {
 	made   uint64                  // how many rules ever were
 	titled uint64                  // the last number given as an id
 }
+
+// CountBy has something else count. It is to be called before the first call is met.
+func (s *Set[R, S]) CountBy(c Counter) { s.counter = c }
 
 // List returns all rules.
 func (s *Set[R, S]) List() []S {
@@ -108,7 +113,7 @@ func (*Set[R, S]) kind() Kind {
 	return rule.Kind()
 }
 
-func shown[R Rule[R, S], S any](k *Kept[R]) S { return k.Rule.State(k.calls, k.Hits.Load()) }
+func shown[R Rule[R, S], S any](k *Kept[R]) S { return k.Rule.State(k.calls, k.hits.Load()) }
 
 // list returns all rules. It must be called with mu held, as all below.
 func (s *Set[R, S]) list() []S {

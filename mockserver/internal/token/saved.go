@@ -29,7 +29,7 @@ func (s *Secret) Save() state.Secret {
 
 // RestoreSecret is the secret that was saved, or notes what is wrong with it.
 func RestoreSecret(n state.Notes, saved state.Secret) *Secret {
-	s := &Secret{}
+	s := &Secret{label: idLabel}
 	if len(saved.Key) != sha256.Size {
 		n.At("key").Wrong("is of another length, want %d bytes", sha256.Size)
 	} else {
@@ -97,6 +97,36 @@ func RestoreKeys(n state.Notes, saved state.Keys, secret *Secret, signers Signer
 	return k
 }
 
+// Adopt takes over keys that were saved by another process with the same secret. Nothing that is remembered of tokens is lost where they are the
+// same keys. It notes what is wrong with them, and then has changed nothing.
+func (k *Keys) Adopt(n state.Notes, saved state.Keys) {
+	next := RestoreKeys(n, saved, k.secret, k.signers)
+	if !n.Clean() {
+		return
+	}
+	k.making.Lock()
+	defer k.making.Unlock()
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	all := append([]*key{k.current}, k.earlier...)
+	changed := len(all) != 1+len(next.earlier)
+	for i, theirs := range append([]*key{next.current}, next.earlier...) {
+		if !changed && (all[i].id != theirs.id || all[i].dropped != theirs.dropped) {
+			changed = true
+		}
+		for _, ours := range all {
+			if ours.id == theirs.id {
+				theirs.lastExpiry = max(theirs.lastExpiry, ours.lastExpiry)
+			}
+		}
+	}
+	k.made = next.made
+	if changed {
+		k.current, k.earlier = next.current, next.earlier
+		k.ring.Store(newRing(k.current, k.earlier))
+	}
+}
+
 // maxKeyID is the longest name of a key, in bytes. Tokens carry it.
 const maxKeyID = 64
 
@@ -116,7 +146,7 @@ func restoreKey(n state.Notes, saved state.Key) *key {
 			n.At("private").Wrong("is of another length, want %d bytes", sha256.Size)
 		}
 		material := slices.Clone([]byte(saved.Private))
-		k.sign, k.verify = material, material
+		k.sign, k.verify, k.method = material, material, newKeyed(material)
 		return k.ready()
 	}
 	signer, ok := parsePrivate(saved.Alg, saved.Private)

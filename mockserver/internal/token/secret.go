@@ -15,13 +15,14 @@ import (
 // Secret is what everything unguessable derives from. It is safe for concurrent use.
 type Secret struct {
 	key   [sha256.Size]byte
+	label string // what ids derive from beside their number
 	drawn atomic.Uint64
 	macs  sync.Pool // of the key, to be used again
 }
 
 // NewSecret returns the secret of a seed, or a random one when seed is empty.
 func NewSecret(seed string) *Secret {
-	s := &Secret{}
+	s := &Secret{label: idLabel}
 	if seed == "" {
 		rand.Read(s.key[:]) // never fails: it ends the program instead
 		return s
@@ -30,9 +31,19 @@ func NewSecret(seed string) *Secret {
 	return s
 }
 
+const idLabel = "id"
+
+// Apart makes all further ids others than those that anybody else draws who has the same secret: each who comes to it later must call it,
+// before the first ID.
+func (s *Secret) Apart() {
+	var own [16]byte
+	rand.Read(own[:])
+	s.label = idLabel + " " + string(own[:])
+}
+
 // ID draws the next id. Without the secret nobody can tell it from a random one.
 func (s *Secret) ID() store.ID {
-	sum := s.derive("id", s.drawn.Add(1))
+	sum := s.derive(s.label, s.drawn.Add(1))
 	return store.ID(sum[:len(store.ID{})])
 }
 

@@ -1,0 +1,149 @@
+package mockserver
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/popupmock/popupmock/mockserver/state"
+	"github.com/popupmock/popupmock/mockserver/store"
+	"github.com/popupmock/popupmock/mockserver/store/records"
+)
+
+// commons is what the mocks of this process have to do with a state that is kept elsewhere, and maybe shared with other processes: it follows its
+// changes, and tells each world of those that are about it.
+//
+// A site is where a mock finds its world: a reset makes another world, and then puts it in the place of the one there was, for all who
+// share the state.
+type commons struct {
+	server   *Server     // the root
+	data     state.Bytes // stands for the data set that it serves
+	backend  records.Backend
+	follower *records.Follower
+	life     context.Context // ends with close
+	end      context.CancelFunc
+
+	opening sync.Mutex // held while a site gets another world
+
+	mu     sync.Mutex
+	worlds map[string]*share  // those that are open, by id
+	sites  map[string]*Server // by name
+	born   map[string]bool    // the worlds that this process has made, by id
+
+	cleaning sync.WaitGroup
+}
+
+func newCommons(ctx context.Context, root *Server, backend records.Backend) (*commons, error) {
+	c := &commons{server: root, backend: backend, worlds: map[string]*share{}, sites: map[string]*Server{}, born: map[string]bool{}}
+	c.life, c.end = context.WithCancel(context.Background())
+	var err error
+	if c.data, err = root.digest(); err != nil {
+		return nil, err
+	}
+	c.follower, err = records.NewFollower(ctx, backend, records.View{Apply: c.apply, Drop: c.catchUp})
+	return c, err
+}
+
+// close ends the following. The backend stays open.
+func (c *commons) close() {
+	c.end()
+	_ = c.follower.Close() // never fails
+	c.cleaning.Wait()
+}
+
+// apply tells the worlds of a change, and does not return before they have taken it over: whoever waits for the follower relies on that.
+func (c *commons) apply(e records.Event) {
+	for _, w := range e.Writes {
+		if name, isSite := strings.CutPrefix(w.Key, siteKeys); isSite {
+			c.moved(name)
+			continue
+		}
+		id, key, _ := strings.Cut(strings.TrimPrefix(w.Key, worldKeys), "/")
+		if s := c.share(id); s != nil {
+			s.apply(key, w, e)
+		}
+	}
+}
+
+func (c *commons) share(id string) *share {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.worlds[id]
+}
+
+// shares are those of all worlds that are open.
+func (c *commons) shares() []*share {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Collect(maps.Values(c.worlds))
+}
+
+// catchUp reads all anew that is known, after changes were missed.
+func (c *commons) catchUp(ctx context.Context) error {
+	c.mu.Lock()
+	names := slices.Collect(maps.Keys(c.sites))
+	c.mu.Unlock()
+	for _, name := range names {
+		if err := c.visit(ctx, name); err != nil {
+			return err
+		}
+	}
+	for _, s := range c.shares() {
+		if err := s.refresh(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// moved has a site look for its world. A state that cannot be asked is asked again, until it can be or the mock ends: the follower must
+// not go on before.
+func (c *commons) moved(name string) {
+	err := c.visit(c.life, name)
+	for errors.Is(err, records.ErrUnavailable) && c.life.Err() == nil {
+		select {
+		case <-c.server.wall.After(pauseBetweenVisits):
+		case <-c.life.Done():
+		}
+		err = c.visit(c.life, name)
+	}
+	if err != nil && c.life.Err() == nil {
+		c.server.log.Error("the mock cannot go on from what was put in its place", "site", name, "cause", err)
+	}
+}
+
+// visit looks which world a site has, and goes on in it.
+func (c *commons) visit(ctx context.Context, name string) error {
+	c.mu.Lock()
+	server := c.sites[name]
+	c.mu.Unlock()
+	if server == nil {
+		return nil
+	}
+	c.opening.Lock()
+	defer c.opening.Unlock()
+	return c.enter(ctx, server, nil)
+}
+
+// unavailable tells whether an error says that the state could not be asked. No answer would be right then.
+func unavailable(err error) bool {
+	for _, known := range []error{records.ErrUnavailable, records.ErrClosed, records.ErrStale, store.ErrStale} {
+		if errors.Is(err, known) {
+			return true
+		}
+	}
+	return false
+}
+
+// forget is for a world that was replaced.
+func (c *commons) forget(s *share) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.worlds, s.id)
+}
+
+func wrapUnavailable(err error) error { return fmt.Errorf("%w: %w", records.ErrUnavailable, err) }

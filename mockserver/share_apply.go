@@ -1,0 +1,111 @@
+package mockserver
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/popupmock/popupmock/mockserver/store/records"
+	"github.com/popupmock/popupmock/mockserver/store/shared"
+)
+
+// open makes the world of its records. A change of its parts that comes meanwhile makes it read them again.
+func (s *share) open(ctx context.Context, apart bool) (*world, error) {
+	for range tries {
+		record, err := s.readParts(ctx)
+		if err != nil {
+			return nil, err
+		}
+		w, err := s.commons.draft(ctx, record.Fields, nil)
+		if err != nil {
+			return nil, err
+		}
+		if apart {
+			w.secret.Apart()
+		}
+		w.share, w.store = s, shared.New(s.commons.backend, w.sharedOptions(s.id))
+		w.faults.CountBy(counter{s, faultCounts})
+		w.triggers.CountBy(counter{s, triggerCounts})
+		if s.show(w, record.Version) {
+			return w, s.readCounts(ctx)
+		}
+	}
+	return nil, wrapUnavailable(fmt.Errorf("others have changed the mock %d times while it was to be read", tries))
+}
+
+func (s *share) readParts(ctx context.Context) (records.Record, error) {
+	record, err := s.commons.backend.Read(ctx, s.key(partsKey))
+	if err == nil && record.Version == 0 {
+		err = errGone
+	}
+	return record, err
+}
+
+// readCounts is for a world that hears of changes already.
+func (s *share) readCounts(ctx context.Context) error {
+	counts, err := s.commons.backend.Read(ctx, s.key(countsKey))
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.world.learn(counts.Fields)
+	return nil
+}
+
+// show lets changes through to a world, unless its parts have changed since they were read.
+func (s *share) show(w *world, version records.Position) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.latest > version {
+		return false
+	}
+	s.world, s.store = w, w.store.(*shared.Store)
+	s.version.Store(uint64(version))
+	return true
+}
+
+// apply takes over a change of a record of the world.
+func (s *share) apply(key string, w records.Write, e records.Event) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case s.world == nil && key == partsKey:
+		s.latest = e.Position
+	case s.world == nil: // nothing is known yet that could have changed
+	case key == partsKey:
+		if uint64(e.Position) > s.version.Load() {
+			s.takeOver(w.Set, e.Position)
+		}
+	case key == countsKey:
+		s.world.learn(w.Set)
+	default:
+		s.store.Apply(e)
+	}
+}
+
+// takeOver is for those who hold the lock.
+func (s *share) takeOver(changed parts, at records.Position) {
+	if err := s.world.adopt(changed); err != nil {
+		s.commons.server.log.Error("a change of the shared state makes no sense to this mock", "cause", err)
+	}
+	s.version.Store(uint64(at))
+}
+
+// refresh reads all anew, after changes were missed.
+func (s *share) refresh(ctx context.Context) error {
+	record, err := s.readParts(ctx)
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	open := s.world != nil
+	if open {
+		s.store.Drop()
+		s.takeOver(record.Fields, record.Version)
+	}
+	s.mu.Unlock()
+	if !open {
+		return nil
+	}
+	return s.readCounts(ctx)
+}

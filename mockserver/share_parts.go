@@ -1,0 +1,98 @@
+package mockserver
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/popupmock/popupmock/mockserver/internal/clock"
+	"github.com/popupmock/popupmock/mockserver/state"
+)
+
+// The parts of a world that is shared: fields of one record, each the JSON of what a state document has under the same name. Accounts, token families
+// and what rules have counted are records of their own, because they change with requests.
+const (
+	partTerms       = "terms"
+	partData        = "data"
+	partSecret      = "secret"
+	partClock       = "clock"
+	partKeys        = "keys"
+	partAssumptions = "assumptions"
+	partFaults      = "faults"
+	partTriggers    = "triggers"
+)
+
+// parts is what a world consists of, as it is written.
+type parts map[string][]byte
+
+// tied is a clock as all who share it read it: by the real time of their machines.
+type tied struct {
+	Virtual time.Time  `json:"virtual"`
+	Real    time.Time  `json:"real"`
+	Mode    clock.Mode `json:"mode"`
+	Rate    float64    `json:"rate"`
+}
+
+// partsOf takes apart what was saved of a world with a clock. It is the same for the same world, to the byte.
+func partsOf(saved state.Document, c *clock.Clock) (parts, error) {
+	for i := range saved.Faults.Rules {
+		saved.Faults.Rules[i].Calls, saved.Faults.Rules[i].Hits = 0, 0
+	}
+	for i := range saved.Triggers.Rules {
+		saved.Triggers.Rules[i].Calls, saved.Triggers.Rules[i].Hits = 0, 0
+	}
+	all := parts{}
+	for name, value := range map[string]any{
+		partTerms: saved.Terms, partData: saved.Data, partSecret: saved.Secret, partClock: tied(c.Anchor()), partKeys: saved.Keys,
+		partAssumptions: saved.Assumptions, partFaults: saved.Faults, partTriggers: saved.Triggers,
+	} {
+		text, err := json.Marshal(value)
+		if err != nil {
+			return nil, fmt.Errorf("write down %s: %w", name, err)
+		}
+		all[name] = text
+	}
+	return all, nil
+}
+
+// errParts says that a record is none of ours.
+var errParts = errors.New("the shared state was not written by this popupmock, or is damaged")
+
+// document puts parts together again. There are no accounts and families in it.
+func (p parts) document() (state.Document, clock.Anchor, error) {
+	saved := state.Document{Version: state.Version}
+	var at tied
+	for name, into := range map[string]any{
+		partTerms: &saved.Terms, partData: &saved.Data, partSecret: &saved.Secret, partClock: &at, partKeys: &saved.Keys,
+		partAssumptions: &saved.Assumptions, partFaults: &saved.Faults, partTriggers: &saved.Triggers,
+	} {
+		if err := p.read(name, into); err != nil {
+			return saved, clock.Anchor{}, err
+		}
+	}
+	saved.Clock = state.Clock{Now: at.Virtual, Mode: string(at.Mode), Rate: at.Rate}
+	return saved, clock.Anchor(at), nil
+}
+
+// read reads one part. The error never quotes it.
+func (p parts) read(name string, into any) error {
+	d := json.NewDecoder(bytes.NewReader(p[name]))
+	d.DisallowUnknownFields()
+	if err := d.Decode(into); err != nil || d.More() {
+		return fmt.Errorf("%w: its %s cannot be read", errParts, name)
+	}
+	return nil
+}
+
+// changed are the parts that are others than before.
+func (p parts) changed(before parts) parts {
+	changed := parts{}
+	for name, text := range p {
+		if !bytes.Equal(text, before[name]) {
+			changed[name] = text
+		}
+	}
+	return changed
+}
