@@ -34,11 +34,13 @@ type commons struct {
 	sites  map[string]*Server // by name
 	born   map[string]bool    // the worlds that this process has made, by id
 
-	cleaning sync.WaitGroup
+	replicas *replicas
+
+	background sync.WaitGroup
 }
 
 func newCommons(ctx context.Context, root *Server, backend records.Backend) (*commons, error) {
-	c := &commons{server: root, backend: backend, worlds: map[string]*share{}, sites: map[string]*Server{}, born: map[string]bool{}}
+	c := &commons{server: root, backend: backend, replicas: newReplicas(root.config.Replica), worlds: map[string]*share{}, sites: map[string]*Server{}, born: map[string]bool{}}
 	c.life, c.end = context.WithCancel(context.Background())
 	var err error
 	if c.data, err = root.digest(); err != nil {
@@ -50,9 +52,14 @@ func newCommons(ctx context.Context, root *Server, backend records.Backend) (*co
 
 // close ends the following. The backend stays open.
 func (c *commons) close() {
+	if c.life.Err() == nil && c.replicas.name != "" {
+		ctx, cancel := context.WithTimeout(c.life, leaseTime)
+		_ = c.leave(ctx, c.replicas.name) // else it is silent, which the others notice as well
+		cancel()
+	}
 	c.end()
 	_ = c.follower.Close() // never fails
-	c.cleaning.Wait()
+	c.background.Wait()
 }
 
 // apply tells the worlds of a change, and does not return before they have taken it over: whoever waits for the follower relies on that.
@@ -62,10 +69,17 @@ func (c *commons) apply(e records.Event) {
 			c.moved(name)
 			continue
 		}
+		if name, isReplica := strings.CutPrefix(w.Key, replicaKeys); isReplica {
+			c.replicas.hear(name, w, c.server.wall.Now())
+			continue
+		}
 		id, key, _ := strings.Cut(strings.TrimPrefix(w.Key, worldKeys), "/")
 		if s := c.share(id); s != nil {
 			s.apply(key, w, e)
 		}
+	}
+	if string(e.Note) == askAll {
+		c.replicas.ask(e.Position)
 	}
 }
 
@@ -84,6 +98,9 @@ func (c *commons) shares() []*share {
 
 // catchUp reads all anew that is known, after changes were missed.
 func (c *commons) catchUp(ctx context.Context) error {
+	if err := c.meet(ctx); err != nil {
+		return err
+	}
 	c.mu.Lock()
 	names := slices.Collect(maps.Keys(c.sites))
 	c.mu.Unlock()

@@ -14,7 +14,7 @@ func (c *commons) cleanLater(id string) {
 	if id == "" {
 		return
 	}
-	c.cleaning.Go(func() {
+	c.background.Go(func() {
 		if err := c.clean(c.life, id); err != nil && c.life.Err() == nil {
 			c.server.log.Warn("records of a mock that was reset are left over", "cause", err)
 		}

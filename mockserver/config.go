@@ -64,6 +64,11 @@ type Config struct {
 	// there already is gone on from, whatever else is configured here, until a reset. It stays the caller's, who closes it after the mock.
 	// Nil keeps all in memory.
 	State records.Backend
+	// Replica is the name of this mock among those that have the same State, each its own. With it a change by a control call over HTTP holds at all
+	// of them before it is answered, or the header Popupmock-Behind of the answer names those that do not follow; and no request is
+	// answered from what the mock has last known of the State when that was more than a second ago. Empty says that no other mock has
+	// the State.
+	Replica string
 	// ControlToken is wanted as bearer token of each control call but the health check. Empty wants none. ControlHosts are
 	// names by which the control API may be called on loopback, besides localhost and the loopback addresses; without a
 	// port, and with "*." in place of the first label for any. What comes by another name is refused: it may be a web page.

@@ -17,9 +17,12 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 func (x *exchange) decide() {
 	defer x.recover()
 	x.receive()
-	x.identify()      // who asks, without a verdict yet
-	err := x.arrive() // triggers: what they change holds for this request
-	x.takeNow()       // the one instant that this request is judged by
+	err := x.informed() // a state that is shared: does this mock know what the others have changed?
+	x.identify()        // who asks, without a verdict yet
+	if err == nil {
+		err = x.arrive() // triggers: what they change holds for this request
+	}
+	x.takeNow() // the one instant that this request is judged by
 	judged := false
 	if err == nil {
 		judged, err = x.faultBefore() // else lost, or answered by a fault: nothing has changed

@@ -98,7 +98,11 @@ func (s *Server) controlAlone() http.Handler { return http.HandlerFunc(s.steer) 
 
 // steer answers a control call.
 func (s *Server) steer(w http.ResponseWriter, r *http.Request) {
-	s.control().ServeHTTP(datedWriter{w, s.Now}, r)
+	if s.commons == nil {
+		s.control().ServeHTTP(datedWriter{w, s.Now, nil}, r)
+		return
+	}
+	s.steerShared(w, r)
 }
 
 // withSandboxes serves the sandboxes below their prefixes, and the mock itself.
@@ -119,7 +123,7 @@ func (s *Server) withSandboxes(show face) http.Handler {
 			defer found.leave()
 			show(found.server).ServeHTTP(w, inside)
 		case isSteering(inside.URL.Path):
-			s.guard().Refusal(err).ServeHTTP(datedWriter{w, s.Now}, r)
+			s.guard().Refusal(err).ServeHTTP(datedWriter{w, s.Now, nil}, r)
 		default:
 			own.ServeHTTP(w, r) // which knows no such path
 		}

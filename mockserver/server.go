@@ -79,7 +79,11 @@ func New(config Config) (*Server, error) {
 			return nil, err
 		}
 	}
-	if err := s.build(ctx); err != nil {
+	err := s.build(ctx)
+	if err == nil && s.commons != nil {
+		err = s.commons.join(ctx)
+	}
+	if err != nil {
 		s.Close()
 		return nil, err
 	}
@@ -118,11 +122,15 @@ func (s *Server) ControlHandler() http.Handler { return s.withSandboxes((*Server
 // datedWriter puts the mock's time into the Date header of the answers to control calls.
 type datedWriter struct {
 	http.ResponseWriter
-	now func() time.Time
+	now    func() time.Time
+	settle func(http.Header) // what is to be done before an answer goes out; nil for nothing
 }
 
 // WriteHeader implements http.ResponseWriter.
 func (w datedWriter) WriteHeader(status int) {
+	if w.settle != nil {
+		w.settle(w.Header())
+	}
 	w.Header().Set("Date", w.now().Format(http.TimeFormat))
 	w.ResponseWriter.WriteHeader(status)
 }

@@ -49,6 +49,14 @@ func (x *exchange) again() {
 	x.takeNow()
 }
 
+// informed is an error where the state is shared, and this mock may have missed changes of the others.
+func (x *exchange) informed() error {
+	if x.world.share == nil {
+		return nil
+	}
+	return x.world.share.commons.current(x.request.Context(), x.received)
+}
+
 // version is that of the parts of a world that is shared. It is to be asked before the parts themselves are.
 func (w *world) version() records.Position {
 	if w.share == nil {

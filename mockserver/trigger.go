@@ -56,7 +56,10 @@ func (x *exchange) setOff(event trigger.Event) (some bool, err error) {
 	for _, rule := range due {
 		x.entry.Triggers = append(x.entry.Triggers, journal.Triggered{ID: rule.ID, Event: string(event), Failed: x.perform(rule)})
 	}
-	return true, nil
+	if c := x.server.commons; c != nil {
+		_, err = c.everywhere(context.WithoutCancel(x.request.Context())) // the client's next request may go elsewhere
+	}
+	return true, err
 }
 
 // perform does all that a trigger is to do, and returns in words what has failed.

@@ -1,0 +1,255 @@
+package mockserver
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/popupmock/popupmock/mockserver/store/records"
+)
+
+// Real times of those who share a state.
+const (
+	// beatTime is how often a mock says that it is there.
+	beatTime = 250 * time.Millisecond
+	// leaseTime is for how long a mock trusts in what it knows, since it last asked whether that is all. Nobody waits longer for one that is
+	// silent, because it trusts in nothing any more.
+	leaseTime = time.Second
+	// behindTime is how long a change waits for mocks that are there and do not follow.
+	behindTime = 2 * time.Second
+	// forgetTime is after which a silent mock is not counted any more.
+	forgetTime = time.Minute
+)
+
+// Each mock of those that share a state has a record, in which it says up to which change it has followed. A change with the note askAll
+// is one that all are asked to follow at once.
+const (
+	replicaKeys  = "replica/"
+	replicaNames = "replicas"
+	appliedField = "applied"
+	askAll       = "ask"
+)
+
+// replicas are the mocks that share a state, as one of them sees the others. A mock without a name shares with nobody.
+type replicas struct {
+	name  string
+	lease atomic.Pointer[time.Time] // what is known may be trusted until then: real time
+	asked chan records.Position     // others wait until this mock has followed so far
+
+	mu     sync.Mutex
+	others map[string]replica
+	heard  chan struct{} // closed when one of them has said something
+}
+
+// replica is what another mock has said last.
+type replica struct {
+	applied records.Position
+	at      time.Time // when it was heard: real time
+}
+
+func newReplicas(name string) *replicas {
+	return &replicas{name: name, asked: make(chan records.Position, 1), others: map[string]replica{}, heard: make(chan struct{})}
+}
+
+// hear takes note of what a mock has said in a change.
+func (r *replicas) hear(name string, w records.Write, now time.Time) {
+	if name == r.name {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if w.Remove {
+		delete(r.others, name)
+	} else if at, err := strconv.ParseUint(string(w.Set[appliedField]), 10, 64); err == nil {
+		r.others[name] = replica{records.Position(at), now}
+	}
+	close(r.heard)
+	r.heard = make(chan struct{})
+}
+
+// behind are those that are there, and have not followed up to a position. The channel is closed when one of them says something.
+func (r *replicas) behind(at records.Position, now time.Time) (names []string, heard <-chan struct{}) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, name := range slices.Sorted(maps.Keys(r.others)) {
+		if other := r.others[name]; other.applied < at && now.Sub(other.at) < leaseTime {
+			names = append(names, name)
+		}
+	}
+	return names, r.heard
+}
+
+// silent are those that have said nothing for long.
+func (r *replicas) silent(now time.Time) (names []string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for name, other := range r.others {
+		if now.Sub(other.at) > forgetTime {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// ask has this mock tell others soon that it has followed so far.
+func (r *replicas) ask(at records.Position) {
+	for {
+		select {
+		case r.asked <- at:
+			return
+		case <-r.asked: // which is earlier
+		}
+	}
+}
+
+func (r *replicas) alone() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.others) == 0
+}
+
+// join makes this mock one of those that share the state, until it is closed.
+func (c *commons) join(ctx context.Context) error {
+	if c.replicas.name == "" {
+		return nil
+	}
+	if err := c.meet(ctx); err != nil {
+		return err
+	}
+	if err := c.beat(ctx); err != nil {
+		return err
+	}
+	c.background.Go(c.beatOn)
+	return nil
+}
+
+// meet reads who is there already. They count as heard, until it shows whether they are.
+func (c *commons) meet(ctx context.Context) error {
+	if c.replicas.name == "" {
+		return nil
+	}
+	names, err := c.backend.Read(ctx, replicaNames)
+	if err != nil {
+		return err
+	}
+	for name := range names.Fields {
+		c.replicas.hear(name, records.Write{Set: map[string][]byte{appliedField: []byte("0")}}, c.server.wall.Now())
+	}
+	return nil
+}
+
+// beatOn says again and again that this mock is there.
+func (c *commons) beatOn() {
+	ticker := c.server.wall.NewTicker(beatTime)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ticker.Chan():
+			c.forgetSilent()
+		case at := <-c.replicas.asked:
+			if err := c.follower.Wait(c.life, at); err != nil {
+				return
+			}
+		case <-c.life.Done():
+			return
+		}
+		_ = c.beat(c.life) // what it says is missed by others, who go on without it; and the lease ends
+	}
+}
+
+// beat says that this mock is there, and how far it has followed. Once it has followed that, it knows all that there was when it began.
+func (c *commons) beat(ctx context.Context) error {
+	sent := c.server.wall.Now()
+	at, err := c.say(ctx, nil)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, leaseTime)
+	defer cancel()
+	if err := c.follower.Wait(ctx, at); err != nil {
+		return err
+	}
+	c.replicas.lease.Store(new(sent.Add(leaseTime)))
+	return nil
+}
+
+func (c *commons) say(ctx context.Context, note []byte) (records.Position, error) {
+	name := c.replicas.name
+	made, err := c.backend.Commit(ctx, records.Change{Note: note, Writes: []records.Write{
+		{Key: replicaNames, Set: map[string][]byte{name: {}}, Keep: leastKeep},
+		{Key: replicaKeys + name, Set: map[string][]byte{appliedField: strconv.AppendUint(nil, uint64(c.follower.Applied()), 10)}, Keep: forgetTime},
+	}})
+	return made.Position, err
+}
+
+// leave takes this mock out of those that share the state.
+func (c *commons) leave(ctx context.Context, name string) error {
+	_, err := c.backend.Commit(ctx, records.Change{Writes: []records.Write{
+		{Key: replicaNames, Delete: []string{name}}, {Key: replicaKeys + name, Remove: true},
+	}})
+	return err
+}
+
+func (c *commons) forgetSilent() {
+	for _, name := range c.replicas.silent(c.server.wall.Now()) {
+		if err := c.leave(c.life, name); err == nil {
+			c.server.log.Warn("a mock that shares the state is silent, and not counted any more", "replica", name)
+		}
+	}
+}
+
+// everywhere returns once all that was changed before it was called holds at all mocks that share the state, or with the names of those where it
+// may not hold yet: they are there, and do not follow.
+func (c *commons) everywhere(ctx context.Context) (behind []string, err error) {
+	if c.replicas.name == "" {
+		return nil, nil
+	}
+	if err := c.follower.CatchUp(ctx); err != nil { // who has joined before is known then, and who joins later reads what was changed
+		return nil, err
+	}
+	if c.replicas.alone() {
+		return nil, nil
+	}
+	at, err := c.say(ctx, []byte(askAll))
+	if err != nil {
+		return nil, err
+	}
+	late := c.server.wall.After(behindTime)
+	for {
+		names, heard := c.replicas.behind(at, c.server.wall.Now())
+		if len(names) == 0 {
+			return nil, nil
+		}
+		select {
+		case <-heard:
+		case <-c.server.wall.After(leaseTime / 4): // one of them may have become silent
+		case <-late:
+			c.server.log.Warn("a change does not hold everywhere yet", "behind", strings.Join(names, ", "))
+			return names, nil
+		case <-ctx.Done():
+			return names, ctx.Err()
+		}
+	}
+}
+
+// current is an error where this mock may not know what others have changed, and cannot ask. It costs nothing as long as the mock's beats
+// arrive.
+func (c *commons) current(ctx context.Context, now time.Time) error {
+	if c.replicas.name == "" {
+		return nil
+	}
+	if until := c.replicas.lease.Load(); until != nil && now.Before(*until) {
+		return nil
+	}
+	err := c.follower.CatchUp(ctx)
+	if err != nil && ctx.Err() == nil && !unavailable(err) {
+		err = errors.Join(records.ErrUnavailable, err)
+	}
+	return err
+}

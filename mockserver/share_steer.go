@@ -1,0 +1,39 @@
+package mockserver
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/popupmock/popupmock/mockserver/control"
+)
+
+// behindHeader names the mocks that a change does not hold at yet, where several share a state.
+const behindHeader = "Popupmock-Behind"
+
+// healthPath is answered whatever becomes of the state.
+const healthPath = control.Prefix + "/health"
+
+// steerShared answers a control call by what all who share the state know. One that may have changed something is not answered before that holds
+// everywhere.
+func (s *Server) steerShared(w http.ResponseWriter, r *http.Request) {
+	out := datedWriter{w, s.Now, nil}
+	if r.URL.Path != healthPath {
+		if err := s.commons.current(r.Context(), s.wall.Now()); err != nil {
+			s.guard().Refusal(err).ServeHTTP(out, r)
+			return
+		}
+	}
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		out.settle = func(header http.Header) {
+			behind, err := s.commons.everywhere(r.Context())
+			if err != nil {
+				s.log.Warn("it is not known whether a change holds everywhere", "cause", err)
+				behind = append(behind, "*")
+			}
+			if len(behind) > 0 {
+				header.Set(behindHeader, strings.Join(behind, ", "))
+			}
+		}
+	}
+	s.control().ServeHTTP(out, r)
+}
