@@ -66,7 +66,7 @@ func (c *commons) close() {
 func (c *commons) apply(e records.Event) {
 	for _, w := range e.Writes {
 		if name, isSite := strings.CutPrefix(w.Key, siteKeys); isSite {
-			c.moved(name)
+			c.siteChanged(name, w, string(e.Note))
 			continue
 		}
 		if name, isReplica := strings.CutPrefix(w.Key, replicaKeys); isReplica {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"maps"
 	"strconv"
 	"time"
 
@@ -45,12 +46,15 @@ func (c *commons) enter(ctx context.Context, server *Server, first *world) error
 		if site.Version != 0 {
 			return c.goOn(ctx, server, site)
 		}
+		if first == nil && server.root != nil {
+			return errGone // sandboxes are made when somebody asks for them
+		}
 		if first == nil {
 			if first, err = server.newWorld(ctx); err != nil {
 				return err
 			}
 		}
-		if _, err := c.put(ctx, server.site(), 0, first, 0); err != nil && !errors.Is(err, records.ErrStale) {
+		if _, err := c.put(ctx, server.site(), 0, first, 0, nil); err != nil && !errors.Is(err, records.ErrStale) {
 			return err
 		}
 	}
@@ -86,7 +90,7 @@ func (c *commons) begin(ctx context.Context, name string, next *world, last uint
 		if err != nil {
 			return err
 		}
-		at, err := c.put(ctx, name, site.Version, next, last)
+		at, err := c.put(ctx, name, site.Version, next, last, nil)
 		if errors.Is(err, records.ErrStale) {
 			continue
 		}
@@ -102,8 +106,11 @@ func (c *commons) begin(ctx context.Context, name string, next *world, last uint
 	return wrapUnavailable(errors.New("others have reset the mock time after time"))
 }
 
-// put writes a world down, and makes it the one of a site, if that has a version. Records of what has come too late are taken away.
-func (c *commons) put(ctx context.Context, name string, version records.Position, next *world, last uint64) (records.Position, error) {
+// put writes a world down, and makes it the one of a site, if that has a version; further fields are those of a sandbox. Records of what has
+// come too late are taken away.
+func (c *commons) put(
+	ctx context.Context, name string, version records.Position, next *world, last uint64, further map[string][]byte,
+) (records.Position, error) {
 	id := rand.Text()
 	if err := c.write(ctx, id, next); err != nil {
 		c.cleanLater(id)
@@ -112,12 +119,13 @@ func (c *commons) put(ctx context.Context, name string, version records.Position
 	c.mu.Lock()
 	c.born[id] = true
 	c.mu.Unlock()
-	made, err := c.backend.Commit(ctx, records.Change{
-		Guards: []records.Guard{{Key: siteKeys + name, Version: version}},
-		Writes: []records.Write{{Key: siteKeys + name, Set: map[string][]byte{
-			siteWorld: []byte(id), siteJournal: strconv.AppendUint(nil, last, 10),
-		}}},
-	})
+	fields := map[string][]byte{siteWorld: []byte(id), siteJournal: strconv.AppendUint(nil, last, 10)}
+	maps.Copy(fields, further)
+	writes := []records.Write{{Key: siteKeys + name, Set: fields}}
+	if further != nil {
+		writes = append(writes, records.Write{Key: boxNames, Set: map[string][]byte{name: {}}})
+	}
+	made, err := c.backend.Commit(ctx, records.Change{Guards: []records.Guard{{Key: siteKeys + name, Version: version}}, Writes: writes})
 	if errors.Is(err, records.ErrStale) {
 		c.cleanLater(id)
 	}

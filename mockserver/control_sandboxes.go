@@ -3,8 +3,10 @@ package mockserver
 import (
 	"cmp"
 	"context"
+	"errors"
 	"net"
 	"net/url"
+	"time"
 
 	"github.com/popupmock/popupmock/mockserver/control"
 	"github.com/popupmock/popupmock/mockserver/duration"
@@ -14,6 +16,11 @@ import (
 func (s *Server) Sandboxes(ctx context.Context) ([]control.Sandbox, error) {
 	if err := s.rootOnly(); err != nil {
 		return nil, err
+	}
+	if s.commons != nil {
+		if err := s.commons.adoptAll(ctx); err != nil {
+			return nil, err
+		}
 	}
 	shown := []control.Sandbox{}
 	for _, b := range s.sandboxes.all(s.wall.Now()) {
@@ -41,7 +48,10 @@ func (s *Server) CreateSandbox(ctx context.Context, settings control.SandboxSett
 		return control.Sandbox{}, err
 	}
 	if settings.Name == "" {
-		settings.Name = s.sandboxes.makeUp()
+		var err error
+		if settings.Name, err = s.makeUp(ctx); err != nil {
+			return control.Sandbox{}, err
+		}
 	}
 	made, err := s.createSandbox(ctx, settings)
 	if err != nil {
@@ -55,11 +65,14 @@ func (s *Server) createSandbox(ctx context.Context, settings control.SandboxSett
 	if err := s.sandboxes.free(settings.Name, s.wall.Now()); err != nil {
 		return nil, err
 	}
+	if s.commons != nil {
+		return s.createShared(ctx, settings)
+	}
 	server, err := s.newSandbox(ctx, settings.Name, settings.Seed)
 	if err != nil {
 		return nil, err
 	}
-	b := &sandbox{server: server, ttl: cmp.Or(settings.TTL, control.DefaultSandboxTTL)}
+	b := &sandbox{server: server, ttl: ttlOf(settings)}
 	b.usedAt.Store(s.wall.Now().UnixNano())
 	var listener net.Listener
 	if settings.Listen {
@@ -79,10 +92,51 @@ func (s *Server) createSandbox(ctx context.Context, settings control.SandboxSett
 	return b, nil
 }
 
+func ttlOf(settings control.SandboxSettings) time.Duration {
+	return cmp.Or(settings.TTL, control.DefaultSandboxTTL)
+}
+
+// makeUp returns a name that no sandbox has had.
+func (s *Server) makeUp(ctx context.Context) (string, error) {
+	if s.commons != nil {
+		return s.commons.makeUp(ctx)
+	}
+	return s.sandboxes.makeUp(), nil
+}
+
+// createShared makes a sandbox for all who share the state. A port of its own it has at this mock alone.
+func (s *Server) createShared(ctx context.Context, settings control.SandboxSettings) (*sandbox, error) {
+	var listener net.Listener
+	b, err := s.commons.createSandbox(ctx, settings, ttlOf(settings), func(b *sandbox) (err error) {
+		if settings.Listen {
+			listener, err = b.open(ctx, s.servedAt())
+		}
+		return err
+	})
+	switch {
+	case err != nil:
+		return nil, err
+	case listener != nil:
+		go b.port.serve(listener) // until the sandbox ends
+	case settings.Listen:
+		return nil, errors.Join(control.Conflictf("sandbox %q was used before it had its port; make it again", settings.Name),
+			s.commons.deleteSandbox(ctx, settings.Name, "had no port", 0))
+	}
+	return b, nil
+}
+
 // DeleteSandbox implements control.SandboxController.
-func (s *Server) DeleteSandbox(_ context.Context, name string) error {
+func (s *Server) DeleteSandbox(ctx context.Context, name string) error {
 	if err := cmp.Or(s.rootOnly(), control.CheckSandboxName(name)); err != nil {
 		return err
+	}
+	if s.commons != nil {
+		found, err := s.sandboxes.enter(name, s.wall.Now())
+		if err != nil {
+			return err
+		}
+		found.inFlight.Add(-1)
+		return s.commons.deleteSandbox(ctx, name, "was deleted", 0)
 	}
 	found, err := s.sandboxes.take(name, s.wall.Now())
 	if err != nil {

@@ -76,3 +76,9 @@ func (f failingStore) UpdateFamily(
 	}
 	return f.Store.UpdateFamily(ctx, family, generation, change)
 }
+
+// Settled returns once what is told to others in the background was told.
+func (s *Server) Settled(context.Context) error {
+	s.commons.background.Wait()
+	return nil
+}

@@ -12,6 +12,12 @@ import (
 
 // newSandbox makes a mock beside the root, set up as the root was at its start.
 func (s *Server) newSandbox(ctx context.Context, name, seed string) (*Server, error) {
+	box := s.sandboxServer(name, seed)
+	return box, box.build(ctx)
+}
+
+// sandboxServer is the mock that a sandbox is, without a world.
+func (s *Server) sandboxServer(name, seed string) *Server {
 	box := &Server{
 		config:   s.config,
 		data:     s.data,
@@ -25,16 +31,18 @@ func (s *Server) newSandbox(ctx context.Context, name, seed string) (*Server, er
 		broken:   s.broken,
 		echo:     s.echo,
 		lent:     s.lent,
+		commons:  s.commons,
 		root:     s,
 		sandbox:  name,
 	}
+	box.control = sync.OnceValue(func() http.Handler { return box.steering(box) })
 	switch {
 	case seed != "":
 		box.config.Seed = seed
 	case s.config.Seed != "":
 		box.config.Seed = s.config.Seed + "\x00sandbox\x00" + name
 	}
-	return box, box.build(ctx)
+	return box
 }
 
 // top is the root: of a sandbox, and of the root itself.
@@ -65,18 +73,16 @@ func (b *sandbox) end(while time.Duration) {
 }
 
 // Close ends all sandboxes, and with them their ports. The mock itself has no socket that could be closed; it goes on, unless it has a
-// Config.State, whose changes it follows no more.
+// Config.State, whose changes it follows no more. Sandboxes that are in that stay there.
 func (s *Server) Close() {
-	if s.commons != nil {
-		defer s.commons.close()
-	}
 	var ends sync.WaitGroup
-	for _, b := range s.sandboxes.all(s.wall.Now()) {
-		if taken, err := s.sandboxes.take(b.server.sandbox, s.wall.Now()); err == nil {
-			ends.Go(func() { taken.end(portEndTime) })
-		}
+	for _, b := range s.sandboxes.takeAll() {
+		ends.Go(func() { b.end(portEndTime) })
 	}
 	ends.Wait()
+	if s.commons != nil {
+		s.commons.close()
+	}
 }
 
 // face is what a listener serves of a mock.

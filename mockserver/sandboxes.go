@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/popupmock/popupmock/mockserver/control"
-	"github.com/popupmock/popupmock/mockserver/duration"
 	"github.com/popupmock/popupmock/mockserver/journal"
 )
 
@@ -23,6 +22,7 @@ type sandbox struct {
 
 	inFlight atomic.Int64
 	usedAt   atomic.Int64 // Unix nanoseconds of real time
+	told     atomic.Int64 // when those who share it were told that it is used; likewise
 }
 
 // over tells whether it was not used for its time to live. Nothing is started by that; whoever looks for the sandbox asks.
@@ -33,12 +33,28 @@ func (b *sandbox) endsAt() time.Time { return time.Unix(0, b.usedAt.Load()).Add(
 
 // leave ends what enter began.
 func (b *sandbox) leave() {
-	b.usedAt.Store(b.server.wall.Now().UnixNano())
+	now := b.server.wall.Now()
+	b.usedAt.Store(now.UnixNano())
 	b.inFlight.Add(-1)
+	if c := b.server.commons; c != nil {
+		c.tell(b, now)
+	}
+}
+
+// used takes note of a use elsewhere, at a Unix nanosecond of real time.
+func (b *sandbox) used(at int64) {
+	for {
+		before := b.usedAt.Load()
+		if at <= before || b.usedAt.CompareAndSwap(before, at) {
+			return
+		}
+	}
 }
 
 // sandboxes are those of a root, by name. Its zero value has none.
 type sandboxes struct {
+	commons *commons // nil where they are in the memory of this process alone
+
 	mu     sync.RWMutex // a sandbox is entered under RLock, and ended under Lock
 	byName map[string]*sandbox
 	ended  map[string]string // what became of earlier ones
@@ -63,6 +79,9 @@ func (s *sandboxes) enter(name string, now time.Time) (*sandbox, error) {
 	if known {
 		s.sweep(now)
 	}
+	if s.commons != nil {
+		return s.enterShared(name, now)
+	}
 	return nil, s.missing(name)
 }
 
@@ -83,6 +102,11 @@ func (s *sandboxes) reenter(b *sandbox, now time.Time) bool {
 func (s *sandboxes) missing(name string) error {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
+	return s.absent(name)
+}
+
+// absent is missing for who holds the lock.
+func (s *sandboxes) absent(name string) error {
 	if how, was := s.ended[name]; was {
 		return control.NotFoundf("no sandbox %q any more: it %s", name, how)
 	}
@@ -121,12 +145,18 @@ func (s *sandboxes) sweep(now time.Time) {
 	s.mu.Lock()
 	for name, b := range s.byName {
 		if b.over(now) {
-			s.remove(name, "was not used for "+duration.Format(b.ttl))
 			over = append(over, b)
+			if s.commons == nil {
+				s.remove(name, unusedFor(b.ttl))
+			}
 		}
 	}
 	s.mu.Unlock()
 	for _, b := range over {
+		if s.commons != nil {
+			s.commons.over(s.commons.life, b, now)
+			continue
+		}
 		b.end(0) // nobody is there
 	}
 }
@@ -156,6 +186,17 @@ func (s *sandboxes) take(name string, now time.Time) (*sandbox, error) {
 	return found, nil
 }
 
+// takeAll takes all sandboxes out, since the mock ends.
+func (s *sandboxes) takeAll() (all []*sandbox) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for name, b := range s.byName {
+		s.remove(name, "has ended with the mock")
+		all = append(all, b)
+	}
+	return all
+}
+
 // free tells whether a sandbox of a name can be put, and makes room for it if it can.
 func (s *sandboxes) free(name string, now time.Time) error {
 	err := s.look(name)
@@ -178,12 +219,16 @@ func (s *sandboxes) look(name string) error {
 // room is for who holds the lock.
 func (s *sandboxes) room(name string) error {
 	if _, taken := s.byName[name]; taken {
-		return control.Conflictf("name %q is that of a sandbox already; DELETE /_mock/sandboxes/%s ends it", name, name)
+		return nameTaken(name)
 	}
 	if len(s.byName) >= control.MaxSandboxes {
 		return control.Conflictf("there are %d sandboxes already, and room for no more", control.MaxSandboxes)
 	}
 	return nil
+}
+
+func nameTaken(name string) error {
+	return control.Conflictf("name %q is that of a sandbox already; DELETE /_mock/sandboxes/%s ends it", name, name)
 }
 
 // put adds a sandbox. It is too late for that when its name was taken meanwhile.

@@ -72,12 +72,14 @@ func New(config Config) (*Server, error) {
 		lent:    &lent{},
 	}
 	s.steering = s.guard().Handlers()
+	s.control = sync.OnceValue(func() http.Handler { return s.steering(s) })
 	ctx := context.Background()
 	if config.State != nil {
 		var err error
 		if s.commons, err = newCommons(ctx, s, config.State); err != nil {
 			return nil, err
 		}
+		s.sandboxes.commons = s.commons
 	}
 	err := s.build(ctx)
 	if err == nil && s.commons != nil {
@@ -98,7 +100,6 @@ const checkedAnswers = 4096
 
 // build makes what each mock has for itself.
 func (s *Server) build(ctx context.Context) error {
-	s.control = sync.OnceValue(func() http.Handler { return s.steering(s) })
 	first, err := s.newWorld(ctx)
 	if err != nil {
 		return err

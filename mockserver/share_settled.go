@@ -44,6 +44,7 @@ const triesInTurn = 4
 func (x *exchange) again() {
 	x.world = x.server.world.Load()
 	x.version, x.assumed = x.world.version(), x.world.assumed.Load()
+	x.findOperation() // which may be one of another dialect
 	x.entry.Account, x.entry.Credential, x.entry.Cause, x.entry.Revokes = "", nil, "", ""
 	x.identify()
 	x.takeNow()

@@ -14,9 +14,11 @@ import (
 func (t *TestServer) Sandbox(tb TB) *TestServer {
 	tb.Helper()
 	root := t.top()
-	made, err := root.createSandbox(context.Background(), control.SandboxSettings{
-		Name: root.sandboxes.makeUp(), TTL: control.MaxSandboxTTL,
-	})
+	name, err := root.makeUp(context.Background())
+	var made *sandbox
+	if err == nil {
+		made, err = root.createSandbox(context.Background(), control.SandboxSettings{Name: name, TTL: control.MaxSandboxTTL})
+	}
 	if err != nil {
 		tb.Fatalf("popupmock: sandbox: %v", err)
 	}
