@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"slices"
 	"sync"
 	"time"
 
@@ -104,30 +103,9 @@ func (s *Server) updateAccount(ctx context.Context, w *world, by journal.SetOff,
 	notes := s.notesOf(by, username, change)
 	w.gate.RLock()
 	defer w.gate.RUnlock()
-	w.accountMu.Lock() // two accounts must not take one client_id
+	w.accountMu.Lock() // two accounts must not be given one client_id
 	defer w.accountMu.Unlock()
-	others, err := w.store.Accounts(ctx)
-	if err != nil {
-		return control.Account{}, err
-	}
-	others = slices.DeleteFunc(others, func(a store.Account) bool { return a.Username == username })
-	key, salt := sync.OnceValue(w.secret.ID), sync.OnceValue(w.secret.ID) // the store may call the function again
-	updated, err := w.store.UpdateAccount(ctx, username, func(old store.Account, exists bool) (store.Account, error) {
-		account, err := base(old, exists)
-		if err == nil {
-			account, err = apply(change, account, others)
-		}
-		if err != nil {
-			return account, err // before anything is drawn, so that what is refused uses up no number of a seeded mock
-		}
-		if account.Key == (store.ID{}) {
-			account.Key = key()
-		}
-		if change.Password != nil {
-			account.Password = store.HashPassword(salt(), *change.Password)
-		}
-		return account, nil
-	})
+	updated, err := w.putAccount(ctx, username, change, base)
 	if err != nil {
 		return control.Account{}, err
 	}
@@ -137,8 +115,55 @@ func (s *Server) updateAccount(ctx context.Context, w *world, by journal.SetOff,
 	return w.showAccount(updated), nil
 }
 
-// apply makes a change that was checked, but for the password.
-func apply(change control.AccountChange, a store.Account, others []store.Account) (store.Account, error) {
+// putAccount stores what a change makes of an account. A client_id that nobody has asked for is another one when somebody takes it elsewhere
+// meanwhile.
+func (w *world) putAccount(ctx context.Context, username string, change control.AccountChange, base baseFunc) (store.Account, error) {
+	key, salt := sync.OnceValue(w.secret.ID), sync.OnceValue(w.secret.ID) // the store may call the function again
+	var wanted int64                                                      // none in particular
+	if change.ClientID != nil {
+		wanted = *change.ClientID
+	}
+	for range tries {
+		owner, last, err := w.store.ClientIDs(ctx, wanted)
+		if err != nil {
+			return store.Account{}, err
+		}
+		updated, err := w.store.UpdateAccount(ctx, username, func(old store.Account, exists bool) (store.Account, error) {
+			account, err := base(old, exists)
+			if err == nil {
+				account, err = apply(change, account, last)
+			}
+			if err == nil && owner != "" && owner != username {
+				err = clientIDTaken(wanted, owner)
+			}
+			if err != nil {
+				return account, err // before anything is drawn, so that what is refused uses up no number of a seeded mock
+			}
+			if account.Key == (store.ID{}) {
+				account.Key = key()
+			}
+			if change.Password != nil {
+				account.Password = store.HashPassword(salt(), *change.Password)
+			}
+			return account, nil
+		})
+		taken, isTaken := errors.AsType[*store.ClientIDError](err)
+		switch {
+		case isTaken && change.ClientID != nil:
+			return store.Account{}, clientIDTaken(wanted, taken.Owner)
+		case !isTaken:
+			return updated, err
+		}
+	}
+	return store.Account{}, wrapUnavailable(errors.New("others have taken each client_id that was chosen"))
+}
+
+func clientIDTaken(id int64, owner string) error {
+	return control.Conflictf("client_id %d is that of account %q already", id, owner)
+}
+
+// apply makes a change that was checked, but for the password. The last client_id is the highest that there is.
+func apply(change control.AccountChange, a store.Account, last int64) (store.Account, error) {
 	if change.Active != nil {
 		a.Active = *change.Active
 	}
@@ -154,7 +179,7 @@ func apply(change control.AccountChange, a store.Account, others []store.Account
 	}
 	a.AccessTTL, a.RefreshTTL = applyTTL(change.AccessTTL, a.AccessTTL), applyTTL(change.RefreshTTL, a.RefreshTTL)
 	var err error
-	a.ClientID, err = applyClientID(change.ClientID, a.ClientID, others)
+	a.ClientID, err = applyClientID(change.ClientID, a.ClientID, last)
 	return a, err
 }
 
@@ -166,24 +191,16 @@ func applyTTL(change *int64, old time.Duration) time.Duration {
 }
 
 // applyClientID keeps the number that the account has, or takes the one after the highest when it has none.
-func applyClientID(change *int64, old int64, others []store.Account) (int64, error) {
-	id, highest := old, int64(DefaultClientID-1)
-	if change != nil {
-		id = *change
+func applyClientID(change *int64, old, last int64) (int64, error) {
+	switch {
+	case change != nil:
+		return *change, nil
+	case old != 0:
+		return old, nil
+	case last >= MaxClientID:
+		return 0, control.Conflictf("no client_id is left above %d, give one", last)
 	}
-	for _, other := range others {
-		if other.ClientID == id {
-			return 0, control.Conflictf("client_id %d is that of account %q already", id, other.Username)
-		}
-		highest = max(highest, other.ClientID)
-	}
-	if id == 0 && highest == MaxClientID {
-		return 0, control.Conflictf("no client_id is left above %d, give one", highest)
-	}
-	if id == 0 {
-		id = highest + 1
-	}
-	return id, nil
+	return max(last+1, DefaultClientID), nil
 }
 
 func noAccount(username string) error {

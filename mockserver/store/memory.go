@@ -22,6 +22,8 @@ const (
 type Memory struct {
 	mu       sync.RWMutex
 	accounts map[string]Account
+	clients  map[int64]string // usernames by ClientID, where that is not zero
+	last     int64            // the highest ClientID; above it after a deletion, see ClientIDs
 	revision uint64
 	shards   [shardCount]shard
 }
@@ -42,7 +44,7 @@ var _ Store = (*Memory)(nil)
 
 // NewMemory returns an empty store.
 func NewMemory() *Memory {
-	m := &Memory{accounts: map[string]Account{}}
+	m := &Memory{accounts: map[string]Account{}, clients: map[int64]string{}}
 	for i := range m.shards {
 		m.shards[i].clear()
 	}
@@ -81,20 +83,43 @@ func (m *Memory) UpdateAccount(_ context.Context, username string, change func(A
 	if err != nil {
 		return Account{}, err
 	}
+	if owner, taken := m.clients[next.ClientID]; taken && owner != username {
+		return Account{}, &ClientIDError{owner}
+	}
 	m.revision++
 	next.Username, next.Revision = username, m.revision
 	m.accounts[username] = next
+	delete(m.clients, old.ClientID)
+	if next.ClientID != 0 {
+		m.clients[next.ClientID] = username
+		m.last = max(m.last, next.ClientID)
+	}
 	return next, nil
+}
+
+// ClientIDs implements Store.
+func (m *Memory) ClientIDs(_ context.Context, id int64) (owner string, last int64, err error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if _, there := m.clients[m.last]; !there { // it was that of an account that is gone, or has another one now
+		m.last = 0
+		for id := range m.clients {
+			m.last = max(m.last, id)
+		}
+	}
+	return m.clients[id], m.last, nil
 }
 
 // DeleteAccount implements Store.
 func (m *Memory) DeleteAccount(_ context.Context, username string) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if _, ok := m.accounts[username]; !ok {
+	account, ok := m.accounts[username]
+	if !ok {
 		return ErrNoAccount
 	}
 	delete(m.accounts, username)
+	delete(m.clients, account.ClientID)
 	return nil
 }
 
@@ -162,6 +187,7 @@ func (m *Memory) Pairs(ctx context.Context, yield func(Family, Pair) bool) error
 func (m *Memory) Clear(context.Context) error {
 	m.mu.Lock()
 	clear(m.accounts)
+	clear(m.clients)
 	m.mu.Unlock()
 	for i := range m.shards {
 		s := &m.shards[i]

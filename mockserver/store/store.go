@@ -18,9 +18,18 @@ var (
 	// ErrStale comes from stores that several mocks share, and from a call that says what was known before. That has changed: nothing was
 	// written, and all is to be decided anew.
 	ErrStale = errors.New("what this was decided on has changed")
-	// ErrClientID comes from stores that several mocks share: another account has the ClientID by now.
+	// ErrClientID says that another account has the ClientID. The error is a *ClientIDError.
 	ErrClientID = errors.New("another account has this client_id")
 )
+
+// ClientIDError is an ErrClientID, and says whose the ClientID is.
+type ClientIDError struct{ Owner string }
+
+// Error implements error.
+func (e *ClientIDError) Error() string { return ErrClientID.Error() + ": " + e.Owner }
+
+// Is makes it an ErrClientID.
+func (e *ClientIDError) Is(target error) bool { return target == ErrClientID }
 
 // Grace is how many seconds a pair is kept after its last token has expired, by the IssuedAt of newer pairs: the clocks of
 // those who look at a token may be allowed to be that late, and the moment at which they are may come after its expiry.
@@ -40,8 +49,12 @@ type Store interface {
 	// Accounts returns all accounts, ordered by username.
 	Accounts(ctx context.Context) ([]Account, error)
 	// UpdateAccount reads the account (the zero value when there is none), replaces it by what change makes of it, and
-	// returns that with a new Revision. The username stays, whatever change does to it.
+	// returns that with a new Revision. The username stays, whatever change does to it. No two accounts have the same ClientID, but
+	// zero: that is ErrClientID.
 	UpdateAccount(ctx context.Context, username string, change func(old Account, exists bool) (Account, error)) (Account, error)
+	// ClientIDs returns whose a ClientID is, nobody's if owner is empty, and the highest one that there is, or zero. Neither it nor UpdateAccount
+	// takes longer with many accounts, unless the store is shared.
+	ClientIDs(ctx context.Context, id int64) (owner string, last int64, err error)
 	// DeleteAccount forgets the account, or returns ErrNoAccount. Its families stay, and belong to nobody.
 	DeleteAccount(ctx context.Context, username string) error
 

@@ -108,8 +108,27 @@ func (s *Store) UpdateAccount(ctx context.Context, username string, change func(
 	return next, nil
 }
 
-// claim is what makes a client_id the account's own: nothing where it was that before. The error is store.ErrClientID when another account
-// has it.
+// ClientIDs implements store.Store.
+func (s *Store) ClientIDs(ctx context.Context, id int64) (owner string, last int64, err error) {
+	names, err := s.backend.Read(ctx, s.namesKey())
+	if err != nil {
+		return "", 0, fmt.Errorf("client ids: %w", err)
+	}
+	for field, text := range names.Fields {
+		taken, err := strconv.ParseInt(string(text), 10, 64)
+		if err != nil {
+			return "", 0, fmt.Errorf("client ids: %w", errPacked)
+		}
+		last = max(last, taken)
+		if taken == id && id != 0 {
+			owner = strings.TrimPrefix(field, "=")
+		}
+	}
+	return owner, last, nil
+}
+
+// claim is what makes a client_id the account's own: nothing where it was that before. The error is a *store.ClientIDError when another
+// account has it.
 func (s *Store) claim(ctx context.Context, username string, fresh bool, before, next int64) (records.Change, error) {
 	if !fresh && before == next {
 		return records.Change{}, nil
@@ -121,7 +140,7 @@ func (s *Store) claim(ctx context.Context, username string, fresh bool, before, 
 	id := strconv.FormatInt(next, 10)
 	for field, taken := range names.Fields {
 		if next != 0 && string(taken) == id && field != nameField(username) {
-			return records.Change{}, store.ErrClientID
+			return records.Change{}, &store.ClientIDError{Owner: strings.TrimPrefix(field, "=")}
 		}
 	}
 	return records.Change{

@@ -52,6 +52,10 @@ func (r *replicas) UpdateAccount(ctx context.Context, username string, change fu
 	return r.next().UpdateAccount(ctx, username, change)
 }
 
+func (r *replicas) ClientIDs(ctx context.Context, id int64) (string, int64, error) {
+	return r.next().ClientIDs(ctx, id)
+}
+
 func (r *replicas) DeleteAccount(ctx context.Context, username string) error {
 	return r.next().DeleteAccount(ctx, username)
 }

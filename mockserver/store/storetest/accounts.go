@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -19,6 +20,8 @@ func accountCases() []Case {
 		{"accounts/failed update", failedUpdate},
 		{"accounts/order", accountOrder},
 		{"accounts/usernames are apart", usernamesAreApart},
+		{"accounts/client ids", clientIDs},
+		{"accounts/client ids are apart", clientIDsAreApart},
 		{"accounts/delete", deleteAccount},
 		{"accounts/delete keeps families", deleteKeepsFamilies},
 	}
@@ -196,4 +199,64 @@ func deleteKeepsFamilies(p probe) {
 	p.create(family, first)
 	p.remove("ann")
 	p.wantPair(family, first)
+}
+
+// wantClientIDs asks whose a ClientID is, and for the highest one.
+func (p probe) wantClientIDs(id int64, owner string, last int64) {
+	p.Helper()
+	gotOwner, gotLast, err := p.store.ClientIDs(p.Context(), id)
+	if err != nil || gotOwner != owner || gotLast != last {
+		p.Errorf("ClientIDs(%d) is %q, %d, %v, want %q, %d", id, gotOwner, gotLast, err, owner, last)
+	}
+}
+
+func withClientID(username string, n uint32, id int64) store.Account {
+	a := sampleAccount(username, n)
+	a.ClientID = id
+	return a
+}
+
+func clientIDs(p probe) {
+	p.wantClientIDs(1, "", 0)
+	p.put(withClientID("ann", 1, pastFloat))
+	p.put(withClientID("bob", 2, pastFloat-1))
+	p.put(withClientID("eve", 3, 0))
+	p.put(withClientID("joe", 4, 0))
+	p.wantClientIDs(pastFloat, "ann", pastFloat)
+	p.wantClientIDs(pastFloat-1, "bob", pastFloat)
+	p.wantClientIDs(0, "", pastFloat)
+	p.put(withClientID("ann", 1, 5))
+	p.wantClientIDs(pastFloat, "", pastFloat-1)
+	p.wantClientIDs(5, "ann", pastFloat-1)
+	if err := p.store.DeleteAccount(p.Context(), "bob"); err != nil {
+		p.Fatalf("DeleteAccount: %v", err)
+	}
+	p.wantClientIDs(pastFloat-1, "", 5)
+	p.put(withClientID("bob", 2, 5+1))
+	p.wantClientIDs(6, "bob", 6)
+	if err := p.store.Clear(p.Context()); err != nil {
+		p.Fatalf("Clear: %v", err)
+	}
+	p.wantClientIDs(6, "", 0)
+}
+
+func clientIDsAreApart(p probe) {
+	ann := p.put(withClientID("ann", 1, 1))
+	bob := p.put(withClientID("bob", 2, 2))
+	for _, username := range []string{"bob", "new"} {
+		_, err := p.store.UpdateAccount(p.Context(), username, func(a store.Account, _ bool) (store.Account, error) {
+			a.ClientID = 1
+			return a, nil
+		})
+		p.wantError("UpdateAccount of "+username+" with the ClientID of another", err, store.ErrClientID)
+		if taken, ok := errors.AsType[*store.ClientIDError](err); !ok || taken.Owner != "ann" {
+			p.Errorf("the error is %v, want one that names ann", err)
+		}
+	}
+	p.equal("what was refused", p.accounts(), []store.Account{ann, bob})
+	p.put(withClientID("ann", 1, 1)) // it has that already
+	p.put(withClientID("ann", 1, 3))
+	p.put(withClientID("bob", 2, 1))
+	p.wantClientIDs(1, "bob", 3)
+	p.wantClientIDs(2, "", 3)
 }

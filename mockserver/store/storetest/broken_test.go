@@ -59,6 +59,7 @@ type broken struct {
 	accounts      func(ctx context.Context) ([]store.Account, error)
 	updateAccount func(ctx context.Context, username string, change accountChange) (store.Account, error)
 	deleteAccount func(ctx context.Context, username string) error
+	clientIDs     func(ctx context.Context, id int64) (string, int64, error)
 	createFamily  func(ctx context.Context, family store.Family, first store.Pair) error
 	pair          func(ctx context.Context, id store.ID, generation uint32) (store.Family, store.Pair, error)
 	updateFamily  func(ctx context.Context, id store.ID, generation uint32, change familyChange) error
@@ -73,6 +74,13 @@ func (b broken) Account(ctx context.Context, username string) (store.Account, er
 		return b.account(ctx, username)
 	}
 	return b.Memory.Account(ctx, username)
+}
+
+func (b broken) ClientIDs(ctx context.Context, id int64) (string, int64, error) {
+	if b.clientIDs != nil {
+		return b.clientIDs(ctx, id)
+	}
+	return b.Memory.ClientIDs(ctx, id)
 }
 
 func (b broken) Accounts(ctx context.Context) ([]store.Account, error) {

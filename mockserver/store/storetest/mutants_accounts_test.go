@@ -41,6 +41,43 @@ func accountMutants() []mutant {
 		{"lifetimes are kept in minutes", "accounts/create", func(m *store.Memory) broken {
 			return afterRead(m, func(a *store.Account) { a.AccessTTL = a.AccessTTL.Truncate(time.Minute) })
 		}},
+		{"the highest client id stays", "accounts/client ids", func(m *store.Memory) broken {
+			var highest int64
+			return broken{clientIDs: func(ctx context.Context, id int64) (string, int64, error) {
+				owner, last, err := m.ClientIDs(ctx, id)
+				highest = max(highest, last)
+				return owner, highest, err
+			}}
+		}},
+		{"nobody has a client id", "accounts/client ids", func(m *store.Memory) broken {
+			return broken{clientIDs: func(ctx context.Context, id int64) (string, int64, error) {
+				_, last, err := m.ClientIDs(ctx, id)
+				return "", last, err
+			}}
+		}},
+		{"a client id is taken from another", "accounts/client ids are apart", func(m *store.Memory) broken {
+			return broken{updateAccount: func(ctx context.Context, username string, change accountChange) (store.Account, error) {
+				account, err := m.UpdateAccount(ctx, username, change)
+				if taken, ok := errors.AsType[*store.ClientIDError](err); ok {
+					_ = m.DeleteAccount(ctx, taken.Owner)
+					return m.UpdateAccount(ctx, username, change)
+				}
+				return account, err
+			}}
+		}},
+		{"a client id that is taken is left out", "accounts/client ids are apart", func(m *store.Memory) broken {
+			return broken{updateAccount: func(ctx context.Context, username string, change accountChange) (store.Account, error) {
+				account, err := m.UpdateAccount(ctx, username, change)
+				if errors.Is(err, store.ErrClientID) {
+					return m.UpdateAccount(ctx, username, func(old store.Account, exists bool) (store.Account, error) {
+						next, err := change(old, exists)
+						next.ClientID = old.ClientID
+						return next, err
+					})
+				}
+				return account, err
+			}}
+		}},
 		{"features are sorted", "accounts/create", func(m *store.Memory) broken {
 			return afterRead(m, func(a *store.Account) { a.Features = store.ListOf(slices.Sorted(slices.Values(a.Features.Slice()))...) })
 		}},
