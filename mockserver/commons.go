@@ -9,8 +9,8 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/popupmock/popupmock/mockserver/control"
 	"github.com/popupmock/popupmock/mockserver/state"
-	"github.com/popupmock/popupmock/mockserver/store"
 	"github.com/popupmock/popupmock/mockserver/store/records"
 )
 
@@ -147,14 +147,7 @@ func (c *commons) visit(ctx context.Context, name string) error {
 }
 
 // unavailable tells whether an error says that the state could not be asked. No answer would be right then.
-func unavailable(err error) bool {
-	for _, known := range []error{records.ErrUnavailable, records.ErrClosed, records.ErrStale, store.ErrStale} {
-		if errors.Is(err, known) {
-			return true
-		}
-	}
-	return false
-}
+func unavailable(err error) bool { return control.IsUnavailable(err) }
 
 // forget is for a world that was replaced.
 func (c *commons) forget(s *share) {

@@ -84,12 +84,13 @@ func (s *Server) DeleteAccount(ctx context.Context, username string) error {
 	if errors.Is(err, store.ErrNoAccount) {
 		return noAccount(username)
 	}
+	if err != nil {
+		return err
+	}
 	w.lists.Delete(username)
 	w.assumed.Load().limits.Forget(username)
-	if err == nil {
-		s.journal.Note(note)
-	}
-	return err
+	s.journal.Note(note)
+	return nil
 }
 
 // baseFunc makes of an account, if it exists, what a change is applied to. One without a key is given one.

@@ -162,11 +162,15 @@ func TestEveryControlCall(t *testing.T) {
 	for _, op := range controlDocument(t).Operations() {
 		documented[op.ID] = map[int]bool{}
 		for _, status := range op.Statuses() {
-			documented[op.ID][status] = status != 500 // which package control tries, with a controller that fails
+			documented[op.ID][status] = status < 500 // package control tries others, with a controller that fails, and TestControlWithoutState
 		}
 	}
-	for _, statuses := range seen {
-		statuses[500] = false
+	for id, statuses := range seen {
+		for status := range documented[id] {
+			if status >= 500 {
+				statuses[status] = false
+			}
+		}
 	}
 	if diff := cmp.Diff(documented, seen); diff != "" {
 		t.Errorf("answers of the document, and those that were seen (-document +seen):\n%s", diff)

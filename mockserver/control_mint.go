@@ -95,7 +95,7 @@ func (s *Server) minted(ctx context.Context, w *world, m token.Minting, raw stri
 	reason := journal.ReasonNone
 	if err != nil {
 		refused := asRefusal(err)
-		if refused.reason == journal.ReasonInternal {
+		if refused.reason == journal.ReasonInternal || refused.reason == journal.ReasonNoState {
 			return control.Minted{}, err
 		}
 		reason = refused.reason

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/popupmock/popupmock/mockserver/journal"
+	"github.com/popupmock/popupmock/mockserver/store/records"
 )
 
 // login logs in, in the dialect of the scene.
@@ -40,6 +41,11 @@ func failStore(methods ...string) func(s scene) {
 	return func(s scene) { s.mock.FailStore(errDisk, methods...) }
 }
 
+// loseState lets methods of the store find what it is kept in out of reach.
+func loseState(methods ...string) func(s scene) {
+	return func(s scene) { s.mock.FailStore(records.ErrUnavailable, methods...) }
+}
+
 func authAnswerCases(document string) []answerCase {
 	say := func(name, code, flat, message string) string {
 		if document == "legacy" {
@@ -69,6 +75,7 @@ func authAnswerCases(document string) []answerCase {
 			return say("TooManyRequestsError", "TOO_MANY_REQUESTS", "Too Many Requests", message+" Please try again later.")
 		},
 		internal: say("InternalServerError", "INTERNAL_SERVER_ERROR", "internal_server_error", "Internal server error"),
+		noState:  say("ServiceUnavailableError", "SERVICE_UNAVAILABLE", "service_unavailable", "Service unavailable"),
 	}
 	var cases []answerCase
 	for operation, list := range map[string][]answerCase{
@@ -84,8 +91,8 @@ func authAnswerCases(document string) []answerCase {
 
 // authTexts are the bodies of /auth/* in one dialect.
 type authTexts struct {
-	pair, loggedOut, syntax, address, tooLarge, mediaType, internal string
-	missing, unauthorized, tooMany                                  func(message string) string
+	pair, loggedOut, syntax, address, tooLarge, mediaType, internal, noState string
+	missing, unauthorized, tooMany                                           func(message string) string
 }
 
 func loginAnswerCases(texts authTexts) []answerCase {
@@ -106,6 +113,7 @@ func loginAnswerCases(texts authTexts) []answerCase {
 			ask: twice(login),
 		},
 		{status: 500, body: texts.internal, reason: journal.ReasonInternal, ask: post(loginPath, loginBody, failStore("CreateFamily"))},
+		{status: 503, body: texts.noState, reason: journal.ReasonNoState, ask: post(loginPath, loginBody, loseState("CreateFamily"))},
 	}
 }
 
@@ -135,6 +143,7 @@ func refreshAnswerCases(texts authTexts) []answerCase {
 			ask: twice(refresh()),
 		},
 		{status: 500, body: texts.internal, reason: journal.ReasonInternal, ask: refresh(failStore("UpdateFamily"))},
+		{status: 503, body: texts.noState, reason: journal.ReasonNoState, ask: refresh(loseState("UpdateFamily"))},
 	}
 }
 
@@ -164,6 +173,7 @@ func logoutAnswerCases(texts authTexts) []answerCase {
 			ask: twice(logout()),
 		},
 		{status: 500, body: texts.internal, reason: journal.ReasonInternal, ask: logout(failStore("UpdateAccount"))},
+		{status: 503, body: texts.noState, reason: journal.ReasonNoState, ask: logout(loseState("UpdateAccount"))},
 	}
 }
 

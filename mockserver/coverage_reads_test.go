@@ -153,6 +153,7 @@ func (r readCase) answers() []answerCase {
 		{status: 429, body: errTooMany, reason: journal.ReasonRateLimited, assumed: "rate-limit=" + r.operation + ":1/1h", ask: twice(r.read())},
 		{status: 500, body: internalBody(r.failed), reason: journal.ReasonInternal, ask: r.read(failData)},
 		{status: 500, body: internalBody(r.failed), reason: journal.ReasonInternal, ask: r.read(failStore("Pair"))},
+		{status: 503, body: errUnavailable, reason: journal.ReasonNoState, ask: r.read(loseState("Pair"))},
 	}
 }
 

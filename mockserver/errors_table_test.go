@@ -71,7 +71,9 @@ func assumedSets(t *testing.T, dialect assumption.Keyword) []assumption.Set {
 
 // reasonsOf are the reasons that an operation may have to refuse a request.
 func reasonsOf(operation string) []journal.Reason {
-	reasons := []journal.Reason{journal.ReasonIPNotAllowed, journal.ReasonRateLimited, journal.ReasonInternal, journal.ReasonAccountInactive}
+	reasons := []journal.Reason{
+		journal.ReasonIPNotAllowed, journal.ReasonRateLimited, journal.ReasonInternal, journal.ReasonNoState, journal.ReasonAccountInactive,
+	}
 	if public[operation] {
 		return slices.Concat(reasons, bodyReasons(), []journal.Reason{journal.ReasonBadCredentials})
 	}

@@ -33,6 +33,7 @@ var reasonFor = map[int]journal.Reason{
 	http.StatusRequestEntityTooLarge: journal.ReasonBodyTooLarge,
 	http.StatusTooManyRequests:       journal.ReasonRateLimited,
 	http.StatusInternalServerError:   journal.ReasonInternal,
+	http.StatusServiceUnavailable:    journal.ReasonNoState,
 }
 
 // documentedError looks in the table of errors. What it finds may be of another status, which says that there is none.

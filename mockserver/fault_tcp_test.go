@@ -46,7 +46,7 @@ var (
 	afterOnly  = []fault.Phase{fault.After}
 )
 
-// The documented lists of errors lack the 503.
+// Errors that are assumed.
 const (
 	errRate        = `{"error":{"name":"TooManyRequestsError","code":"TOO_MANY_REQUESTS","message":"Too many requests. Please try again later."}}`
 	errUnavailable = `{"error":{"name":"ServiceUnavailableError","code":"SERVICE_UNAVAILABLE","message":"Service unavailable"}}`

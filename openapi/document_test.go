@@ -51,8 +51,8 @@ func TestStatuses(t *testing.T) {
 		method, path string
 		want         []int
 	}{
-		{"POST", "/auth/logout", []int{200, 400, 401, 403, 413, 429, 500}},
-		{"GET", "/api/v1/categories/7", []int{200, 400, 401, 403, 404, 429, 500}},
+		{"POST", "/auth/logout", []int{200, 400, 401, 403, 413, 429, 500, 503}},
+		{"GET", "/api/v1/categories/7", []int{200, 400, 401, 403, 404, 429, 500, 503}},
 	}
 	for _, test := range tests {
 		op, _ := load(t).Lookup(test.method, test.path)

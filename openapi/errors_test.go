@@ -95,7 +95,7 @@ func excessRows() []errorRow {
 	return rows
 }
 
-// failureRows are the 500s.
+// failureRows are the 500s, and the 503s, which are all the same.
 func failureRows() []errorRow {
 	messages := map[string]string{
 		"login":             "Internal server error",
@@ -116,9 +116,13 @@ func failureRows() []errorRow {
 	}
 	var rows []errorRow
 	for _, id := range slices.Sorted(maps.Keys(messages)) {
-		rows = append(rows, errorRow{id, 500, "InternalServerError", "INTERNAL_SERVER_ERROR", messages[id]})
+		rows = append(rows, errorRow{id, 500, "InternalServerError", "INTERNAL_SERVER_ERROR", messages[id]}, unavailableRow(id))
 	}
 	return rows
+}
+
+func unavailableRow(id string) errorRow {
+	return errorRow{id, 503, "ServiceUnavailableError", "SERVICE_UNAVAILABLE", "Service unavailable"}
 }
 
 func TestErrors(t *testing.T) {

@@ -14,7 +14,8 @@ func extensionRows() []errorRow {
 		}
 		rows = append(rows,
 			errorRow{id, 403, "ForbiddenError", "FORBIDDEN", "IP address not authorized"},
-			errorRow{id, 429, "TooManyRequestsError", "TOO_MANY_REQUESTS", "Too many requests. Please try again later."})
+			errorRow{id, 429, "TooManyRequestsError", "TOO_MANY_REQUESTS", "Too many requests. Please try again later."},
+			unavailableRow(id))
 	}
 	for _, noun := range []string{"Order", "Transaction", "Wallet"} {
 		rows = append(rows,

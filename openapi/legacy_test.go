@@ -42,7 +42,8 @@ func flatRows() []flatRow {
 		rows = append(rows, flatRow{id, 400, "validation_error", "Invalid request body"}, flatRow{id, 413, "payload_too_large", "Request body too large"})
 	}
 	for _, id := range []string{"login", "refresh", "logout"} {
-		rows = append(rows, flatRow{id, 403, "forbidden", "IP address not authorized"}, flatRow{id, 500, "internal_server_error", "Internal server error"})
+		rows = append(rows, flatRow{id, 403, "forbidden", "IP address not authorized"}, flatRow{id, 500, "internal_server_error", "Internal server error"},
+			flatRow{id, 503, "service_unavailable", "Service unavailable"})
 	}
 	return rows
 }

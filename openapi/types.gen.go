@@ -598,6 +598,9 @@ type Wallet struct {
 // WalletType Whether it is paid for before or after.
 type WalletType string
 
+// ServiceUnavailable The envelope around an error. There is no `success` beside it.
+type ServiceUnavailable = ErrorEnvelope
+
 // TooManyRequests The envelope around an error. There is no `success` beside it.
 type TooManyRequests = ErrorEnvelope
 

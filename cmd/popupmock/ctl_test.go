@@ -18,7 +18,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/jonboulle/clockwork"
 
+	"github.com/popupmock/popupmock/mockserver"
 	"github.com/popupmock/popupmock/mockserver/control"
+	"github.com/popupmock/popupmock/mockserver/store/records"
 )
 
 // withoutCommand are the calls that no command makes. Key: the method. Value: the reason.
@@ -220,6 +222,25 @@ func TestCtlAdvice(t *testing.T) {
 				t.Errorf("exit code %d, %q and %q, want %d and %q", code, stdout, stderr, test.code, test.want)
 			}
 		})
+	}
+}
+
+// TestCtlWithoutState tells what is wrong with a mock that has lost what it keeps its state in.
+func TestCtlWithoutState(t *testing.T) {
+	t.Parallel()
+	backend := records.NewMemory(100)
+	mock := mockserver.Start(t, mockserver.WithState(backend))
+	t.Cleanup(mock.Close)
+	if err := backend.Close(); err != nil {
+		t.Fatal(err)
+	}
+	code, stdout, stderr := execute(t, "ctl", "--url", mock.URL, "clock", "advance", "1h")
+	const want = "popupmock: the state is closed; the mock could not ask what it keeps its state in: try again when that answers\n"
+	if code != exitFailed || stdout != "" || stderr != want {
+		t.Errorf("exit code %d, %q and %q, want %d and %q", code, stdout, stderr, exitFailed, want)
+	}
+	if code, _, stderr := execute(t, "ctl", "--url", mock.URL, "health"); code != exitOK {
+		t.Errorf("health: exit code %d and %q", code, stderr)
 	}
 }
 

@@ -88,6 +88,8 @@ func (c *ctl) advise(ctx context.Context, err error) error {
 	switch {
 	case errors.As(err, &refusal) && refusal.Kind == control.Unauthorized:
 		return failure{fmt.Errorf("%w; --token or %s shows it", err, tokenVariable)}
+	case errors.As(err, &refusal) && refusal.Kind == control.Unavailable:
+		return failure{fmt.Errorf("%w; the mock could not ask what it keeps its state in: try again when that answers", err)}
 	case errors.As(err, &refusal) && refusal.Message == noSuchPath:
 		return failure{fmt.Errorf("%s is no mock, or no sandbox of one; --url wants the base URL, with --control-listen that of the control API", base)}
 	case errors.As(err, &refusal):

@@ -78,6 +78,51 @@ func TestTroubleOfCalls(t *testing.T) {
 	}
 }
 
+// TestTheContractHas503 checks answers as well: the vendor's 503 is one that may be waited out, also at login and refresh, and is no
+// departure from the contract.
+func TestTheContractHas503(t *testing.T) {
+	t.Parallel()
+	down := fault.Status{Code: 503}
+	for operation, c := range map[string]struct {
+		effect fault.Effect
+		calls  []string
+	}{
+		"login":         {down, []string{"login Service Unavailable", "login OK", "listCountries OK"}},
+		"refresh":       {fault.RetryAfter{Status: 503, After: time.Second}, []string{"refresh Service Unavailable", "refresh OK", "listCountries OK"}},
+		"listCountries": {down, []string{"listCountries Service Unavailable", "listCountries OK"}},
+	} {
+		t.Run(operation, func(t *testing.T) {
+			t.Parallel()
+			s := newScene(t, client.WithContract())
+			if operation != "login" {
+				s.must()
+			}
+			if operation == "refresh" {
+				s.mock.Advance(time.Hour)
+			}
+			if err := s.mock.ClearJournal(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			s.mock.AddFault(fault.Rule{Operation: operation, Phase: fault.Before, Effect: c.effect, When: fault.First(1)})
+			if err := s.countries(); err != nil {
+				t.Errorf("the call ended with %v", err)
+			}
+			s.wantCalls(c.calls...)
+			if got := len(s.clock.waited()); got != 1 {
+				t.Errorf("waited %d times, want once", got)
+			}
+		})
+	}
+	s := newScene(t, client.WithContract())
+	s.must()
+	s.mock.AddFault(fault.Rule{Operation: "listCountries", Phase: fault.Before, Effect: down})
+	err := s.countries()
+	const text = "listCountries: status 503: SERVICE_UNAVAILABLE: Service unavailable"
+	if !errors.Is(err, client.ErrUnavailable) || !errors.Is(err, client.ErrServer) || err.Error() != text {
+		t.Errorf("for ever: the call ended with %v, want %s", err, text)
+	}
+}
+
 // TestBackOffGrows wants each wait to be at least twice the first one's base, and no more than the bound.
 func TestBackOffGrows(t *testing.T) {
 	t.Parallel()

@@ -17,8 +17,9 @@ const maxAnswer = 256 << 20
 
 // Client steers a mock over HTTP. It is safe for concurrent use.
 //
-// What the mock refuses comes back as the same *Error as from the mock itself. Other errors say that there was no answer, or
-// none of popupmock's; a context that ends is among them, also while the journal waits for requests in flight.
+// What the mock refuses comes back as the same *Error as from the mock itself, and what it could not do as one of kind Internal or
+// Unavailable. Other errors say that there was no answer, or none of popupmock's; a context that ends is among them, also while the
+// journal waits for requests in flight.
 type Client struct {
 	base  string // with Prefix
 	token string

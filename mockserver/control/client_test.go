@@ -98,7 +98,7 @@ func TestWhatAClientSends(t *testing.T) {
 // TestErrorsComeBackAsTheyWere sends each kind of error through the handler and the client.
 func TestErrorsComeBackAsTheyWere(t *testing.T) {
 	t.Parallel()
-	for kind := control.Internal; kind <= control.Unauthorized; kind++ {
+	for kind := control.Internal; kind <= control.Unavailable; kind++ {
 		want := &control.Error{Kind: kind, Message: "why: \"quoted\""}
 		server := httptest.NewServer(control.Handler(fake{health: func() (control.Health, error) { return control.Health{}, want }}))
 		client, err := control.NewClient(server.URL)
@@ -108,6 +108,9 @@ func TestErrorsComeBackAsTheyWere(t *testing.T) {
 		_, got := client.Health(t.Context())
 		if diff := cmp.Diff(error(want), got); diff != "" {
 			t.Errorf("error (-want +got):\n%s", diff)
+		}
+		if control.IsUnavailable(got) != (kind == control.Unavailable) {
+			t.Errorf("an error of kind %d is unavailable: %t", kind, control.IsUnavailable(got))
 		}
 		server.Close()
 	}

@@ -9,7 +9,8 @@ import (
 )
 
 // Controller is everything that a test can do to a mock while a client runs. A change covers every request that
-// arrives after the call returned. What is refused comes back as an *Error, and has changed nothing.
+// arrives after the call returned. What is refused comes back as an *Error, and has changed nothing. After an error of which IsUnavailable
+// is true a change may have been made all the same.
 type Controller interface {
 	// Health tells that the mock answers, and which version it is.
 	Health(ctx context.Context) (Health, error)

@@ -5,6 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
+
+	"github.com/popupmock/popupmock/mockserver/store"
+	"github.com/popupmock/popupmock/mockserver/store/records"
 )
 
 // Kind says what is wrong with a call.
@@ -19,6 +23,7 @@ const (
 	Forbidden                // the caller may not steer the mock
 	WrongMethod              // the path has calls, but none of this method
 	Unauthorized             // the mock wants a token, and got another or none
+	Unavailable              // what the mock keeps its state in could not be asked; a change may have been made all the same
 )
 
 // Error is a refused call. Message says what was wrong and what was expected.
@@ -54,9 +59,23 @@ type wireBody struct {
 	Message string `json:"message"`
 }
 
-// toWire returns the status and body for an error; one that is no *Error is the mock's own fault.
+// IsUnavailable tells whether an error says that the state could not be asked, or that others who share it were faster time after time. No
+// answer would be right then. In process it is an error of the store or its records, over HTTP an *Error of kind Unavailable.
+func IsUnavailable(err error) bool {
+	if refusal, ok := errors.AsType[*Error](err); ok {
+		return refusal.Kind == Unavailable
+	}
+	return slices.ContainsFunc(unavailable, func(known error) bool { return errors.Is(err, known) })
+}
+
+var unavailable = []error{records.ErrUnavailable, records.ErrClosed, records.ErrStale, store.ErrStale}
+
+// toWire returns the status and body for an error; one that is no *Error is the mock's own fault, or that of what it keeps its state in.
 func toWire(err error) (int, wire) {
 	refusal := &Error{Internal, err.Error()}
+	if IsUnavailable(err) {
+		refusal.Kind = Unavailable
+	}
 	errors.As(err, &refusal)
 	known, ok := kinds[refusal.Kind]
 	if !ok {
@@ -104,4 +123,5 @@ var kinds = map[Kind]struct {
 	WrongMethod: {http.StatusMethodNotAllowed, "MethodNotAllowedError", "METHOD_NOT_ALLOWED"},
 
 	Unauthorized: {http.StatusUnauthorized, "UnauthorizedError", "UNAUTHORIZED"},
+	Unavailable:  {http.StatusServiceUnavailable, "ServiceUnavailableError", "SERVICE_UNAVAILABLE"},
 }

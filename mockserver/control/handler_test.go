@@ -3,6 +3,7 @@ package control_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -13,6 +14,8 @@ import (
 
 	"github.com/popupmock/popupmock/mockserver/control"
 	"github.com/popupmock/popupmock/mockserver/journal"
+	"github.com/popupmock/popupmock/mockserver/store"
+	"github.com/popupmock/popupmock/mockserver/store/records"
 )
 
 // fake is a Controller of which a test needs only some calls; the others panic.
@@ -57,6 +60,10 @@ func TestReadingTheJournalWaitsTwoSecondsAtMost(t *testing.T) {
 	})
 }
 
+func unavailable(message string) string {
+	return `{"error":{"name":"ServiceUnavailableError","code":"SERVICE_UNAVAILABLE","message":"` + message + `"}}`
+}
+
 func TestEachKindOfErrorHasItsStatusAndCode(t *testing.T) {
 	t.Parallel()
 	cases := []struct {
@@ -72,12 +79,22 @@ func TestEachKindOfErrorHasItsStatusAndCode(t *testing.T) {
 		{control.Invalidf("%s", strings.Repeat("é", 4096)), 400, `{"error":{"name":"BadRequestError","code":"BAD_REQUEST","message":"` + strings.Repeat("é", 4096) + `"}}`},
 		{control.Invalidf("%s", strings.Repeat("é", 4097)), 400, `{"error":{"name":"BadRequestError","code":"BAD_REQUEST","message":"` + strings.Repeat("é", 4096) + `…"}}`},
 		{control.Conflictf("z"), 409, `{"error":{"name":"ConflictError","code":"CONFLICT","message":"z"}}`},
+		{&control.Error{Kind: control.Unavailable, Message: "away"}, 503, unavailable("away")},
+		{fmt.Errorf("accounts: %w: %w", records.ErrUnavailable, errors.New("no answer")), 503, unavailable("accounts: the state is unavailable: no answer")},
+		{records.ErrClosed, 503, unavailable("the state is closed")},
+		{fmt.Errorf("%w 16 times", records.ErrStale), 503, unavailable("the record has changed 16 times")},
+		{store.ErrStale, 503, unavailable("what this was decided on has changed")},
+		{fmt.Errorf("%w: %w", control.Conflictf("reset"), records.ErrUnavailable), 409, `{"error":{"name":"ConflictError","code":"CONFLICT","message":"reset"}}`},
+		{store.ErrNoAccount, 500, `{"error":{"name":"InternalServerError","code":"INTERNAL_SERVER_ERROR","message":"no such account"}}`},
 	}
 	for _, c := range cases {
 		broken := fake{health: func() (control.Health, error) { return control.Health{}, c.err }}
 		w := serve(broken, httptest.NewRequest("GET", "/_mock/health", nil))
 		if got := strings.TrimSpace(w.Body.String()); w.Code != c.status || got != c.want {
 			t.Errorf("got  %d %s\nwant %d %s", w.Code, got, c.status, c.want)
+		}
+		if control.IsUnavailable(c.err) != (c.status == 503) {
+			t.Errorf("%v is unavailable: %t", c.err, control.IsUnavailable(c.err))
 		}
 	}
 }

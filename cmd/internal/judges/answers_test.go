@@ -136,7 +136,7 @@ func TestPrismFindsWhatIsWrong(t *testing.T) {
 		{"a header that is no number", "/api/v1/wallets", header("X-Page", "first"),
 			"response.header.x-page: Response header parameter x-page must be integer"},
 		{"an undocumented status", "/api/v1/categories/1", status(418),
-			"response: Unable to match the returned status code with those defined in the document: 200,400,401,403,404,429,500"},
+			"response: Unable to match the returned status code with those defined in the document: 200,400,401,403,404,429,500,503"},
 	}
 	p := startPrism(t, documents[0].text(t))
 	for _, test := range tests {

@@ -133,6 +133,7 @@ var situations = []struct {
 // unreachable are the statuses that no request can bring about, with the reason.
 var unreachable = map[int]string{
 	500: "the mock does not fail by itself",
+	503: "what the mock keeps its state in can be asked, since that is its memory",
 }
 
 func withoutFeatures(t *testing.T, mock *mockserver.TestServer, _ *message) {

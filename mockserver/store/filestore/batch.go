@@ -41,7 +41,7 @@ func (b *batch) add(c *pending) {
 func (b *batch) apply(change records.Change) (records.Result, error) {
 	for _, g := range change.Guards {
 		if b.record(g.Key).Version != g.Version {
-			return records.Result{}, fmt.Errorf("%w: %s", records.ErrStale, g.Key)
+			return records.Result{}, fmt.Errorf("%w: %q", records.ErrStale, g.Key)
 		}
 	}
 	result := records.Result{Position: b.header.position + 1}

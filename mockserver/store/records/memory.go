@@ -72,7 +72,7 @@ func (m *Memory) Commit(ctx context.Context, change Change) (Result, error) {
 	}
 	for _, g := range change.Guards {
 		if m.records[g.Key].Version != g.Version {
-			return Result{}, fmt.Errorf("%w: %s", ErrStale, g.Key)
+			return Result{}, fmt.Errorf("%w: %q", ErrStale, g.Key)
 		}
 	}
 	result := Result{Position: m.last + 1}

@@ -69,7 +69,7 @@ func (a *attempt) result(answer []any) (records.Result, error) {
 	case word == "made" && len(answer) == 3:
 		return a.made(text(answer, 1), text(answer, 2))
 	case word == "stale" && number > 0 && number <= len(a.change.Guards):
-		return records.Result{}, fmt.Errorf("%w: %s", records.ErrStale, a.change.Guards[number-1].Key)
+		return records.Result{}, fmt.Errorf("%w: %q", records.ErrStale, a.change.Guards[number-1].Key)
 	case word == "sum" && number > 0 && number <= len(a.change.Writes):
 		return records.Result{}, fmt.Errorf("field %q of %q: holds no decimal number, or one that is too much for 64 bits with what is added",
 			text(answer, 2), a.change.Writes[number-1].Key)
