@@ -2,7 +2,6 @@ package mockserver
 
 import (
 	"context"
-	"errors"
 	"strconv"
 	"strings"
 	"time"
@@ -145,7 +144,7 @@ func (c *commons) current(ctx context.Context, now time.Time) error {
 	}
 	err := c.follower.CatchUp(ctx)
 	if err != nil && ctx.Err() == nil && !unavailable(err) {
-		err = errors.Join(records.ErrUnavailable, err)
+		err = wrapUnavailable(err)
 	}
 	return err
 }

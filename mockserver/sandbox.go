@@ -130,6 +130,8 @@ func (s *Server) withSandboxes(show face) http.Handler {
 			show(found.server).ServeHTTP(w, inside)
 		case isSteering(inside.URL.Path):
 			s.guard().Refusal(err).ServeHTTP(datedWriter{w, s.Now, nil}, r)
+		case unavailable(err):
+			own.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), unknownKey{}, err)))
 		default:
 			own.ServeHTTP(w, r) // which knows no such path
 		}

@@ -50,10 +50,16 @@ func (x *exchange) again() {
 	x.takeNow()
 }
 
+// unknownKey is where a request says why nobody knows whether there is the sandbox that it is for.
+type unknownKey struct{}
+
 // informed is an error where the state is shared, and this mock may have missed changes of the others.
 func (x *exchange) informed() error {
 	if x.world.share == nil {
 		return nil
+	}
+	if err, unknown := x.request.Context().Value(unknownKey{}).(error); unknown {
+		return err
 	}
 	return x.world.share.commons.current(x.request.Context(), x.received)
 }

@@ -12,10 +12,11 @@ import (
 
 	"github.com/popupmock/popupmock/mockserver"
 	"github.com/popupmock/popupmock/mockserver/control"
+	"github.com/popupmock/popupmock/mockserver/journal"
 	"github.com/popupmock/popupmock/mockserver/store/records"
 )
 
-// stateCalls are control calls that cannot do without the state, of a mock with one login and the fault downLogin. For tokens that are not
+// stateCalls are control calls that cannot do without the state, of a mock with one login, the fault downLogin and a sandbox. For tokens that are not
 // registered it is the verdict on them that needs it.
 var stateCalls = []controlCall{
 	{"setClock", "PUT", "/clock", `{"rate":2}`, 200},
@@ -40,10 +41,14 @@ var stateCalls = []controlCall{
 	{"getState", "GET", "/state", "", 200},
 	{"putState", "PUT", "/state", "", 204},
 	{"reset", "POST", "/reset", "", 204},
+	{"listSandboxes", "GET", "/sandboxes", "", 200},
+	{"createSandbox", "POST", "/sandboxes", "", 200},
+	{"getSandbox", "GET", "/sandboxes/nobody", "", 404},
+	{"deleteSandbox", "DELETE", "/sandboxes/mine", "", 204},
 }
 
 // What this process can tell from memory it does tell.
-var calmCalls = []string{"/health", "/clock", "/assumptions", "/faults", "/triggers", "/sandboxes"}
+var calmCalls = []string{"/health", "/clock", "/assumptions", "/faults", "/triggers"}
 
 // A control call that needs the state while that cannot be asked is a 503 that says so, without a part of the call; it changes nothing, and
 // works, without a restart, as soon as the state is there again.
@@ -57,6 +62,7 @@ func TestControlWithoutState(t *testing.T) {
 			u := newUser(t, mock.Server)
 			u.login()
 			u.do("POST", "/_mock/faults", downLogin).wantOK(t)
+			u.do("POST", "/_mock/sandboxes", `{"name":"mine"}`).wantOK(t)
 			if c.operation == "putState" {
 				c.body = textOf(t, savedOf(t, mock.Server))
 			}
@@ -118,6 +124,32 @@ func TestControllersWithoutState(t *testing.T) {
 	if control.IsUnavailable(err) || !isKind(err, control.NotFound, `no account "nobody"; GET /_mock/accounts lists them`) {
 		t.Errorf("an account that is not there: %v", err)
 	}
+}
+
+// Whether there is a sandbox that this process does not know is not known without the state, be it steered or used. The mock itself notes what
+// came for it.
+func TestSandboxWithoutState(t *testing.T) {
+	t.Parallel()
+	backend := newLeaving()
+	other := sharing(t, backend.Memory, 1)[0]
+	mock := sharing(t, backend, 1)[0]
+	if _, err := other.CreateSandbox(t.Context(), control.SandboxSettings{Name: "mine"}); err != nil {
+		t.Fatal(err)
+	}
+	access := newUser(t, other.Server).pairOf(newUser(t, other.Server).do("POST", "/s/mine"+loginPath, loginBody)).Access
+	together(t, mock)
+	u := newUser(t, mock.Server)
+	backend.away.Store(true)
+	u.get("/s/mine"+productsPath, access).want(t, http.StatusServiceUnavailable, errUnavailable)
+	if entry := last(t, mock); entry.Reason != journal.ReasonNoState || entry.Cause != unplugged || entry.Path != "/s/mine"+productsPath {
+		t.Errorf("the journal has %s, reason %q and cause %q", entry.Path, entry.Reason, entry.Cause)
+	}
+	u.do("GET", "/s/mine/_mock/clock", "").want(t, http.StatusServiceUnavailable,
+		`{"error":{"name":"ServiceUnavailableError","code":"SERVICE_UNAVAILABLE","message":"`+unplugged+`"}}`)
+	backend.away.Store(false)
+	u.get("/s/mine"+productsPath, access).wantOK(t)
+	u.do("GET", "/s/mine/_mock/clock", "").wantOK(t)
+	u.get("/s/yours"+productsPath, access).want(t, http.StatusNotFound, errPath)
 }
 
 // An account that could not be deleted is as limited as before.

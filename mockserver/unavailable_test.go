@@ -145,8 +145,8 @@ func (c stateCase) play(t *testing.T) {
 	c.ask(s, p).wantOK(t)
 }
 
-// A process that remembers a token goes on to answer reads with it while the state is away, for as long as that takes: nobody can tell it
-// meanwhile that the token was revoked elsewhere. It learns of that when the state is there again.
+// A mock that remembers a token goes on to answer reads with it while the state is away, for as long as that takes. For one that has a name
+// among others (Config.Replica) that is a lease, since nobody can tell it meanwhile what has changed elsewhere.
 func TestReadsGoOnFromMemory(t *testing.T) {
 	t.Parallel()
 	backend := newLeaving()

@@ -118,6 +118,7 @@ func checkStale(p probe) {
 		"a record where there is none": guard("c", first),
 		"one of many":                  append(guard("a", second), guard("b", second)...),
 		"one that is not written":      guard("d", second),
+		"one of bytes":                 guard("\xff\x00", first),
 	} {
 		p.refused(what, records.ErrStale, records.Change{Guards: guards, Writes: writes})
 	}

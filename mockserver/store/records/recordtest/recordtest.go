@@ -9,6 +9,7 @@ import (
 	"errors"
 	"slices"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -94,6 +95,9 @@ func (p probe) refused(what string, want error, c records.Change) {
 	_, err := p.Commit(p.Context(), c)
 	if err == nil || want != nil && !errors.Is(err, want) {
 		p.Errorf("%s: Commit: %v, want the error %v", what, err, want)
+	}
+	if err != nil && !utf8.ValidString(err.Error()) {
+		p.Errorf("%s: Commit: the error %q is not fit to be shown", what, err)
 	}
 	if want == nil && (errors.Is(err, records.ErrStale) || errors.Is(err, records.ErrUnavailable)) {
 		p.Errorf("%s: Commit: %v, want an error that tells of a mistake", what, err)
