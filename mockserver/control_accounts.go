@@ -81,12 +81,11 @@ func (s *Server) DeleteAccount(ctx context.Context, username string) error {
 	w := s.world.Load()
 	w.gate.RLock()
 	defer w.gate.RUnlock()
-	err := w.store.DeleteAccount(ctx, username)
+	err := w.deleteAccount(ctx, username)
 	if errors.Is(err, store.ErrNoAccount) {
 		return noAccount(username)
 	}
 	w.lists.Delete(username)
-	w.assumed.Load().limits.Forget(username)
 	if err == nil {
 		s.journal.Note(note)
 	}
