@@ -23,8 +23,9 @@ const (
 	ordersTogether = 64
 )
 
-// orderTries is how often an order is decided on, while those at other mocks are faster.
-const orderTries = 64
+// orderTries is how often an order is decided on, while those at other mocks are faster. A mock that orders without a pause can be so for some
+// dozen times, because it knows of its own orders first.
+const orderTries = 1000
 
 // orders are those of a world that is shared. Each mock has all of them in a shop of its own, in the same order.
 type orders struct {

@@ -1,6 +1,7 @@
 package mockserver_test
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -12,8 +13,6 @@ import (
 	"github.com/jonboulle/clockwork"
 
 	"github.com/popupmock/popupmock/mockserver"
-	"github.com/popupmock/popupmock/mockserver/control"
-	"github.com/popupmock/popupmock/mockserver/journal"
 	"github.com/popupmock/popupmock/mockserver/store/records"
 )
 
@@ -57,9 +56,9 @@ func TestSharedRate(t *testing.T) {
 }
 
 // limited asks for a login, and wants it to be refused by the rate or not to be.
-func limited(t *testing.T, mock *mockserver.TestServer, body string, want bool) {
+func limited(t *testing.T, mock *mockserver.Server, body string, want bool) {
 	t.Helper()
-	got := newUser(t, mock.Server).do("POST", loginPath, body)
+	got := newUser(t, mock).do("POST", loginPath, body)
 	if (got.status == http.StatusTooManyRequests) != want {
 		t.Errorf("got %d %s, limited %v", got.status, got.body, want)
 	}
@@ -71,84 +70,84 @@ func TestSharedBuckets(t *testing.T) {
 	const unknown = `{"username":"%s","password":"x"}`
 	for name, check := range map[string]func(t *testing.T, a, b *mockserver.TestServer){
 		"unknown callers": func(t *testing.T, a, b *mockserver.TestServer) {
-			limited(t, a, fmt.Sprintf(unknown, "ann"), false)
-			limited(t, b, fmt.Sprintf(unknown, "bob"), true)
-			limited(t, b, loginBody, false)
+			limited(t, a.Server, fmt.Sprintf(unknown, "ann"), false)
+			limited(t, b.Server, fmt.Sprintf(unknown, "bob"), true)
+			limited(t, b.Server, loginBody, false)
 		},
 		"a clock that goes back": func(t *testing.T, a, b *mockserver.TestServer) {
-			limited(t, a, loginBody, false)
+			limited(t, a.Server, loginBody, false)
 			newUser(t, a.Server).do("PUT", "/_mock/clock", `{"now":"1975-01-15T09:30:00Z","allow_rewind":true}`).wantOK(t)
 			together(t, b)
-			limited(t, b, loginBody, true)
+			limited(t, b.Server, loginBody, true)
 			a.Advance(time.Hour - time.Second)
 			together(t, b)
-			limited(t, b, loginBody, true)
+			limited(t, b.Server, loginBody, true)
 			a.Advance(time.Second)
 			together(t, b)
-			limited(t, b, loginBody, false)
+			limited(t, b.Server, loginBody, false)
 		},
 		"an account that is made anew": func(t *testing.T, a, b *mockserver.TestServer) {
-			limited(t, a, loginBody, false)
-			limited(t, b, fmt.Sprintf(unknown, "ann"), false)
+			limited(t, a.Server, loginBody, false)
+			limited(t, b.Server, fmt.Sprintf(unknown, "ann"), false)
 			if err := b.DeleteAccount(t.Context(), b.Username); err != nil {
 				t.Fatal(err)
 			}
 			newUser(t, b.Server).do("PUT", "/_mock/accounts/"+b.Username, `{"password":"`+b.Password+`"}`).wantOK(t)
 			together(t, a)
-			limited(t, a, loginBody, false)
-			limited(t, b, loginBody, true)
-			limited(t, a, fmt.Sprintf(unknown, "ann"), true) // which is nobody's
+			limited(t, a.Server, loginBody, false)
+			limited(t, b.Server, loginBody, true)
+			limited(t, a.Server, fmt.Sprintf(unknown, "ann"), true) // which is nobody's
 		},
 		"other assumptions": func(t *testing.T, a, b *mockserver.TestServer) {
-			limited(t, a, loginBody, false)
+			limited(t, a.Server, loginBody, false)
 			a.Assume("bad-id", "not-found")
 			a.Assume("rate-limit", "login:1/1h")
 			together(t, b)
-			limited(t, b, loginBody, true)
+			limited(t, b.Server, loginBody, true)
 			b.Assume("rate-limit", "login:2/1h")
 			together(t, a)
-			limited(t, a, loginBody, false)
+			limited(t, a.Server, loginBody, false)
 			b.Assume("rate-limit", "login:1/1h") // which was forgotten
 			together(t, a)
-			limited(t, a, loginBody, false)
-			limited(t, b, loginBody, true)
+			limited(t, a.Server, loginBody, false)
+			limited(t, b.Server, loginBody, true)
 			b.Assume("rate-limit", "off")
 			together(t, a)
-			limited(t, a, loginBody, false)
+			limited(t, a.Server, loginBody, false)
 			b.Assume("rate-limit", "login:1/1h")
 			together(t, a)
-			limited(t, a, loginBody, false)
+			limited(t, a.Server, loginBody, false)
 		},
 		"reset": func(t *testing.T, a, b *mockserver.TestServer) {
-			limited(t, a, loginBody, false)
+			limited(t, a.Server, loginBody, false)
 			if err := b.Reset(t.Context()); err != nil {
 				t.Fatal(err)
 			}
 			together(t, a)
-			limited(t, a, loginBody, false)
-			limited(t, b, loginBody, true)
+			limited(t, a.Server, loginBody, false)
+			limited(t, b.Server, loginBody, true)
 		},
 		"state": func(t *testing.T, a, b *mockserver.TestServer) {
-			limited(t, a, loginBody, false)
+			limited(t, a.Server, loginBody, false)
 			saved := savedOf(t, b.Server)
 			if got := saved.RateLimits; len(got) != 1 || got[0].Operation != "login" || got[0].Caller != b.Username || got[0].Tokens != 0 || !got[0].At.Equal(mockserver.SeededStart()) {
 				t.Errorf("the buckets are saved as %+v", got)
 			}
 			a.Advance(time.Hour)
 			together(t, b)
-			limited(t, b, loginBody, false)
+			limited(t, b.Server, loginBody, false)
 			a.Advance(time.Hour)
 			if err := a.PutState(t.Context(), saved); err != nil {
 				t.Fatal(err)
 			}
 			together(t, b)
-			limited(t, b, loginBody, true)
+			limited(t, b.Server, loginBody, true)
 			if err := a.PutState(t.Context(), savedOf(t, mockserver.Start(t).Server)); err != nil {
 				t.Fatal(err)
 			}
 			together(t, b)
 			for range 3 {
-				limited(t, b, loginBody, false) // no rate is assumed there
+				limited(t, b.Server, loginBody, false) // no rate is assumed there
 			}
 		},
 	} {
@@ -167,17 +166,17 @@ func TestRatesOfALaterMock(t *testing.T) {
 	first := sharing(t, backend, 1, mockserver.WithSeed("later"))[0]
 	first.Assume("rate-limit", "login:2/1h")
 	first.Assume("rate-limit", "login:1/1h")
-	limited(t, first, loginBody, false)
-	limited(t, sharing(t, backend, 1)[0], loginBody, true)
+	limited(t, first.Server, loginBody, false)
+	limited(t, sharing(t, backend, 1)[0].Server, loginBody, true)
 	saved := textOf(t, savedOf(t, first.Server))
 	for _, other := range []*mockserver.TestServer{sharing(t, records.NewMemory(1000), 1)[0], mockserver.Start(t)} {
 		newUser(t, other.Server).do("PUT", "/_mock/state", saved).want(t, 204, "")
 		if diff := cmp.Diff(saved, textOf(t, savedOf(t, other.Server))); diff != "" {
 			t.Errorf("saved again (-want +got):\n%s", diff)
 		}
-		limited(t, other, loginBody, true)
+		limited(t, other.Server, loginBody, true)
 		other.Advance(time.Hour)
-		limited(t, other, loginBody, false)
+		limited(t, other.Server, loginBody, false)
 	}
 }
 
@@ -202,8 +201,8 @@ func TestRatesOfClocksThatDiffer(t *testing.T) {
 	}
 	ahead.Advance(5 * time.Second)
 	wall.Advance(5 * time.Second)
-	limited(t, mocks[1], loginBody, true) // whose clock shows half a second less
-	limited(t, mocks[0], loginBody, false)
+	limited(t, mocks[1].Server, loginBody, true) // whose clock shows half a second less
+	limited(t, mocks[0].Server, loginBody, false)
 }
 
 // What nobody needs any more does not stay in a backend that does not forget by itself.
@@ -230,7 +229,7 @@ func TestBucketsThatAreForgotten(t *testing.T) {
 		t.Errorf("%d buckets, want those of a login and of a list", got)
 	}
 	mock.Assume("rate-limit", "*:6/1h")
-	mock.Close() // which waits for what is done in the background
+	mock.AwaitBackground()
 	if got := buckets(); got != 0 {
 		t.Errorf("%d buckets of a rate that is not assumed any more", got)
 	}
@@ -248,26 +247,20 @@ func TestRatesWithoutTheirState(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			backend := &unruly{Memory: records.NewMemory(1000), what: "/rate/"}
-			mock := sharing(t, backend, 1, mockserver.WithSeed("lost"), mockserver.WithAssumption("rate-limit", "login:2/1h"))[0]
-			u := newUser(t, mock.Server)
-			u.login()
+			mock := unreportedShop(t, backend, map[string]string{"rate-limit": "login:2/1h"}) // which has logged in once
 			backend.fail(fail.method, fail.err)
-			got := u.do("POST", loginPath, loginBody)
-			wantRefusal(t, mock, got, 503, errUnavailable, journal.ReasonNoState)
+			wantNoState(t, mock.server, mock.do("POST", loginPath, loginBody))
 			if asked := backend.failed(); fail.err == records.ErrStale && asked < 10 || asked > 100 { //nolint:errorlint // a row of the table
 				t.Errorf("the state was asked %d times", asked)
 			}
 			if name == "not written" {
-				if err := mock.DeleteAccount(t.Context(), mock.Username); err == nil {
-					t.Error("an account was deleted, and its buckets were not")
+				if err := mock.server.DeleteAccount(t.Context(), mockserver.DefaultUsername); !errors.Is(err, records.ErrUnavailable) {
+					t.Errorf("an account is deleted, and its buckets are not: %v", err)
 				}
 			}
 			backend.fail("", nil)
-			if _, err := mock.PatchAccount(t.Context(), mock.Username, control.AccountChange{}); err != nil {
-				t.Errorf("the account: %v", err)
-			}
-			limited(t, mock, loginBody, false)
-			limited(t, mock, loginBody, true)
+			limited(t, mock.server, loginBody, false)
+			limited(t, mock.server, loginBody, true)
 		})
 	}
 }
