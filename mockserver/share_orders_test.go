@@ -70,7 +70,6 @@ func unreportedShop(t *testing.T, backend records.Backend, assumptions map[strin
 		State: backend, Seed: "shops", Extensions: true, Assumptions: assumptions,
 		Clock: mockserver.ClockConfig{Start: mockserver.SeededStart(), Frozen: true},
 	})
-	t.Cleanup(server.Close)
 	u := newUser(t, server)
 	return unreported{customer{u, t, nil, u.login().Access}, server}
 }
