@@ -58,32 +58,6 @@ func wantSame(t *testing.T, all ...customer) {
 	}
 }
 
-// unreported is a customer of a mock whose answers are not checked against the specification, which has no 503.
-type unreported struct {
-	customer
-	server *mockserver.Server
-}
-
-func unreportedShop(t *testing.T, backend records.Backend, assumptions map[string]string) unreported {
-	t.Helper()
-	server := newMock(t, mockserver.Config{
-		State: backend, Seed: "shops", Extensions: true, Assumptions: assumptions,
-		Clock: mockserver.ClockConfig{Start: mockserver.SeededStart(), Frozen: true},
-	})
-	u := newUser(t, server)
-	return unreported{customer{u, t, nil, u.login().Access}, server}
-}
-
-// wantNoState wants a request to be refused because the state could not be asked.
-func wantNoState(t *testing.T, s *mockserver.Server, a answer) {
-	t.Helper()
-	a.want(t, http.StatusServiceUnavailable, errUnavailable)
-	entries := entriesOf(t, s)
-	if got := entries[len(entries)-1].Reason; got != journal.ReasonNoState {
-		t.Errorf("the journal says %q, want %q", got, journal.ReasonNoState)
-	}
-}
-
 // total is how many orders a customer has.
 func (c customer) total() string { return c.get(ordersPath).header.Get("X-Total-Count") }
 
@@ -272,34 +246,6 @@ func TestOrdersOfALaterMock(t *testing.T) {
 		t.Fatal(err)
 	}
 	wantSame(t, last, later)
-}
-
-// A mock that has missed orders, and placed some itself meanwhile, reads what there is.
-func TestOrdersThatWereMissed(t *testing.T) {
-	t.Parallel()
-	memory := records.NewMemory(5)
-	deaf := make(chan struct{})
-	lost := &deafened{Memory: memory, stuck: make(chan struct{}), waits: sync.OnceFunc(func() { close(deaf) })}
-	good := shops(t, memory, 1)[0]
-	bad := shops(t, lost, 1)[0]
-	bad.token = good.token
-	bad.order(cheapBody)
-	lost.deaf.Store(true)
-	bad.order(cheapBody) // it is this one's own
-	<-deaf
-	for range 80 {
-		good.order(cheapBody)
-	}
-	if got := bad.total(); got != "2" {
-		t.Errorf("a mock that does not follow has %s orders, want its own two", got)
-	}
-	lost.deaf.Store(false)
-	close(lost.stuck)
-	wantSame(t, good, bad)
-	if o := bad.order(cheapBody); o.ID != 6083 {
-		t.Errorf("the next order is %d, want 6083", o.ID)
-	}
-	wantSame(t, good, bad)
 }
 
 // A state that cannot be asked sells nothing.

@@ -2,9 +2,13 @@ package mockserver_test
 
 import (
 	"context"
+	"net/http"
 	"strings"
 	"sync"
+	"testing"
 
+	"github.com/popupmock/popupmock/mockserver"
+	"github.com/popupmock/popupmock/mockserver/journal"
 	"github.com/popupmock/popupmock/mockserver/store/records"
 )
 
@@ -100,4 +104,30 @@ func (s *unruly) Commit(ctx context.Context, c records.Change) (records.Result, 
 		err = wrong
 	}
 	return made, err
+}
+
+// unreported is a customer of a mock whose answers are not checked against the specification, which has no 503.
+type unreported struct {
+	customer
+	server *mockserver.Server
+}
+
+func unreportedShop(t *testing.T, backend records.Backend, assumptions map[string]string) unreported {
+	t.Helper()
+	server := newMock(t, mockserver.Config{
+		State: backend, Seed: "shops", Extensions: true, Assumptions: assumptions,
+		Clock: mockserver.ClockConfig{Start: mockserver.SeededStart(), Frozen: true},
+	})
+	u := newUser(t, server)
+	return unreported{customer{u, t, nil, u.login().Access}, server}
+}
+
+// wantNoState wants a request to be refused because the state could not be asked.
+func wantNoState(t *testing.T, s *mockserver.Server, a answer) {
+	t.Helper()
+	a.want(t, http.StatusServiceUnavailable, errUnavailable)
+	entries := entriesOf(t, s)
+	if got := entries[len(entries)-1].Reason; got != journal.ReasonNoState {
+		t.Errorf("the journal says %q, want %q", got, journal.ReasonNoState)
+	}
 }
