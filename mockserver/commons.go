@@ -110,7 +110,7 @@ func (c *commons) catchUp(ctx context.Context) error {
 		}
 	}
 	for _, s := range c.shares() {
-		if err := s.refresh(ctx); err != nil {
+		if err := s.refresh(ctx); err != nil && !errors.Is(err, errGone) { // of a world that is gone a change is still to come
 			return err
 		}
 	}

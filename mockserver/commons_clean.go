@@ -6,23 +6,27 @@ import (
 	"github.com/popupmock/popupmock/mockserver/store/records"
 )
 
-// cleanAtOnce is how many records of a world that is over are taken away by one change.
+// cleanAtOnce is how many records are taken away by one change.
 const cleanAtOnce = 200
 
 // cleanLater takes a world away that is over, or came too late, in the background.
 func (c *commons) cleanLater(id string) {
-	if id == "" {
-		return
+	if id != "" {
+		c.removeLater(worldKeys + id + "/")
 	}
+}
+
+// removeLater takes all records away whose keys begin with a prefix, in the background.
+func (c *commons) removeLater(prefix string) {
 	c.background.Go(func() {
-		if err := c.clean(c.life, id); err != nil && c.life.Err() == nil {
-			c.server.log.Warn("records of a mock that was reset are left over", "cause", err)
+		if err := c.remove(c.life, prefix); err != nil && c.life.Err() == nil {
+			c.server.log.Warn("records that nobody needs any more are left over", "cause", err)
 		}
 	})
 }
 
-// clean removes all records of a world, bit by bit.
-func (c *commons) clean(ctx context.Context, id string) error {
+// remove does so bit by bit.
+func (c *commons) remove(ctx context.Context, prefix string) error {
 	var writes []records.Write
 	flush := func() (err error) {
 		if len(writes) > 0 {
@@ -32,7 +36,7 @@ func (c *commons) clean(ctx context.Context, id string) error {
 		return err
 	}
 	var failed error
-	err := c.backend.Scan(ctx, worldKeys+id+"/", func(key string, _ records.Record) bool {
+	err := c.backend.Scan(ctx, prefix, func(key string, _ records.Record) bool {
 		writes = append(writes, records.Write{Key: key, Remove: true})
 		if len(writes) == cleanAtOnce {
 			failed = flush()

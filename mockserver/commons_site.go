@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"maps"
+	"slices"
 	"strconv"
 	"time"
 
@@ -146,15 +147,30 @@ func (c *commons) write(ctx context.Context, id string, w *world) error {
 	if err := written.restoreFamilies(ctx, saved.Families); err != nil {
 		return err
 	}
-	counts := countsOf(saved)
+	s := &share{id: id}
 	all, err := w.parts()
 	if err != nil {
 		return err
 	}
-	prefix := worldKeys + id + "/"
-	_, err = c.backend.Commit(ctx, records.Change{Writes: []records.Write{{Key: prefix + partsKey, Set: all}, {Key: prefix + countsKey, Set: counts}}})
-	return err
+	buckets, err := s.bucketWrites(w.assumed.Load().era, saved.RateLimits)
+	if err != nil {
+		return err
+	}
+	orders, err := s.orderWrites(saved)
+	if err != nil {
+		return err
+	}
+	writes := slices.Concat([]records.Write{{Key: s.key(partsKey), Set: all}, {Key: s.key(countsKey), Set: countsOf(saved)}}, buckets, orders)
+	for some := range slices.Chunk(writes, writeAtOnce) {
+		if _, err := c.backend.Commit(ctx, records.Change{Writes: some}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
+
+// writeAtOnce is how many records are written by one change.
+const writeAtOnce = 100
 
 // sharedOptions are those of the accounts and families of a world.
 func (w *world) sharedOptions(id string) shared.Options {
@@ -175,9 +191,6 @@ func (c *commons) openWorld(ctx context.Context, id string) (*world, error) {
 	apart := !c.born[id]
 	c.mu.Unlock()
 	w, err := s.open(ctx, apart)
-	if err == nil && string(w.data) != string(c.data) {
-		err = errOtherData
-	}
 	if err != nil {
 		c.forget(s)
 		return nil, err

@@ -80,7 +80,7 @@ func (s *Server) DeleteAccount(ctx context.Context, username string) error {
 	w := s.world.Load()
 	w.gate.RLock()
 	defer w.gate.RUnlock()
-	err := w.store.DeleteAccount(ctx, username)
+	err := w.deleteAccount(ctx, username)
 	if errors.Is(err, store.ErrNoAccount) {
 		return noAccount(username)
 	}
@@ -88,7 +88,6 @@ func (s *Server) DeleteAccount(ctx context.Context, username string) error {
 		return err
 	}
 	w.lists.Delete(username)
-	w.assumed.Load().limits.Forget(username)
 	s.journal.Note(note)
 	return nil
 }

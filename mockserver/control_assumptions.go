@@ -20,6 +20,7 @@ func (s *Server) PutAssumptions(ctx context.Context, values map[string]string) (
 	w.assumeMu.Lock() // of two changes, the later one keeps what the earlier one set
 	defer w.assumeMu.Unlock()
 	var set assumption.Set
+	before := w.assumed.Load().era
 	err := w.change(ctx, func(w *world) (err error) {
 		if set, err = w.assumed.Load().With(values); err != nil {
 			return control.Invalidf("%v", err)
@@ -28,6 +29,9 @@ func (s *Server) PutAssumptions(ctx context.Context, values map[string]string) (
 	})
 	if err != nil {
 		return nil, err
+	}
+	if w.share != nil && w.assumed.Load().era != before {
+		w.share.removeBuckets(before)
 	}
 	return set.List(), nil
 }

@@ -82,3 +82,6 @@ func (s *Server) Settled(context.Context) error {
 	s.commons.background.Wait()
 	return nil
 }
+
+// AwaitBackground returns once what a mock without a Config.Replica does in the background is done.
+func (s *Server) AwaitBackground() { s.commons.background.Wait() }

@@ -59,7 +59,7 @@ func (endpoints) CreateOrder(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	order, err := x.world.shop.Place(x.account.Key, purchase)
+	order, err := x.world.order(x.request.Context(), x.account.Key, purchase)
 	if errors.Is(err, shop.ErrRef) && x.assumed.OrderRefReuse == assumption.SameOrder && order.SameAs(purchase) {
 		x.entry.Cause = fmt.Sprintf("order %d had this ref already, and was answered again", order.ID)
 		err = nil

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/popupmock/popupmock/mockserver/assumption"
+	"github.com/popupmock/popupmock/mockserver/internal/ratelimit"
 	"github.com/popupmock/popupmock/mockserver/journal"
 )
 
@@ -19,9 +20,9 @@ func (x *exchange) limitRate() error {
 		return nil
 	}
 	caller := x.caller()
-	wait := limits.Take(x.operation.ID, caller, x.now)
-	if wait == 0 {
-		return nil
+	wait, err := x.take(limits, caller)
+	if err != nil || wait == 0 {
+		return err
 	}
 	x.entry.Account = cmp.Or(caller, x.entry.Account)
 	x.noteState()
@@ -33,6 +34,14 @@ func (x *exchange) limitRate() error {
 		x.answer.Header().Set("Retry-After", then.UTC().Format(http.TimeFormat))
 	}
 	return refuse(journal.ReasonRateLimited, fmt.Errorf("the next is let through in %s", wait))
+}
+
+// take takes from the bucket of a caller, wherever that is, and returns how long to wait when it has nothing left.
+func (x *exchange) take(limits *ratelimit.Limits, caller string) (time.Duration, error) {
+	if x.world.share != nil && limits.Limited(x.operation.ID) {
+		return x.world.share.take(x, caller)
+	}
+	return limits.Take(x.operation.ID, caller, x.now), nil
 }
 
 // caller is the account that a request is counted for: that of a well-signed token, or the one that is to be logged in.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/popupmock/popupmock/mockserver/control"
 	"github.com/popupmock/popupmock/mockserver/internal/clock"
+	"github.com/popupmock/popupmock/mockserver/internal/ratelimit"
 	"github.com/popupmock/popupmock/mockserver/state"
 	"github.com/popupmock/popupmock/mockserver/store"
 	"github.com/popupmock/popupmock/mockserver/store/records"
@@ -23,6 +24,8 @@ type share struct {
 
 	changing sync.Mutex    // those who share this process do not race each other
 	version  atomic.Uint64 // of the parts that the world has taken over, at least
+
+	orders orders
 
 	mu     sync.Mutex
 	world  *world           // nil until it is open
@@ -44,7 +47,7 @@ const tries = 16
 // errGone is for who changes a world that is not there any more.
 var errGone = control.Conflictf("the mock was reset meanwhile; ask again")
 
-// change makes a change of what a world has beside accounts and tokens. Where the state is shared it is made on a draft, and may be made anew
+// change makes a change of what a world has beside accounts, tokens and orders. Where the state is shared it is made on a draft, and may be made anew
 // on another one: when change returns without an error it holds in this process, and is kept. The draft has the accounts and tokens
 // of the world itself.
 func (w *world) change(ctx context.Context, do func(w *world) error) error {
@@ -96,7 +99,7 @@ func (s *share) try(ctx context.Context, w *world, do func(w *world) error) (rec
 
 // draft is a world made of parts, that stands on a store of its own or of another world.
 func (c *commons) draft(ctx context.Context, p parts, store store.Store) (*world, error) {
-	saved, anchor, err := p.document()
+	saved, anchor, era, err := p.document()
 	if err != nil {
 		return nil, err
 	}
@@ -111,6 +114,9 @@ func (c *commons) draft(ctx context.Context, p parts, store store.Store) (*world
 	if draft.clock, err = clock.Anchored(c.server.wall, anchor); err != nil {
 		return nil, fmt.Errorf("%w: %w", errParts, err)
 	}
+	assumed := *draft.assumed.Load()
+	assumed.era = era
+	draft.assumed.Store(&assumed)
 	draft.data, draft.store = saved.Data, store
 	return draft, nil
 }
@@ -121,7 +127,7 @@ func (w *world) parts() (parts, error) {
 	if err != nil {
 		return nil, err
 	}
-	return partsOf(saved, w.clock)
+	return partsOf(saved, w.clock, w.assumed.Load().era)
 }
 
 // adopt takes over parts that have changed.
@@ -172,7 +178,13 @@ func (w *world) adoptAssumptions(n state.Notes, changed parts) error {
 	if !n.Clean() {
 		return n.Err()
 	}
-	return w.assume(set)
+	era := w.assumed.Load().era
+	if changed[partRates] != nil {
+		if err := changed.read(partRates, &era); err != nil {
+			return err
+		}
+	}
+	return w.assumeWith(set, ratelimit.New(set.RateLimit), era) // which holds no buckets
 }
 
 func (w *world) adoptClock(changed parts) error {

@@ -3,6 +3,7 @@ package mockserver
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/popupmock/popupmock/mockserver/store/records"
 	"github.com/popupmock/popupmock/mockserver/store/shared"
@@ -19,6 +20,9 @@ func (s *share) open(ctx context.Context, apart bool) (*world, error) {
 		if err != nil {
 			return nil, err
 		}
+		if string(w.data) != string(s.commons.data) {
+			return nil, errOtherData
+		}
 		if apart {
 			w.secret.Apart()
 		}
@@ -26,7 +30,7 @@ func (s *share) open(ctx context.Context, apart bool) (*world, error) {
 		w.faults.CountBy(counter{s, faultCounts})
 		w.triggers.CountBy(counter{s, triggerCounts})
 		if s.show(w, record.Version) {
-			return w, s.readCounts(ctx)
+			return w, s.readRest(ctx)
 		}
 	}
 	return nil, wrapUnavailable(fmt.Errorf("others have changed the mock %d times while it was to be read", tries))
@@ -40,7 +44,14 @@ func (s *share) readParts(ctx context.Context) (records.Record, error) {
 	return record, err
 }
 
-// readCounts is for a world that hears of changes already.
+// readRest reads what is no part, for a world that hears of changes already.
+func (s *share) readRest(ctx context.Context) error {
+	if err := s.readCounts(ctx); err != nil {
+		return err
+	}
+	return s.readOrders(ctx)
+}
+
 func (s *share) readCounts(ctx context.Context) error {
 	counts, err := s.commons.backend.Read(ctx, s.key(countsKey))
 	if err != nil {
@@ -59,7 +70,7 @@ func (s *share) show(w *world, version records.Position) bool {
 	if s.latest > version {
 		return false
 	}
-	s.world, s.store = w, w.store.(*shared.Store)
+	s.world, s.store, s.orders.shop = w, w.store.(*shared.Store), w.shop
 	s.version.Store(uint64(version))
 	return true
 }
@@ -78,6 +89,9 @@ func (s *share) apply(key string, w records.Write, e records.Event) {
 		}
 	case key == countsKey:
 		s.world.learn(w.Set)
+	case strings.HasPrefix(key, ordersKeys):
+		s.hearOrders(w.Set, e.Position)
+	case key == ordersKey, strings.HasPrefix(key, ratesKeys): // which nobody holds
 	default:
 		s.store.Apply(e)
 	}
@@ -107,5 +121,5 @@ func (s *share) refresh(ctx context.Context) error {
 	if !open {
 		return nil
 	}
-	return s.readCounts(ctx)
+	return s.readRest(ctx)
 }

@@ -11,8 +11,8 @@ import (
 	"github.com/popupmock/popupmock/mockserver/state"
 )
 
-// The parts of a world that is shared: fields of one record, each the JSON of what a state document has under the same name. Accounts, token families
-// and what rules have counted are records of their own, because they change with requests.
+// The parts of a world that is shared: fields of one record, each the JSON of what a state document has under the same name. Accounts, token families,
+// what rules have counted, buckets of rates and orders are records of their own, because they change with requests.
 const (
 	partTerms       = "terms"
 	partData        = "data"
@@ -20,6 +20,7 @@ const (
 	partClock       = "clock"
 	partKeys        = "keys"
 	partAssumptions = "assumptions"
+	partRates       = "rates" // not in a document: how often the rates that are assumed have changed
 	partFaults      = "faults"
 	partTriggers    = "triggers"
 )
@@ -35,8 +36,8 @@ type tied struct {
 	Rate    float64    `json:"rate"`
 }
 
-// partsOf takes apart what was saved of a world with a clock. It is the same for the same world, to the byte.
-func partsOf(saved state.Document, c *clock.Clock) (parts, error) {
+// partsOf takes apart what was saved of a world with a clock, in an era of its rates. It is the same for the same world, to the byte.
+func partsOf(saved state.Document, c *clock.Clock, era uint64) (parts, error) {
 	for i := range saved.Faults.Rules {
 		saved.Faults.Rules[i].Calls, saved.Faults.Rules[i].Hits = 0, 0
 	}
@@ -46,7 +47,7 @@ func partsOf(saved state.Document, c *clock.Clock) (parts, error) {
 	all := parts{}
 	for name, value := range map[string]any{
 		partTerms: saved.Terms, partData: saved.Data, partSecret: saved.Secret, partClock: tied(c.Anchor()), partKeys: saved.Keys,
-		partAssumptions: saved.Assumptions, partFaults: saved.Faults, partTriggers: saved.Triggers,
+		partAssumptions: saved.Assumptions, partRates: era, partFaults: saved.Faults, partTriggers: saved.Triggers,
 	} {
 		text, err := json.Marshal(value)
 		if err != nil {
@@ -60,28 +61,32 @@ func partsOf(saved state.Document, c *clock.Clock) (parts, error) {
 // errParts says that a record is none of ours.
 var errParts = errors.New("the shared state was not written by this popupmock, or is damaged")
 
-// document puts parts together again. There are no accounts and families in it.
-func (p parts) document() (state.Document, clock.Anchor, error) {
-	saved := state.Document{Version: state.Version}
+// document puts parts together again, with the clock and the era of the rates. There are no accounts and families in it, and neither are there
+// buckets and orders.
+func (p parts) document() (saved state.Document, anchor clock.Anchor, era uint64, err error) {
+	saved.Version = state.Version
 	var at tied
 	for name, into := range map[string]any{
 		partTerms: &saved.Terms, partData: &saved.Data, partSecret: &saved.Secret, partClock: &at, partKeys: &saved.Keys,
-		partAssumptions: &saved.Assumptions, partFaults: &saved.Faults, partTriggers: &saved.Triggers,
+		partAssumptions: &saved.Assumptions, partRates: &era, partFaults: &saved.Faults, partTriggers: &saved.Triggers,
 	} {
 		if err := p.read(name, into); err != nil {
-			return saved, clock.Anchor{}, err
+			return saved, clock.Anchor{}, 0, err
 		}
 	}
 	saved.Clock = state.Clock{Now: at.Virtual, Mode: string(at.Mode), Rate: at.Rate}
-	return saved, clock.Anchor(at), nil
+	return saved, clock.Anchor(at), era, nil
 }
 
-// read reads one part. The error never quotes it.
-func (p parts) read(name string, into any) error {
-	d := json.NewDecoder(bytes.NewReader(p[name]))
+// read reads one part.
+func (p parts) read(name string, into any) error { return readField(p[name], name, into) }
+
+// readField reads the JSON of a field of a record. The error never quotes it.
+func readField(text []byte, what string, into any) error {
+	d := json.NewDecoder(bytes.NewReader(text))
 	d.DisallowUnknownFields()
 	if err := d.Decode(into); err != nil || d.More() {
-		return fmt.Errorf("%w: its %s cannot be read", errParts, name)
+		return fmt.Errorf("%w: its %s cannot be read", errParts, what)
 	}
 	return nil
 }

@@ -64,11 +64,15 @@ type deafened struct {
 	deaf  atomic.Bool
 	mute  atomic.Bool // nothing is written any more, either
 	stuck chan struct{}
+	waits func() // when set, it is called when a change waits to be followed
 }
 
 func (d *deafened) Follow(ctx context.Context, after records.Position, each func(records.Event)) error {
 	return d.Memory.Follow(ctx, after, func(e records.Event) {
 		if d.deaf.Load() {
+			if d.waits != nil {
+				d.waits()
+			}
 			select {
 			case <-d.stuck:
 			case <-ctx.Done():

@@ -58,7 +58,7 @@ func (s *Server) restore(ctx context.Context, n state.Notes, saved state.Documen
 // restoreRest adds what stands on assumptions, and what needs a store.
 func (w *world) restoreRest(ctx context.Context, n state.Notes, saved state.Document, set assumption.Set) error {
 	limits := ratelimit.Restore(n.At("rate_limits"), set.RateLimit, saved.RateLimits)
-	if err := w.assumeWith(set, limits); err != nil {
+	if err := w.assumeWith(set, limits, 0); err != nil {
 		return err
 	}
 	spec := w.assumed.Load().spec

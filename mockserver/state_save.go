@@ -16,7 +16,9 @@ func (w *world) save(ctx context.Context) (state.Document, error) {
 	if err != nil {
 		return saved, err
 	}
-	saved.RateLimits = w.assumed.Load().limits.Save()
+	if saved.RateLimits, err = w.saveBuckets(ctx); err != nil {
+		return saved, err
+	}
 	if w.shop != nil {
 		saved.Orders = w.shop.Save()
 	}
@@ -25,6 +27,14 @@ func (w *world) save(ctx context.Context) (state.Document, error) {
 	}
 	saved.Families, err = w.saveFamilies(ctx)
 	return saved, err
+}
+
+func (w *world) saveBuckets(ctx context.Context) ([]state.Bucket, error) {
+	assumed := w.assumed.Load()
+	if w.share != nil {
+		return w.share.buckets(ctx, assumed)
+	}
+	return assumed.limits.Save(), nil
 }
 
 // saveParts writes down what changes by control calls alone.

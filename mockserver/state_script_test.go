@@ -152,6 +152,7 @@ func newMock(tb testing.TB, config mockserver.Config) *mockserver.Server {
 	if err != nil {
 		tb.Fatal(err)
 	}
+	tb.Cleanup(s.Close)
 	return s
 }
 

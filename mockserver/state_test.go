@@ -11,6 +11,7 @@ import (
 
 	"github.com/popupmock/popupmock/mockserver"
 	"github.com/popupmock/popupmock/mockserver/state"
+	"github.com/popupmock/popupmock/mockserver/store/records"
 )
 
 var (
@@ -59,6 +60,35 @@ func TestTheSameSeedGivesTheSameJournal(t *testing.T) {
 	}
 }
 
+// TestRecordsChangeNothing makes the same requests of a mock that keeps its state in records and of one that does not. But for ids, of which one
+// that decides anew draws more, all is the same.
+func TestRecordsChangeNothing(t *testing.T) {
+	t.Parallel()
+	for _, reuse := range allReuses {
+		config := scripted("seed", "HS256", reuse)
+		plain := newMock(t, config)
+		config.State = records.NewMemory(1000)
+		kept := newMock(t, config)
+		newScript(t, plain).run(300)
+		newScript(t, kept).run(300)
+		story := func(s *mockserver.Server) (lines []string) {
+			for _, e := range entriesOf(t, s) {
+				lines = append(lines, fmt.Sprintf("%s %s %s %s %d %s", e.At, e.Method, e.Path, e.Account, e.Status, e.Reason))
+			}
+			for _, o := range savedOf(t, s).Orders {
+				lines = append(lines, fmt.Sprintf("%d of %d for %s at %s", o.Quantity, o.ProductID, o.Denomination, o.PlacedAt))
+			}
+			return lines
+		}
+		if diff := cmp.Diff(story(plain), story(kept)); diff != "" {
+			t.Errorf("%s: (-in memory +in records):\n%.2000s", reuse, diff)
+		}
+		if saved := savedOf(t, kept); len(saved.Orders) == 0 || len(saved.RateLimits) == 0 {
+			t.Errorf("%d orders and %d buckets do not say much", len(saved.Orders), len(saved.RateLimits))
+		}
+	}
+}
+
 func TestAnotherSeedGivesAnotherJournal(t *testing.T) {
 	t.Parallel()
 	one, two := newMock(t, scripted("one", "HS256", "reject")), newMock(t, scripted("two", "HS256", "reject"))
@@ -77,22 +107,30 @@ func TestTimeTravel(t *testing.T) {
 		for _, reuse := range allReuses {
 			t.Run(alg+" "+reuse, func(t *testing.T) {
 				t.Parallel()
-				travel(t, scripted("seed", alg, reuse), alg)
+				travel(t, scripted("seed", alg, reuse), mockserver.Config{}, alg)
 			})
 		}
 	}
 	for _, alg := range []string{"HS256", "EdDSA"} {
 		t.Run("unseeded "+alg, func(t *testing.T) {
 			t.Parallel()
-			travel(t, scripted("", alg, "reject"), alg)
+			travel(t, scripted("", alg, "reject"), mockserver.Config{}, alg)
 		})
 	}
 	t.Run("opaque and natural", func(t *testing.T) {
 		t.Parallel()
 		config := scripted("seed", "HS256", "same-successor=30s")
 		config.Assumptions["refresh-token-form"], config.Assumptions["token-payload"] = "opaque", "natural"
-		travel(t, config, "HS256")
+		travel(t, config, mockserver.Config{}, "HS256")
 	})
+	for _, reuse := range []string{"reject", "new-pair=30s"} {
+		t.Run("shared "+reuse, func(t *testing.T) {
+			t.Parallel()
+			config := scripted("seed", "HS256", reuse)
+			config.State = records.NewMemory(1000)
+			travel(t, config, mockserver.Config{State: records.NewMemory(1000)}, "HS256")
+		})
+	}
 	t.Run("nothing has happened", func(t *testing.T) {
 		t.Parallel()
 		mock := newMock(t, mockserver.Config{})
@@ -102,7 +140,7 @@ func TestTimeTravel(t *testing.T) {
 	})
 }
 
-func travel(t *testing.T, config mockserver.Config, alg string) {
+func travel(t *testing.T, config, elsewhere mockserver.Config, alg string) {
 	t.Helper()
 	mock := newMock(t, config)
 	before := newScript(t, mock)
@@ -115,7 +153,7 @@ func travel(t *testing.T, config mockserver.Config, alg string) {
 	wantEntries := all[saved.Journal.Last:]
 	notEmpty(t, all)
 
-	other := newMock(t, mockserver.Config{})
+	other := newMock(t, elsewhere)
 	for name, target := range map[string]*mockserver.Server{"the same mock": mock, "another mock": other} {
 		newUser(t, target).do("PUT", "/_mock/state", text).want(t, 204, "")
 		if diff := cmp.Diff(text, textOf(t, savedOf(t, target))); diff != "" {

@@ -136,6 +136,16 @@ func (w *world) add(ctx context.Context, a AccountConfig) error {
 	return err
 }
 
+// deleteAccount deletes an account, and forgets what was counted of its requests.
+func (w *world) deleteAccount(ctx context.Context, username string) error {
+	if s := w.share; s != nil {
+		return s.store.DeleteWith(ctx, username, s.forgetBuckets(w.assumed.Load(), username)...)
+	}
+	err := w.store.DeleteAccount(ctx, username)
+	w.assumed.Load().limits.Forget(username)
+	return err
+}
+
 // whitelist returns the account's compiled whitelist, compiling it again after a change.
 func (w *world) whitelist(account store.Account) *ipallow.List {
 	if known, ok := w.lists.Load(account.Username); ok && known.(compiledList).revision == account.Revision {

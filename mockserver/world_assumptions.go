@@ -20,20 +20,24 @@ type assumed struct {
 	policy   token.Policy
 	form     token.Form
 	limits   *ratelimit.Limits // nil without any
+	era      uint64            // how often the limits have changed: buckets of another era are forgotten
 	ready    *readyAnswers
 }
 
 // assume replaces what the world assumes, all at once, and with it the key that signs when that is to be of another
 // algorithm. Requests that were counted stay so until the limits change.
 func (w *world) assume(set assumption.Set) error {
-	limits := ratelimit.New(set.RateLimit)
-	if before := w.assumed.Load(); before != nil && slices.Equal(before.RateLimit, set.RateLimit) {
-		limits = before.limits
+	before := w.assumed.Load()
+	switch {
+	case before == nil:
+		return w.assumeWith(set, ratelimit.New(set.RateLimit), 0)
+	case slices.Equal(before.RateLimit, set.RateLimit):
+		return w.assumeWith(set, before.limits, before.era)
 	}
-	return w.assumeWith(set, limits)
+	return w.assumeWith(set, ratelimit.New(set.RateLimit), before.era+1)
 }
 
-func (w *world) assumeWith(set assumption.Set, limits *ratelimit.Limits) error {
+func (w *world) assumeWith(set assumption.Set, limits *ratelimit.Limits, era uint64) error {
 	spec, err := openapi.Load(w.overlays(set)...)
 	if err != nil {
 		return fmt.Errorf("load the API specification: %w", err)
@@ -43,7 +47,7 @@ func (w *world) assumeWith(set assumption.Set, limits *ratelimit.Limits) error {
 	}
 	w.assumed.Store(&assumed{
 		Set: set, spec: spec, resolver: ipallow.NewResolver(set.ForwardedFor), policy: policyOf(set), form: formOf(set),
-		limits: limits, ready: newReadyAnswers(),
+		limits: limits, era: era, ready: newReadyAnswers(),
 	})
 	return nil
 }

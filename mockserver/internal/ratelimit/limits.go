@@ -62,16 +62,33 @@ func (l *Limits) Take(operation, caller string, now time.Time) time.Duration {
 	defer l.mu.Unlock()
 	name := bucket{operation, caller}
 	have, known := l.buckets[name]
-	if !known { // a new one is full: as many as the rate counts are let through at once
-		have = level{float64(rate.Count), now}
+	if !known {
+		have = full(rate, now)
 	}
-	have = have.filled(rate, now)
-	delay := have.wait(rate)
-	if delay == 0 {
-		have.tokens--
-	}
+	have, wait := have.take(rate, now)
 	l.buckets[name] = have
-	return (delay + time.Second - 1).Truncate(time.Second)
+	return wait
+}
+
+// Limited tells whether requests of an operation are counted at all.
+func (l *Limits) Limited(operation string) bool {
+	if l == nil {
+		return false
+	}
+	_, limited := l.rate(operation)
+	return limited
+}
+
+// TakeFrom is Take for a bucket that is kept elsewhere: it takes from what was kept, or from a full one when that is nil, and returns what
+// is to be kept. The operation must be Limited.
+func (l *Limits) TakeFrom(kept *state.Bucket, operation, caller string, now time.Time) (state.Bucket, time.Duration) {
+	rate, _ := l.rate(operation)
+	have := full(rate, now)
+	if kept != nil {
+		have = level{kept.Tokens, kept.At}
+	}
+	have, wait := have.take(rate, now)
+	return have.saved(bucket{operation, caller}), wait
 }
 
 // rate returns that of an operation.
@@ -81,6 +98,19 @@ func (l *Limits) rate(operation string) (assumption.Rate, bool) {
 	}
 	r, ok := l.rates[assumption.AnyOperation]
 	return r, ok
+}
+
+// full is a bucket that nobody has taken from: as many as the rate counts are let through at once.
+func full(r assumption.Rate, now time.Time) level { return level{float64(r.Count), now} }
+
+// take is the level after a request, and how long to wait for the next when there is none for this one.
+func (v level) take(r assumption.Rate, now time.Time) (level, time.Duration) {
+	have := v.filled(r, now)
+	delay := have.wait(r)
+	if delay == 0 {
+		have.tokens--
+	}
+	return have, (delay + time.Second - 1).Truncate(time.Second)
 }
 
 func perSecond(r assumption.Rate) float64 { return float64(r.Count) / r.Per.Seconds() }
@@ -122,12 +152,19 @@ func (l *Limits) Save() []state.Bucket {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for b, v := range l.buckets {
-		saved = append(saved, state.Bucket{Operation: b.operation, Caller: b.caller, Tokens: v.tokens, At: v.at.UTC()})
+		saved = append(saved, v.saved(b))
 	}
-	slices.SortFunc(saved, func(a, b state.Bucket) int {
-		return cmp.Or(cmp.Compare(a.Operation, b.Operation), cmp.Compare(a.Caller, b.Caller))
-	})
+	slices.SortFunc(saved, Compare)
 	return saved
+}
+
+func (v level) saved(b bucket) state.Bucket {
+	return state.Bucket{Operation: b.operation, Caller: b.caller, Tokens: v.tokens, At: v.at.UTC()}
+}
+
+// Compare gives the order in which buckets are saved.
+func Compare(a, b state.Bucket) int {
+	return cmp.Or(cmp.Compare(a.Operation, b.Operation), cmp.Compare(a.Caller, b.Caller))
 }
 
 // Restore returns limits with the buckets that were saved, nil when there are no rates, or notes what is wrong with them.

@@ -49,8 +49,8 @@ func (b *book) pay(c Charges) (catalogue.Decimal, error) {
 	return left, nil
 }
 
-// add writes an order down, with its transaction and the balance that it leaves.
-func (b *book) add(p Purchase, c Charges, balance catalogue.Decimal) (Order, error) {
+// next is the order that a purchase would be.
+func (b *book) next(p Purchase, c Charges) (Order, error) {
 	order := Order{
 		ID: firstOrder + int64(len(b.orders)), TransactionID: b.lastID + 1, Purchase: p, Charges: c,
 	}
@@ -61,14 +61,18 @@ func (b *book) add(p Purchase, c Charges, balance catalogue.Decimal) (Order, err
 	if order.Ref == "" {
 		order.Ref = p.Seed.String()
 	}
+	return order, nil
+}
+
+// add writes the next order down, with its transaction and the balance that it leaves.
+func (b *book) add(order Order, balance catalogue.Decimal) {
 	b.refs[order.Ref] = len(b.orders)
 	b.orders = append(b.orders, order)
 	b.lastID++
 	b.transactions = append(b.transactions, order.transaction())
 	b.wallets = slices.Clone(b.wallets)
-	i := slices.IndexFunc(b.wallets, func(w catalogue.Wallet) bool { return w.ID == c.wallet.ID })
+	i := slices.IndexFunc(b.wallets, func(w catalogue.Wallet) bool { return w.ID == order.Charges.wallet.ID })
 	b.wallets[i].Amount = balance
-	return order, nil
 }
 
 // transaction is how the wallet paid for the order.

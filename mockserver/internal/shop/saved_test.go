@@ -49,3 +49,52 @@ func TestARestoredShopIsTheSame(t *testing.T) {
 		}
 	})
 }
+
+// TestAShopElsewhereIsTheSame has another shop place what was checked, and a third become what that is.
+func TestAShopElsewhereIsTheSame(t *testing.T) {
+	t.Parallel()
+	data := builtIn(t)
+	all := cmp.Options{cmp.AllowUnexported(Charges{})}
+	rapid.Check(t, func(t *rapid.T) {
+		one, other, third := New(data), New(data), New(data)
+		_, _ = third.Place(alice, drawPurchase(t, data)) // which is forgotten
+		n := state.NewNotes()
+		for range rapid.IntRange(0, 30).Draw(t, "steps") {
+			account, p := rapid.SampledFrom([]store.ID{alice, bob}).Draw(t, "account"), drawPurchase(t, data)
+			before := one.Save()
+			checked, wrong := one.Check(account, p)
+			if diff := cmp.Diff(before, one.Save()); diff != "" {
+				t.Fatalf("to check an order changes the shop (-before +after):\n%s", diff)
+			}
+			placed, err := one.Place(account, p)
+			if diff := cmp.Diff(placed, checked, all); diff != "" || err != wrong { //nolint:errorlint // the very same
+				t.Fatalf("checked with error %v, placed with %v (-placed +checked):\n%s", wrong, err, diff)
+			}
+			if err == nil {
+				other.PlaceAgain(n, checked.Saved(account))
+			}
+		}
+		third.Become(other)
+		if err := n.Err(); err != nil || third.Placed() != len(one.Save()) {
+			t.Fatalf("%d orders, %v", third.Placed(), err)
+		}
+		if diff := cmp.Diff(one.Save(), third.Save()); diff != "" {
+			t.Fatalf("saved (-one +third):\n%s", diff)
+		}
+		for _, account := range []store.ID{alice, bob} {
+			if diff := cmp.Diff(one.Orders(account), third.Orders(account), all); diff != "" {
+				t.Fatalf("orders (-one +third):\n%s", diff)
+			}
+			want, _ := one.Money(account)
+			got, _ := third.Money(account)
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Fatalf("money (-one +third):\n%s", diff)
+			}
+		}
+		next := drawPurchase(t, data)
+		want, wantErr := one.Place(alice, next)
+		if got, err := third.Place(alice, next); err != wantErr || !cmp.Equal(want, got, all) { //nolint:errorlint // the very same
+			t.Fatalf("the next order is %+v, %v; want %+v, %v", got, err, want, wantErr)
+		}
+	})
+}

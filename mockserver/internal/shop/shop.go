@@ -74,29 +74,59 @@ type Purchase struct {
 func (s *Shop) Place(account store.ID, p Purchase) (Order, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	made, err := s.draft(account, p)
+	if err != nil {
+		return made.order, err
+	}
+	b := made.book
+	b.add(made.order, made.left)
+	s.sold[p.ProductID] += p.Quantity
+	s.books[account] = b
+	s.record = append(s.record, placed{account, len(b.orders) - 1})
+	return made.order, nil
+}
+
+// Check is Place, and changes nothing: it returns the order that would be placed.
+func (s *Shop) Check(account store.ID, p Purchase) (Order, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	made, err := s.draft(account, p)
+	return made.order, err
+}
+
+// draft is an order that can be placed, or the earlier one that has its ref.
+type draft struct {
+	book  *book
+	order Order
+	left  catalogue.Decimal // in the wallet
+}
+
+// draft needs the lock.
+func (s *Shop) draft(account store.ID, p Purchase) (draft, error) {
 	b := s.bookOf(account)
 	if earlier, ordered := b.byRef(p.Ref); ordered {
-		return earlier, ErrRef
+		return draft{order: earlier}, ErrRef
 	}
 	charges, err := s.quote(b, p.Item)
 	switch {
 	case err != nil:
-		return Order{}, err
+		return draft{}, err
 	case charges.MaxQuantity < p.Quantity:
-		return Order{}, ErrStock
+		return draft{}, ErrStock
 	}
-	balance, err := b.pay(charges)
+	left, err := b.pay(charges)
 	if err != nil {
-		return Order{}, err
+		return draft{}, err
 	}
-	order, err := b.add(p, charges, balance)
-	if err != nil {
-		return Order{}, err
-	}
-	s.sold[p.ProductID] += p.Quantity
-	s.books[account] = b
-	s.record = append(s.record, placed{account, len(b.orders) - 1})
-	return order, nil
+	order, err := b.next(p, charges)
+	return draft{b, order, left}, err
+}
+
+// Placed is how many orders there are.
+func (s *Shop) Placed() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.record)
 }
 
 // Orders lists the account's orders, the newest first. The list is the caller's.

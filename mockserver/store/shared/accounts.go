@@ -85,7 +85,7 @@ func (s *Store) Accounts(ctx context.Context) ([]store.Account, error) {
 // UpdateAccount implements store.Store.
 func (s *Store) UpdateAccount(ctx context.Context, username string, change func(store.Account, bool) (store.Account, error)) (store.Account, error) {
 	key := s.accountKey(username)
-	defer s.lock(key)()
+	defer s.Lock(key)()
 	var next store.Account
 	err := decide(nil, func() error {
 		old, version, err := s.readAccount(ctx, key, username)
@@ -169,8 +169,13 @@ func (s *Store) writeAccount(
 
 // DeleteAccount implements store.Store.
 func (s *Store) DeleteAccount(ctx context.Context, username string) error {
+	return s.DeleteWith(ctx, username)
+}
+
+// DeleteWith is DeleteAccount, and makes further writes with it: to records that are not the store's.
+func (s *Store) DeleteWith(ctx context.Context, username string, further ...records.Write) error {
 	key := s.accountKey(username)
-	defer s.lock(key)()
+	defer s.Lock(key)()
 	return decide(nil, func() error {
 		_, version, err := s.readAccount(ctx, key, username)
 		if err != nil {
@@ -182,7 +187,7 @@ func (s *Store) DeleteAccount(ctx context.Context, username string) error {
 		end := s.accounts.begin(key)
 		_, err = s.backend.Commit(ctx, records.Change{
 			Guards: []records.Guard{{Key: key, Version: version}},
-			Writes: []records.Write{{Key: key, Remove: true}, {Key: s.namesKey(), Delete: []string{nameField(username)}}},
+			Writes: append([]records.Write{{Key: key, Remove: true}, {Key: s.namesKey(), Delete: []string{nameField(username)}}}, further...),
 		})
 		end(nil)
 		return inAccount(username, err)

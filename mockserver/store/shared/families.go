@@ -142,7 +142,7 @@ func (s *Store) updateFamily(
 	ctx context.Context, guards []records.Guard, id store.ID, generation uint32,
 	change func(store.Family, store.Pair) (store.Family, []store.Pair, error),
 ) error {
-	defer s.lock(s.familyKey(id))()
+	defer s.Lock(s.familyKey(id))()
 	return decide(guards, func() error {
 		old, err := s.find(ctx, id, generation)
 		if err != nil {

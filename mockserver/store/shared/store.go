@@ -63,8 +63,8 @@ func New(backend records.Backend, options Options) *Store {
 	}
 }
 
-// lock holds what one record is changed under.
-func (s *Store) lock(key string) (unlock func()) {
+// Lock holds what one record is changed under, also one that is not the store's: those who share a store do not race each other.
+func (s *Store) Lock(key string) (unlock func()) {
 	l := &s.locks[maphash.String(s.seed, key)%uint64(len(s.locks))]
 	l.Lock()
 	return l.Unlock

@@ -1,6 +1,7 @@
 package shared_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -38,5 +39,26 @@ func TestStoreThatHoldsOne(t *testing.T) {
 			t.Parallel()
 			c.Run(t, open(t, records.NewMemory(1000), shared.Options{Prefix: "other/", Families: 1}))
 		})
+	}
+}
+
+// Whoever deletes an account can write more with that, which is not written when the account is not deleted.
+func TestDeleteWith(t *testing.T) {
+	t.Parallel()
+	memory := records.NewMemory(1000)
+	s := open(t, memory, shared.Options{Prefix: "one/"})
+	put(t, s, "ann", func(*store.Account) {})
+	further := func(value string) records.Write {
+		return records.Write{Key: "mine", Set: map[string][]byte{"value": []byte(value)}}
+	}
+	must(t, s.DeleteWith(t.Context(), "ann", further("first"), records.Write{Key: "none", Remove: true}))
+	if err := s.DeleteWith(t.Context(), "ann", further("second")); !errors.Is(err, store.ErrNoAccount) {
+		t.Errorf("deleted twice: %v, want %v", err, store.ErrNoAccount)
+	}
+	if _, err := s.Account(t.Context(), "ann"); !errors.Is(err, store.ErrNoAccount) {
+		t.Errorf("the account: %v, want %v", err, store.ErrNoAccount)
+	}
+	if got, err := memory.Read(t.Context(), "mine"); err != nil || string(got.Fields["value"]) != "first" {
+		t.Errorf("what was written with it: %s, %v", got.Fields["value"], err)
 	}
 }
