@@ -2,6 +2,7 @@ package mockserver
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/popupmock/popupmock/mockserver/store/records"
@@ -94,6 +95,9 @@ func (s *share) takeOver(changed parts, at records.Position) {
 // refresh reads all anew, after changes were missed.
 func (s *share) refresh(ctx context.Context) error {
 	record, err := s.readParts(ctx)
+	if errors.Is(err, errGone) {
+		return nil // it was reset since its site was looked at, which is a change that is yet to come
+	}
 	if err != nil {
 		return err
 	}
