@@ -27,8 +27,9 @@ func (x *exchange) login(c echo.Context) error {
 	if err := x.checkAddress(account); err != nil {
 		return err
 	}
-	if x.assumed.SecondLogin == assumption.RevokeEarlier {
-		if account, err = x.revokeEarlier(account); err != nil {
+	families, revokes := x.on(account), x.assumed.SecondLogin == assumption.RevokeEarlier
+	if revokes {
+		if account, families, err = x.revokeEarlier(account); err != nil {
 			return err
 		}
 	}
@@ -36,8 +37,11 @@ func (x *exchange) login(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := x.on(account).CreateFamily(c.Request().Context(), token.NewFamily(pair.family, account, pair.Pair), pair.Pair); err != nil {
+	if err := families.CreateFamily(c.Request().Context(), token.NewFamily(pair.family, account, pair.Pair), pair.Pair); err != nil {
 		return err
+	}
+	if revokes {
+		x.entry.Revokes = journal.RevokesAccount
 	}
 	return x.sendPair(c, account, pair)
 }

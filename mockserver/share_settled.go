@@ -50,14 +50,6 @@ func (x *exchange) again() {
 	x.takeNow()
 }
 
-// informed is an error where the state is shared, and this mock may have missed changes of the others.
-func (x *exchange) informed() error {
-	if x.world.share == nil {
-		return nil
-	}
-	return x.world.share.commons.current(x.request.Context(), x.received)
-}
-
 // version is that of the parts of a world that is shared. It is to be asked before the parts themselves are.
 func (w *world) version() records.Position {
 	if w.share == nil {
@@ -72,5 +64,15 @@ func (x *exchange) on(account store.Account) store.Store {
 	if s == nil {
 		return x.world.store
 	}
-	return s.store.On(s.store.Guard(account), records.Guard{Key: s.key(partsKey), Version: x.version})
+	return s.store.On(s.store.Guard(account), x.found())
+}
+
+// replacing is on where the state is shared, for who puts the account in the place of what it was, together with a new family.
+func (x *exchange) replacing(account store.Account) store.Store {
+	return x.world.share.store.Replacing(account, x.found())
+}
+
+// found is the version of the clock, the keys and the assumptions as the request has found them.
+func (x *exchange) found() records.Guard {
+	return records.Guard{Key: x.world.share.key(partsKey), Version: x.version}
 }
