@@ -21,12 +21,15 @@ const (
 	Activate     Kind = "activate"
 	Deactivate   Kind = "deactivate"
 	Advance      Kind = "advance"
+	RotateKey    Kind = "rotate-key" // all tokens stay good
+	DropKey      Kind = "drop-key"   // none does
+	Reset        Kind = "reset"
 )
 
 // Call is what is asked for.
 type Call struct {
 	Kind    Kind
-	Account string // empty of Advance, which is about all
+	Account string // empty of what is about all: Advance, RotateKey, DropKey and Reset
 	Pair    int    // whose token is shown: the number that Outcome.Pair gave it
 	Family  int    // what RevokeFamily is about: the number of its first pair
 	By      int64  // seconds

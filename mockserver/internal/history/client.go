@@ -35,10 +35,12 @@ func (c *client) make(next step) {
 	default:
 		var o Outcome
 		o, err = c.steer(mock, next)
-		if answer = o.Answer; lost {
+		if answer = o.Answer; lost && answer == Done {
 			o = Outcome{Answer: Unknown}
 		}
-		c.note(next.call, o, from)
+		if answer != Refused {
+			c.note(next.call, o, from)
+		}
 	}
 	c.err = errors.Join(c.err, err)
 	if answer == Unknown && c.plan.Pause != nil {
@@ -105,7 +107,7 @@ func (c *client) show(mock Mock, next step, from int64, lost bool) (Answer, erro
 	return answer, err
 }
 
-// steer makes a call of the control API.
+// steer makes a call of the control API. It is refused where the mock was reset meanwhile, and has done nothing then.
 func (c *client) steer(mock Mock, next step) (Outcome, error) {
 	o := Outcome{Answer: Done}
 	var err error
@@ -115,16 +117,25 @@ func (c *client) steer(mock Mock, next step) (Outcome, error) {
 	case Activate, Deactivate:
 		active := call.Kind == Activate
 		_, err = mock.PatchAccount(c.ctx, call.Account, control.AccountChange{Active: &active})
+	case RotateKey, DropKey:
+		overlap := call.Kind == RotateKey
+		_, err = mock.RotateKey(c.ctx, control.Rotation{Overlap: &overlap})
+	case Reset:
+		err = mock.Reset(c.ctx)
 	case Advance:
 		var clock control.Clock
 		clock, err = mock.Advance(c.ctx, time.Duration(call.By)*time.Second)
 		o.Now = clock.Now.Unix()
 	}
-	if err != nil {
-		o = Outcome{Answer: Unknown}
+	if err == nil {
+		return o, nil
 	}
-	if _, wrong := errors.AsType[*control.Error](err); wrong {
-		return o, fmt.Errorf("%s: %w", next.call.Kind, err)
+	refused, wrong := errors.AsType[*control.Error](err)
+	switch {
+	case !wrong:
+		return Outcome{Answer: Unknown}, nil
+	case refused.Kind == control.Conflict:
+		return Outcome{Answer: Refused}, nil
 	}
-	return o, nil
+	return Outcome{Answer: Unknown}, fmt.Errorf("%s: %w", next.call.Kind, err)
 }

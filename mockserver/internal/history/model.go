@@ -30,7 +30,7 @@ func (r Rules) model(start int64) porcupine.Model {
 	return m.ToModel()
 }
 
-// byAccount takes a history apart. A move of the clock is one for each account.
+// byAccount takes a history apart. What is about all is one for each account.
 func byAccount(history []porcupine.Operation) [][]porcupine.Operation {
 	var names []string
 	for _, o := range history {
@@ -87,12 +87,14 @@ func (r Rules) do(s *state, c Call, o *Outcome, start int64) bool {
 	case Use:
 		p := s.find(c.Pair)
 		return done == (!s.inactive && p != nil && r.goodAccess(s, p))
-	case RevokeAll:
+	case RevokeAll, DropKey:
 		s.revoke(all)
 	case RevokeFamily:
 		s.revoke(c.Family)
 	case Activate, Deactivate:
 		s.inactive = c.Kind == Deactivate
+	case Reset:
+		*s = state{}
 	case Advance:
 		s.now += c.By
 		return done && (o.Now == 0 || o.Now == start+s.now)

@@ -38,6 +38,8 @@ func advance(by, now int64) line {
 	return line{call: Call{Kind: Advance, By: by}, outcome: Outcome{Answer: Done, Now: start + now}}
 }
 
+func forAll(kind Kind) line { return line{call: Call{Kind: kind}, outcome: Outcome{Answer: Done}} }
+
 // with lasts until some that come after it have begun.
 func (l line) with(others int) line { l.over = others; return l }
 
@@ -154,6 +156,19 @@ func TestModel(t *testing.T) {
 		{"a lost move of the clock is made once", plain, false, []line{
 			{Call{Kind: Advance, By: 10}, Outcome{Answer: Unknown}, 0}, login(1, 10), login(2, 20),
 		}},
+
+		{"another key", plain, true, []line{login(1, 0), forAll(RotateKey), answered(Use, Done, 1), refresh(1, 2, 0)}},
+		{"another key ends a token", plain, false, []line{login(1, 0), forAll(RotateKey), answered(Use, Refused, 1)}},
+		{"the key is dropped", plain, true, []line{login(1, 0), forAll(DropKey), answered(Use, Refused, 1), answered(Refresh, Refused, 1), login(2, 0), answered(Use, Done, 2)}},
+		{"a token outlives its key", plain, false, []line{login(1, 0), forAll(DropKey), answered(Use, Done, 1)}},
+		{"a reset", plain, true, []line{
+			login(1, 0), advance(10, 10), answered(Deactivate, Done, 0), forAll(Reset), answered(Use, Refused, 1), answered(Refresh, Refused, 1), login(2, 0), answered(Use, Done, 2),
+		}},
+		{"a token outlives a reset", plain, false, []line{login(1, 0), forAll(Reset), answered(Use, Done, 1)}},
+		{"an account outlives a reset", plain, false, []line{answered(Deactivate, Done, 0), forAll(Reset), answered(Login, Refused, 0)}},
+		{"a login before a reset", plain, false, []line{forAll(Reset), login(1, 0), answered(Use, Refused, 1)}},
+		{"a login beside a reset", plain, true, []line{forAll(Reset).with(1), login(1, 0), answered(Use, Refused, 1)}},
+		{"the clock outlives a reset", plain, false, []line{advance(10, 10), forAll(Reset), login(1, 10)}},
 
 		{"another account", plain, true, []line{login(1, 0), login(2, 0).of("b"), answered(RevokeAll, Done, 0).of("b"), answered(Use, Done, 1)}},
 		{"another account is wrong", plain, false, []line{login(1, 0), login(2, 0).of("b"), answered(RevokeAll, Done, 0).of("b"), answered(Use, Done, 2).of("b")}},

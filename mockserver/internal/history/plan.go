@@ -104,7 +104,7 @@ var chances = []struct {
 	of100  int
 }{
 	{Refresh, true, 36}, {Refresh, false, 8}, {Use, true, 16}, {Use, false, 8}, {RevokeAll, true, 4}, {RevokeFamily, true, 5},
-	{Advance, true, 6}, {Deactivate, true, 2}, {Activate, true, 4},
+	{Advance, true, 6}, {Deactivate, true, 2}, {Activate, true, 4}, {RotateKey, true, 1}, {DropKey, true, 1}, {Reset, true, 1},
 }
 
 // longestStep is how far a call moves the clock at most.
@@ -126,8 +126,11 @@ func (c *client) choose() step {
 			with = c.board.some(account, c.dice)
 		}
 		call := Call{Kind: chance.kind, Account: account, Pair: with.number, Family: with.first}
-		if call.Kind == Advance {
+		switch call.Kind {
+		case Advance:
 			call = Call{Kind: Advance, By: 1 + c.dice.Int64N(int64(longestStep/time.Second))}
+		case RotateKey, DropKey, Reset:
+			call = Call{Kind: call.Kind}
 		}
 		if call.Account != "" && with.number == 0 {
 			break
