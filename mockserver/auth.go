@@ -53,7 +53,12 @@ func (x *exchange) authenticate() (store.Account, error) {
 		return store.Account{}, x.credential.err
 	}
 	account, err := x.world.store.Account(x.request.Context(), x.credential.username)
+	if errors.Is(err, store.ErrNoAccount) {
+		err = x.world.unlessReset(x.request.Context(), err)
+	}
 	switch {
+	case errors.Is(err, errGone):
+		return store.Account{}, store.ErrStale // accounts of a world that was replaced go one after the other
 	case errors.Is(err, store.ErrNoAccount):
 		return store.Account{}, refuse(journal.ReasonBadCredentials, err)
 	case err != nil:

@@ -2,8 +2,11 @@ package mockserver_test
 
 import (
 	"context"
+	"errors"
 	"net/http"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/popupmock/popupmock/mockserver"
 	"github.com/popupmock/popupmock/mockserver/control"
@@ -70,5 +73,48 @@ func TestFamilyIsRevokedAtOnce(t *testing.T) {
 		if (access == http.StatusUnauthorized) != (use != "refresh") || (refresh == http.StatusUnauthorized) != (use != "access") {
 			t.Errorf("with %q revoked the access token gets %d and the refresh token %d", use, access, refresh)
 		}
+	}
+}
+
+// A control call at a mock that has not heard of a reset changes nothing, and says so.
+func TestNoChangeInTheWorldBefore(t *testing.T) {
+	t.Parallel()
+	for name, change := range map[string]func(ctx context.Context, mock *mockserver.Server) error{
+		"account": func(ctx context.Context, mock *mockserver.Server) error {
+			_, err := mock.PatchAccount(ctx, "your_api_username", control.AccountChange{Active: new(false)})
+			return err
+		},
+		"no account": func(ctx context.Context, mock *mockserver.Server) error {
+			_, err := mock.PatchAccount(ctx, "nobody", control.AccountChange{Active: new(false)})
+			return err
+		},
+		"deletion": func(ctx context.Context, mock *mockserver.Server) error {
+			return mock.DeleteAccount(ctx, "your_api_username")
+		},
+		"revocation": func(ctx context.Context, mock *mockserver.Server) error {
+			_, err := mock.Revoke(ctx, control.TokenFilter{Account: "your_api_username"})
+			return err
+		},
+		"clock": func(ctx context.Context, mock *mockserver.Server) error {
+			_, err := mock.Advance(ctx, time.Hour)
+			return err
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			memory := records.NewMemory(1000)
+			told := sharing(t, memory, 1)[0]
+			unaware := sharing(t, newLate(memory, never), 1)[0]
+			if err := told.Reset(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			pair := newUser(t, told.Server).login()
+			err := change(t.Context(), unaware.Server)
+			if refused, ok := errors.AsType[*control.Error](err); !ok || refused.Kind != control.Conflict || !strings.Contains(refused.Message, "was reset meanwhile; ask again") {
+				t.Errorf("%v, want a conflict that says that the mock was reset", err)
+			}
+			newUser(t, told.Server).get(productsPath, pair.Access).wantOK(t)
+			newUser(t, told.Server).login()
+		})
 	}
 }
