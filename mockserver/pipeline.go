@@ -7,9 +7,10 @@ import "net/http"
 // All but the route is plain net/http: a middleware of Echo would not see the status that really goes out, because
 // Echo writes errors after its middlewares are through.
 func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
-	behind := s.informed(r) // a state that is shared: does this mock know what the others have changed?
-	x := s.admit(w, r)      // world, operation, client address; from here on the request is in the journal
+	known, behind := s.informed(r) // a state that is shared: does this mock know what the others have changed?
+	x := s.admit(w, r)             // world, operation, client address; from here on the request is in the journal
 	defer x.end()
+	x.known = known
 	x.decide(behind)
 	x.send()
 }

@@ -2,6 +2,7 @@ package mockserver
 
 import (
 	"errors"
+	"fmt"
 
 	"github.com/popupmock/popupmock/mockserver/store"
 	"github.com/popupmock/popupmock/mockserver/store/records"
@@ -34,8 +35,11 @@ func (x *exchange) settled(decide func() error) error {
 		known = true
 		x.again()
 	}
-	return wrapUnavailable(errors.New("others have changed what this request is about time after time"))
+	return errOvertaken
 }
+
+// errOvertaken is for a request that is decided on again and again.
+var errOvertaken = fmt.Errorf("%w: others have changed what this request is about time after time", records.ErrUnavailable)
 
 // triesInTurn is how often a request is decided about while others change the mock.
 const triesInTurn = 4

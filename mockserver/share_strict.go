@@ -5,24 +5,26 @@ import (
 	"net/http"
 	"sync"
 
+	"github.com/popupmock/popupmock/mockserver/store"
 	"github.com/popupmock/popupmock/mockserver/store/records"
 )
 
 // informed is an error where the state is shared, and this mock may have missed changes of the others and cannot ask for them. It is to be called
-// before a request takes its world, which may be another one afterwards.
-func (s *Server) informed(r *http.Request) error {
+// before a request takes its world, which may be another one afterwards. Where the mock is strict about what the request shows, it returns a
+// position that is no earlier than the request, and up to which all is known.
+func (s *Server) informed(r *http.Request) (records.Position, error) {
 	switch c := s.commons; {
 	case c == nil:
-		return nil
+		return 0, nil
 	case s.config.StrictRevocation && len(r.Header.Values("Authorization")) > 0:
 		return c.catchUpTogether(r.Context())
 	default:
-		return c.current(r.Context(), s.wall.Now())
+		return 0, c.current(r.Context(), s.wall.Now())
 	}
 }
 
-// catchUpTogether is that of the follower, and asks once for all who call it at the same time.
-func (c *commons) catchUpTogether(ctx context.Context) error {
+// catchUpTogether is that of the follower, and asks once for all who call it at the same time. It returns the position.
+func (c *commons) catchUpTogether(ctx context.Context) (records.Position, error) {
 	at, err := c.latest.after(ctx, func() (records.Position, error) { return c.backend.Position(c.life) })
 	if err == nil {
 		err = c.follower.Wait(ctx, at)
@@ -30,7 +32,23 @@ func (c *commons) catchUpTogether(ctx context.Context) error {
 	if err != nil && !unavailable(err) {
 		err = wrapUnavailable(err) // nobody waits for the answer any more, or the mock was closed
 	}
-	return err
+	return at, err
+}
+
+// judgeStrictly is judge where the mock is strict: what lets the token in was all true at one moment. A token and its family only ever turn
+// bad. An account turns good again, and what is read of it can be newer than what the clock showed: then the request is judged anew.
+func (x *exchange) judgeStrictly() (store.Account, error) {
+	for range tries {
+		account, err := x.judge()
+		if err != nil || max(x.version, records.Position(account.Revision)) <= x.known {
+			return account, err
+		}
+		if x.known, err = x.world.share.commons.catchUpTogether(x.request.Context()); err != nil {
+			return store.Account{}, err
+		}
+		x.again()
+	}
+	return store.Account{}, errOvertaken
 }
 
 // positions are read for all who wait for one at the same time. A reading that has begun already is of no use to who comes then: what it

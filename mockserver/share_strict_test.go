@@ -174,3 +174,40 @@ func TestClosedMockKnowsNoMore(t *testing.T) {
 		t.Errorf("a mock that was closed answers %d, want 503", got.status)
 	}
 }
+
+// prying is a backend that does something else first when an account is read.
+type prying struct {
+	*records.Memory
+	before func()
+}
+
+func (p *prying) Read(ctx context.Context, key string, fields ...string) (records.Record, error) {
+	if before := p.before; before != nil && about(key, "account") {
+		p.before = nil
+		before()
+	}
+	return p.Memory.Read(ctx, key, fields...)
+}
+
+// A token is taken for what was true at one moment. While an account is inactive its token expires, and then it is active again: nobody gets in in
+// between who saw the clock of before and the account of after.
+func TestStrictRevocationAtOneMoment(t *testing.T) {
+	t.Parallel()
+	memory := records.NewMemory(1000)
+	backend := &prying{Memory: memory}
+	one := sharing(t, memory, 1)[0]
+	strict := sharing(t, backend, 1, strictly)[0]
+	access := newUser(t, one.Server).login().Access
+	newUser(t, strict.Server).get(productsPath, access).wantOK(t)
+	one.SetActive(false)
+	backend.before = func() {
+		one.Advance(2 * time.Hour)
+		one.SetActive(true)
+	}
+	if got := newUser(t, strict.Server).get(productsPath, access); got.status != http.StatusUnauthorized || last(t, strict).Reason != journal.ReasonTokenExpired {
+		t.Errorf("%d for %q, want 401 for %q", got.status, last(t, strict).Reason, journal.ReasonTokenExpired)
+	}
+	if backend.before != nil {
+		t.Error("the account was not read")
+	}
+}
