@@ -66,7 +66,7 @@ func ask(ctx context.Context, mock Mock, path, body, token string) (Answer, []by
 		return Done, w.Body.Bytes(), nil
 	case w.Code == http.StatusUnauthorized:
 		return Refused, nil, nil
-	case w.Code == http.StatusServiceUnavailable || ctx.Err() != nil:
+	case w.Code == http.StatusServiceUnavailable:
 		return Unknown, nil, nil
 	}
 	return Unknown, nil, fmt.Errorf("%s answers %d %s, want 200, 401 or 503", path, w.Code, w.Body)

@@ -43,8 +43,8 @@ func forAll(kind Kind) line { return line{call: Call{Kind: kind}, outcome: Outco
 // with lasts until some that come after it have begun.
 func (l line) with(others int) line { l.over = others; return l }
 
-// of is the same about another account.
-func (l line) of(account string) line { l.call.Account = account; return l }
+// ofB is the same about another account.
+func (l line) ofB() line { l.call.Account = "b"; return l }
 
 // lines make a history. What is unknown lasts until its end.
 func lines(all ...line) (h History) {
@@ -170,9 +170,9 @@ func TestModel(t *testing.T) {
 		{"a login beside a reset", plain, true, []line{forAll(Reset).with(1), login(1, 0), answered(Use, Refused, 1)}},
 		{"the clock outlives a reset", plain, false, []line{advance(10, 10), forAll(Reset), login(1, 10)}},
 
-		{"another account", plain, true, []line{login(1, 0), login(2, 0).of("b"), answered(RevokeAll, Done, 0).of("b"), answered(Use, Done, 1)}},
-		{"another account is wrong", plain, false, []line{login(1, 0), login(2, 0).of("b"), answered(RevokeAll, Done, 0).of("b"), answered(Use, Done, 2).of("b")}},
-		{"the clock is that of all", plain, false, []line{login(1, 0), advance(10, 10), login(2, 0).of("b")}},
+		{"another account", plain, true, []line{login(1, 0), login(2, 0).ofB(), answered(RevokeAll, Done, 0).ofB(), answered(Use, Done, 1)}},
+		{"another account is wrong", plain, false, []line{login(1, 0), login(2, 0).ofB(), answered(RevokeAll, Done, 0).ofB(), answered(Use, Done, 2).ofB()}},
+		{"the clock is that of all", plain, false, []line{login(1, 0), advance(10, 10), login(2, 0).ofB()}},
 		{"clocks alone", plain, false, []line{advance(10, 10), advance(1, 10)}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
