@@ -61,12 +61,12 @@ func ask(ctx context.Context, mock Mock, path, body, token string) (Answer, []by
 	}
 	w := httptest.NewRecorder()
 	mock.Handler().ServeHTTP(w, r)
-	switch {
-	case w.Code == http.StatusOK:
+	switch w.Code {
+	case http.StatusOK:
 		return Done, w.Body.Bytes(), nil
-	case w.Code == http.StatusUnauthorized:
+	case http.StatusUnauthorized:
 		return Refused, nil, nil
-	case w.Code == http.StatusServiceUnavailable:
+	case http.StatusServiceUnavailable:
 		return Unknown, nil, nil
 	}
 	return Unknown, nil, fmt.Errorf("%s answers %d %s, want 200, 401 or 503", path, w.Code, w.Body)
