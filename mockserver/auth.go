@@ -27,8 +27,9 @@ func (x *exchange) login(c echo.Context) error {
 	if err := x.checkAddress(account); err != nil {
 		return err
 	}
-	if x.assumed.SecondLogin == assumption.RevokeEarlier {
-		if account, err = x.revokeEarlier(account); err != nil {
+	families, revokes := x.on(account), x.assumed.SecondLogin == assumption.RevokeEarlier
+	if revokes {
+		if account, families, err = x.revokeEarlier(account); err != nil {
 			return err
 		}
 	}
@@ -36,8 +37,11 @@ func (x *exchange) login(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := x.on(account).CreateFamily(c.Request().Context(), token.NewFamily(pair.family, account, pair.Pair), pair.Pair); err != nil {
+	if err := families.CreateFamily(c.Request().Context(), token.NewFamily(pair.family, account, pair.Pair), pair.Pair); err != nil {
 		return err
+	}
+	if revokes {
+		x.entry.Revokes = journal.RevokesAccount
 	}
 	return x.sendPair(c, account, pair)
 }
@@ -49,7 +53,12 @@ func (x *exchange) authenticate() (store.Account, error) {
 		return store.Account{}, x.credential.err
 	}
 	account, err := x.world.store.Account(x.request.Context(), x.credential.username)
+	if errors.Is(err, store.ErrNoAccount) {
+		err = x.world.unlessReset(x.request.Context(), err)
+	}
 	switch {
+	case errors.Is(err, errGone):
+		return store.Account{}, store.ErrStale // accounts of a world that was replaced go one after the other
 	case errors.Is(err, store.ErrNoAccount):
 		return store.Account{}, refuse(journal.ReasonBadCredentials, err)
 	case err != nil:

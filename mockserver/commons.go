@@ -24,6 +24,7 @@ type commons struct {
 	data     state.Bytes // stands for the data set that it serves
 	backend  records.Backend
 	follower *records.Follower
+	latest   positions
 	life     context.Context // ends with close
 	end      context.CancelFunc
 

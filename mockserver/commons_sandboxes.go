@@ -43,7 +43,7 @@ func (c *commons) createSandbox(
 	if err != nil {
 		return nil, err
 	}
-	_, err = c.put(ctx, settings.Name, 0, first, 0, map[string][]byte{
+	_, err = c.put(ctx, settings.Name, records.Record{}, first, 0, map[string][]byte{
 		siteTTL: digits(int64(ttl)), siteSeed: []byte(server.config.Seed), siteUsed: digits(c.server.wall.Now().UnixNano()),
 	})
 	if errors.Is(err, records.ErrStale) {
@@ -149,7 +149,7 @@ func (c *commons) deleteSandbox(ctx context.Context, name, how string, version r
 	}
 	made, err := c.backend.Commit(ctx, records.Change{
 		Guards: []records.Guard{{Key: siteKeys + name, Version: site.Version}}, Note: []byte(string(site.Fields[siteWorld]) + " " + how),
-		Writes: []records.Write{{Key: siteKeys + name, Remove: true}, {Key: boxNames, Delete: []string{name}}},
+		Writes: append(overWith(site), records.Write{Key: siteKeys + name, Remove: true}, records.Write{Key: boxNames, Delete: []string{name}}),
 	})
 	if err != nil {
 		return err

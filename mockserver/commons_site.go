@@ -45,7 +45,10 @@ func (c *commons) enter(ctx context.Context, server *Server, first *world) error
 			return err
 		}
 		if site.Version != 0 {
-			return c.goOn(ctx, server, site)
+			if err := c.goOn(ctx, server, site); !errors.Is(err, errGone) {
+				return err
+			}
+			continue // it was reset since
 		}
 		if first == nil && server.root != nil {
 			return errGone // sandboxes are made when somebody asks for them
@@ -55,7 +58,7 @@ func (c *commons) enter(ctx context.Context, server *Server, first *world) error
 				return err
 			}
 		}
-		if _, err := c.put(ctx, server.site(), 0, first, 0, nil); err != nil && !errors.Is(err, records.ErrStale) {
+		if _, err := c.put(ctx, server.site(), records.Record{}, first, 0, nil); err != nil && !errors.Is(err, records.ErrStale) {
 			return err
 		}
 	}
@@ -91,7 +94,7 @@ func (c *commons) begin(ctx context.Context, name string, next *world, last uint
 		if err != nil {
 			return err
 		}
-		at, err := c.put(ctx, name, site.Version, next, last, nil)
+		at, err := c.put(ctx, name, site, next, last, nil)
 		if errors.Is(err, records.ErrStale) {
 			continue
 		}
@@ -107,10 +110,11 @@ func (c *commons) begin(ctx context.Context, name string, next *world, last uint
 	return wrapUnavailable(errors.New("others have reset the mock time after time"))
 }
 
-// put writes a world down, and makes it the one of a site, if that has a version; further fields are those of a sandbox. Records of what has
-// come too late are taken away.
+// put writes a world down, and makes it the one of a site, if that still is what it was; further fields are those of a sandbox. With the same
+// change the parts of the world before are gone, so that nobody logs in there who has not heard of it. Records of what has come too late
+// are taken away.
 func (c *commons) put(
-	ctx context.Context, name string, version records.Position, next *world, last uint64, further map[string][]byte,
+	ctx context.Context, name string, before records.Record, next *world, last uint64, further map[string][]byte,
 ) (records.Position, error) {
 	id := rand.Text()
 	if err := c.write(ctx, id, next); err != nil {
@@ -122,15 +126,24 @@ func (c *commons) put(
 	c.mu.Unlock()
 	fields := map[string][]byte{siteWorld: []byte(id), siteJournal: strconv.AppendUint(nil, last, 10)}
 	maps.Copy(fields, further)
-	writes := []records.Write{{Key: siteKeys + name, Set: fields}}
+	writes := append([]records.Write{{Key: siteKeys + name, Set: fields}}, overWith(before)...)
 	if further != nil {
 		writes = append(writes, records.Write{Key: boxNames, Set: map[string][]byte{name: {}}})
 	}
-	made, err := c.backend.Commit(ctx, records.Change{Guards: []records.Guard{{Key: siteKeys + name, Version: version}}, Writes: writes})
+	made, err := c.backend.Commit(ctx, records.Change{Guards: []records.Guard{{Key: siteKeys + name, Version: before.Version}}, Writes: writes})
 	if errors.Is(err, records.ErrStale) {
 		c.cleanLater(id)
 	}
 	return made.Position, err
+}
+
+// overWith takes away what logins and refreshes stand on in the world that a site had.
+func overWith(site records.Record) []records.Write {
+	id := string(site.Fields[siteWorld])
+	if id == "" {
+		return nil
+	}
+	return []records.Write{{Key: worldKeys + id + "/" + partsKey, Remove: true}}
 }
 
 // write writes all down that a world consists of. Nobody reads it before a site has it.

@@ -69,6 +69,12 @@ type Config struct {
 	// answered from what the mock has last known of the State when that was more than a second ago. Empty says that no other mock has
 	// the State.
 	Replica string
+	// StrictRevocation has each request that shows a bearer token wait until this mock knows all that was changed before the request arrived,
+	// whichever of the mocks that share State was told: a token is refused from the moment on when a logout, a revocation or a move of the
+	// clock was answered. Without it that takes as long as the change is under way, while logins and refreshes always stand on what is
+	// true at their moment. It costs one question to State for all requests that wait at the same time; where State cannot be asked they
+	// are answered 503. Without State it does nothing.
+	StrictRevocation bool
 	// ControlToken is wanted as bearer token of each control call but the health check. Empty wants none. ControlHosts are
 	// names by which the control API may be called on loopback, besides localhost and the loopback addresses; without a
 	// port, and with "*." in place of the first label for any. What comes by another name is refused: it may be a web page.

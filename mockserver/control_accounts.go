@@ -80,7 +80,7 @@ func (s *Server) DeleteAccount(ctx context.Context, username string) error {
 	w := s.world.Load()
 	w.gate.RLock()
 	defer w.gate.RUnlock()
-	err := w.deleteAccount(ctx, username)
+	err := w.unlessReset(ctx, w.deleteAccount(ctx, username))
 	if errors.Is(err, store.ErrNoAccount) {
 		return noAccount(username)
 	}
@@ -106,7 +106,7 @@ func (s *Server) updateAccount(ctx context.Context, w *world, by journal.SetOff,
 	w.accountMu.Lock() // two accounts must not be given one client_id
 	defer w.accountMu.Unlock()
 	updated, err := w.putAccount(ctx, username, change, base)
-	if err != nil {
+	if err := w.unlessReset(ctx, err); err != nil {
 		return control.Account{}, err
 	}
 	for _, note := range notes {

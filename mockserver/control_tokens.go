@@ -46,7 +46,7 @@ func (s *Server) Revoke(ctx context.Context, filter control.TokenFilter) (contro
 	if err != nil {
 		return control.Revoked{}, err
 	}
-	if err := w.revoke(ctx, filter); err != nil {
+	if err := w.unlessReset(ctx, w.revoke(ctx, filter)); err != nil {
 		return control.Revoked{}, err
 	}
 	s.journal.Note(note)

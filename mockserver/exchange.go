@@ -33,6 +33,7 @@ type exchange struct {
 
 	world      *world
 	version    records.Position // of what the world has besides accounts and tokens, where it is shared
+	known      records.Position // up to which all is known, where the mock is strict about what the request shows
 	decided    bool             // something was written that stands
 	assumed    *assumed
 	operation  *openapi.Operation // nil when the specification has none for method and path

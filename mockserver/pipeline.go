@@ -7,18 +7,19 @@ import "net/http"
 // All but the route is plain net/http: a middleware of Echo would not see the status that really goes out, because
 // Echo writes errors after its middlewares are through.
 func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
-	x := s.admit(w, r) // world, operation, client address; from here on the request is in the journal
+	known, behind := s.informed(r) // a state that is shared: does this mock know what the others have changed?
+	x := s.admit(w, r)             // world, operation, client address; from here on the request is in the journal
 	defer x.end()
-	x.decide()
+	x.known = known
+	x.decide(behind)
 	x.send()
 }
 
-// decide comes to an answer, which waits in a buffer until all of it is known.
-func (x *exchange) decide() {
+// decide comes to an answer, which waits in a buffer until all of it is known. The error is why the mock knows too little to let the request in.
+func (x *exchange) decide(err error) {
 	defer x.recover()
 	x.receive()
-	err := x.informed() // a state that is shared: does this mock know what the others have changed?
-	x.identify()        // who asks, without a verdict yet
+	x.identify() // who asks, without a verdict yet
 	if err == nil {
 		err = x.arrive() // triggers: what they change holds for this request
 	}

@@ -72,7 +72,11 @@ func guarded(next echo.HandlerFunc) echo.HandlerFunc {
 }
 
 func (x *exchange) requireBearer() (err error) {
-	if !public[x.operation.ID] {
+	switch {
+	case public[x.operation.ID]:
+	case x.known != 0:
+		x.account, err = x.judgeStrictly()
+	default:
 		x.account, err = x.judge()
 	}
 	return err

@@ -2,6 +2,7 @@ package mockserver
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -36,8 +37,9 @@ func (s *share) open(ctx context.Context, apart bool) (*world, error) {
 	return nil, wrapUnavailable(fmt.Errorf("others have changed the mock %d times while it was to be read", tries))
 }
 
-func (s *share) readParts(ctx context.Context) (records.Record, error) {
-	record, err := s.commons.backend.Read(ctx, s.key(partsKey))
+// readParts returns those that are named, or all. The error is errGone when the world was replaced.
+func (s *share) readParts(ctx context.Context, names ...string) (records.Record, error) {
+	record, err := s.commons.backend.Read(ctx, s.key(partsKey), names...)
 	if err == nil && record.Version == 0 {
 		err = errGone
 	}
@@ -52,6 +54,20 @@ func (s *share) readRest(ctx context.Context) error {
 	return s.readOrders(ctx)
 }
 
+// unlessReset is for who has done something with the accounts or tokens of a world, and has this error, or nil. Where the state is shared it returns
+// errGone when another world has taken its place by then, which this process need not have heard of: it was done in vain, or refused by
+// what was left.
+func (w *world) unlessReset(ctx context.Context, err error) error {
+	if w.share == nil || err != nil && unavailable(err) {
+		return err
+	}
+	if _, gone := w.share.readParts(ctx, partTerms); gone != nil {
+		return gone
+	}
+	return err
+}
+
+// readCounts is for a world that hears of changes already.
 func (s *share) readCounts(ctx context.Context) error {
 	counts, err := s.commons.backend.Read(ctx, s.key(countsKey))
 	if err != nil {
@@ -108,6 +124,9 @@ func (s *share) takeOver(changed parts, at records.Position) {
 // refresh reads all anew, after changes were missed.
 func (s *share) refresh(ctx context.Context) error {
 	record, err := s.readParts(ctx)
+	if errors.Is(err, errGone) {
+		return nil // it was reset since its site was looked at, which is a change that is yet to come
+	}
 	if err != nil {
 		return err
 	}

@@ -40,28 +40,28 @@ func TestOrdersThatWereMissed(t *testing.T) {
 	wantSame(t, good, bad)
 }
 
-// forgetful is a backend that can go back to what it had earlier, as a Redis does whose replica takes over too early.
-type forgetful struct {
+// rewound is a backend that can go back to what it had earlier, as a Redis does whose replica takes over too early.
+type rewound struct {
 	now atomic.Pointer[records.Memory]
 }
 
-func (f *forgetful) Read(ctx context.Context, key string, fields ...string) (records.Record, error) {
+func (f *rewound) Read(ctx context.Context, key string, fields ...string) (records.Record, error) {
 	return f.now.Load().Read(ctx, key, fields...)
 }
 
-func (f *forgetful) Commit(ctx context.Context, c records.Change) (records.Result, error) {
+func (f *rewound) Commit(ctx context.Context, c records.Change) (records.Result, error) {
 	return f.now.Load().Commit(ctx, c)
 }
 
-func (f *forgetful) Scan(ctx context.Context, prefix string, yield func(string, records.Record) bool) error {
+func (f *rewound) Scan(ctx context.Context, prefix string, yield func(string, records.Record) bool) error {
 	return f.now.Load().Scan(ctx, prefix, yield)
 }
 
-func (f *forgetful) Position(ctx context.Context) (records.Position, error) {
+func (f *rewound) Position(ctx context.Context) (records.Position, error) {
 	return f.now.Load().Position(ctx)
 }
 
-func (f *forgetful) Follow(ctx context.Context, after records.Position, each func(records.Event)) error {
+func (f *rewound) Follow(ctx context.Context, after records.Position, each func(records.Event)) error {
 	followed := f.now.Load()
 	err := followed.Follow(ctx, after, each)
 	if followed != f.now.Load() {
@@ -70,7 +70,7 @@ func (f *forgetful) Follow(ctx context.Context, after records.Position, each fun
 	return err
 }
 
-func (f *forgetful) Close() error { return f.now.Load().Close() }
+func (f *rewound) Close() error { return f.now.Load().Close() }
 
 // copied has the records of a backend, at later positions.
 func copied(t *testing.T, from records.Backend, later int) *records.Memory {
@@ -97,7 +97,7 @@ func copied(t *testing.T, from records.Backend, later int) *records.Memory {
 // Orders that the state has lost are lost, and their money and their refs are there again.
 func TestOrdersThatAreLost(t *testing.T) {
 	t.Parallel()
-	backend := &forgetful{}
+	backend := &rewound{}
 	backend.now.Store(records.NewMemory(1000))
 	all := shops(t, backend, 2)
 	all[0].order(cheapBody)

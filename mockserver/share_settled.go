@@ -2,6 +2,7 @@ package mockserver
 
 import (
 	"errors"
+	"fmt"
 
 	"github.com/popupmock/popupmock/mockserver/store"
 	"github.com/popupmock/popupmock/mockserver/store/records"
@@ -34,8 +35,11 @@ func (x *exchange) settled(decide func() error) error {
 		known = true
 		x.again()
 	}
-	return wrapUnavailable(errors.New("others have changed what this request is about time after time"))
+	return errOvertaken
 }
+
+// errOvertaken is for a request that is decided on again and again.
+var errOvertaken = fmt.Errorf("%w: others have changed what this request is about time after time", records.ErrUnavailable)
 
 // triesInTurn is how often a request is decided about while others change the mock.
 const triesInTurn = 4
@@ -48,20 +52,6 @@ func (x *exchange) again() {
 	x.entry.Account, x.entry.Credential, x.entry.Cause, x.entry.Revokes = "", nil, "", ""
 	x.identify()
 	x.takeNow()
-}
-
-// unknownKey is where a request says why nobody knows whether there is the sandbox that it is for.
-type unknownKey struct{}
-
-// informed is an error where the state is shared, and this mock may have missed changes of the others.
-func (x *exchange) informed() error {
-	if x.world.share == nil {
-		return nil
-	}
-	if err, unknown := x.request.Context().Value(unknownKey{}).(error); unknown {
-		return err
-	}
-	return x.world.share.commons.current(x.request.Context(), x.received)
 }
 
 // version is that of the parts of a world that is shared. It is to be asked before the parts themselves are.
@@ -78,5 +68,15 @@ func (x *exchange) on(account store.Account) store.Store {
 	if s == nil {
 		return x.world.store
 	}
-	return s.store.On(s.store.Guard(account), records.Guard{Key: s.key(partsKey), Version: x.version})
+	return s.store.On(s.store.Guard(account), x.found())
+}
+
+// replacing is on where the state is shared, for who puts the account in the place of what it was, together with a new family.
+func (x *exchange) replacing(account store.Account) store.Store {
+	return x.world.share.store.Replacing(account, x.found())
+}
+
+// found is the version of the clock, the keys and the assumptions as the request has found them.
+func (x *exchange) found() records.Guard {
+	return records.Guard{Key: x.world.share.key(partsKey), Version: x.version}
 }

@@ -36,6 +36,14 @@ func (w *world) revoke(ctx context.Context, filter control.TokenFilter) error {
 		}
 		return err
 	}
+	if filter.JTI != "" {
+		return w.revokeToken(ctx, filter)
+	}
+	return w.revokeFamilies(ctx, filter, uses)
+}
+
+// revokeToken revokes the token of a jti.
+func (w *world) revokeToken(ctx context.Context, filter control.TokenFilter) error {
 	type target struct {
 		family     store.ID
 		generation uint32
@@ -45,21 +53,38 @@ func (w *world) revoke(ctx context.Context, filter control.TokenFilter) error {
 	err := w.matching(ctx, filter, func(_ store.Account, family store.Family, pair store.Pair, use token.Use) {
 		targets = append(targets, target{family.ID, pair.Generation, use})
 	})
-	if err != nil {
-		return err
-	}
 	for _, t := range targets {
-		err := w.store.UpdateFamily(ctx, t.family, t.generation, func(f store.Family, p store.Pair) (store.Family, []store.Pair, error) {
-			if filter.JTI != "" {
-				return f, []store.Pair{token.RevokeToken(p, t.use)}, nil
-			}
-			return token.RevokeFamily(f, t.use), nil, nil
-		})
-		if err != nil && !errors.Is(err, store.ErrNoFamily) { // expired and swept meanwhile
-			return err
-		}
+		err = errors.Join(err, w.updateFamily(ctx, t.family, t.generation, func(f store.Family, p store.Pair) (store.Family, []store.Pair, error) {
+			return f, []store.Pair{token.RevokeToken(p, t.use)}, nil
+		}))
 	}
-	return nil
+	return err
+}
+
+// revokeFamilies revokes tokens of some uses, all those of a family at one moment: a refresh token does not outlive its access token, nor a
+// pair the one that it came from.
+func (w *world) revokeFamilies(ctx context.Context, filter control.TokenFilter, uses []token.Use) error {
+	newest := map[store.ID]uint32{} // of their generations
+	err := w.matching(ctx, filter, func(_ store.Account, family store.Family, pair store.Pair, _ token.Use) {
+		newest[family.ID] = max(newest[family.ID], pair.Generation)
+	})
+	for family, generation := range newest {
+		err = errors.Join(err, w.updateFamily(ctx, family, generation, func(f store.Family, _ store.Pair) (store.Family, []store.Pair, error) {
+			return token.RevokeFamily(f, uses...), nil, nil
+		}))
+	}
+	return err
+}
+
+// updateFamily is that of the store, and leaves one alone that has expired and was swept meanwhile.
+func (w *world) updateFamily(
+	ctx context.Context, id store.ID, generation uint32, change func(store.Family, store.Pair) (store.Family, []store.Pair, error),
+) error {
+	err := w.store.UpdateFamily(ctx, id, generation, change)
+	if errors.Is(err, store.ErrNoFamily) {
+		return nil
+	}
+	return err
 }
 
 // matching calls found with each token that matches, in no particular order. Tokens of deleted accounts are left out.

@@ -95,6 +95,7 @@ var libraryOwners = []owner{
 	{"github.com/redis/go-redis", []string{"./contract/client/tokenstore/redis", "./mockserver/store/redisstore"}},
 	{"github.com/hashicorp/vault", []string{"./contract/client/tokenstore/vault"}},
 	{"github.com/go-redsync/redsync", []string{"./contract/client/tokenstore/redis"}},
+	{"github.com/anishathalye/porcupine", []string{"./mockserver/internal/history"}},                                                                    // for tests, though no test file
 	{"github.com/google/go-cmp", []string{"./mockserver/store/storetest", "./mockserver/store/records/recordtest", "./mockserver/control/controltest"}}, // suites for tests, though no test files
 }
 

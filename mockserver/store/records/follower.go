@@ -40,12 +40,16 @@ func NewFollower(ctx context.Context, backend Backend, view View) (*Follower, er
 	f := &Follower{backend: backend, view: view, applied: at, moved: make(chan struct{}), stop: stop, done: make(chan struct{})}
 	go func() {
 		defer close(f.done)
-		f.end(f.follow(running))
+		err := f.follow(running)
+		if running.Err() != nil {
+			err = ErrClosed
+		}
+		f.end(err)
 	}()
 	return f, nil
 }
 
-// Close ends the following. The view is of no use after it.
+// Close ends the following. The view is of no use after it: Wait and CatchUp return ErrClosed for what it does not know.
 func (f *Follower) Close() error {
 	f.stop()
 	<-f.done

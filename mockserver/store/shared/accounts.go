@@ -156,7 +156,7 @@ func (s *Store) writeAccount(
 	end := s.accounts.begin(key)
 	made, err := s.backend.Commit(ctx, records.Change{
 		Guards: append(claim.Guards, records.Guard{Key: key, Version: version}),
-		Writes: append(claim.Writes, records.Write{Key: key, Set: map[string][]byte{accountField: packAccount(next)}}),
+		Writes: append(claim.Writes, writeAccount(key, next)),
 	})
 	if err != nil {
 		end(nil)
@@ -165,6 +165,10 @@ func (s *Store) writeAccount(
 	next.Username, next.Revision = username, uint64(made.Position)
 	end(func() holding[store.Account] { return holding[store.Account]{made.Position, next} })
 	return next, nil
+}
+
+func writeAccount(key string, a store.Account) records.Write {
+	return records.Write{Key: key, Set: map[string][]byte{accountField: packAccount(a)}}
 }
 
 // DeleteAccount implements store.Store.

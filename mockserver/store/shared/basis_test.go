@@ -43,6 +43,49 @@ func TestBasis(t *testing.T) {
 	must(t, s.UpdateFamily(t.Context(), family.ID, 1, spend)) // without a basis it may
 }
 
+// An account is replaced together with a family, or neither is there.
+func TestReplacing(t *testing.T) {
+	t.Parallel()
+	memory := records.NewMemory(1000)
+	s, other := open(t, memory, shared.Options{}), open(t, memory, shared.Options{})
+	before := put(t, s, "ann", func(a *store.Account) { a.ClientID = 1 })
+	next := before
+	next.Epoch = 7
+	family, first := login()
+	must(t, s.Replacing(next).CreateFamily(t.Context(), family, first))
+	for what, store := range map[string]store.Store{"the same store": s, "another store": other} {
+		must(t, other.CatchUp(t.Context()))
+		account, err := store.Account(t.Context(), "ann")
+		if want := next; err != nil || account.Epoch != want.Epoch || account.ClientID != want.ClientID || account.Revision <= before.Revision {
+			t.Errorf("%s has %+v, %v", what, account, err)
+		}
+		if _, pair, err := store.Pair(t.Context(), family.ID, 0); err != nil || pair != first {
+			t.Errorf("%s has the pair %+v, %v", what, pair, err)
+		}
+	}
+
+	late := family
+	late.ID = store.ID{2}
+	for what, call := range map[string]func() error{
+		"an account that has changed": func() error { return s.Replacing(next).CreateFamily(t.Context(), late, first) },
+		"something else that has changed": func() error {
+			account, err := s.Account(t.Context(), "ann")
+			must(t, err)
+			return s.Replacing(account, records.Guard{Key: "else", Version: 9}).CreateFamily(t.Context(), late, first)
+		},
+	} {
+		if err := call(); !errors.Is(err, store.ErrStale) {
+			t.Errorf("%s: %v, want %v", what, err, store.ErrStale)
+		}
+	}
+	if _, _, err := s.Pair(t.Context(), late.ID, 0); !errors.Is(err, store.ErrNoFamily) {
+		t.Errorf("the family that was refused: %v, want %v", err, store.ErrNoFamily)
+	}
+	if account, err := other.Account(t.Context(), "ann"); err != nil || account.Epoch != 7 {
+		t.Errorf("after what was refused: %+v, %v", account, err)
+	}
+}
+
 // Two accounts never have one client_id, however they come to it.
 func TestClientID(t *testing.T) {
 	t.Parallel()

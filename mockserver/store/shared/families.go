@@ -85,24 +85,28 @@ func inFamily(id store.ID, err error) error {
 
 // CreateFamily implements store.Store.
 func (s *Store) CreateFamily(ctx context.Context, about store.Family, first store.Pair) error {
-	return s.createFamily(ctx, nil, about, first)
+	_, err := s.createFamily(ctx, nil, about, first)
+	return err
 }
 
-func (s *Store) createFamily(ctx context.Context, guards []records.Guard, about store.Family, first store.Pair) error {
+// createFamily makes further writes with the same change, whose position it returns.
+func (s *Store) createFamily(
+	ctx context.Context, guards []records.Guard, about store.Family, first store.Pair, also ...records.Write,
+) (records.Position, error) {
 	key := s.familyKey(about.ID)
 	end := s.families.begin(key)
 	made, err := s.backend.Commit(ctx, records.Change{
 		Guards: append([]records.Guard{{Key: key}}, guards...),
-		Writes: []records.Write{s.writeFamily(key, about, first)},
+		Writes: append([]records.Write{s.writeFamily(key, about, first)}, also...),
 	})
 	if err != nil {
 		end(nil)
-		return s.notCreated(ctx, guards, about.ID, err)
+		return 0, s.notCreated(ctx, guards, about.ID, err)
 	}
 	end(func() holding[*family] {
 		return holding[*family]{made.Position, &family{about, map[uint32]store.Pair{first.Generation: first}}}
 	})
-	return nil
+	return made.Position, nil
 }
 
 // notCreated finds out which guard it was that a new family was refused for.

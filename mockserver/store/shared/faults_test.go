@@ -182,8 +182,8 @@ func TestClose(t *testing.T) {
 	s, err := shared.Open(t.Context(), memory, shared.Options{})
 	must(t, err)
 	must(t, s.Close())
-	if err := s.Wait(t.Context(), 1); !errors.Is(err, context.Canceled) {
-		t.Errorf("Wait after Close: %v, want %v", err, context.Canceled)
+	if err := s.Wait(t.Context(), 1); !errors.Is(err, records.ErrClosed) {
+		t.Errorf("Wait after Close: %v, want %v", err, records.ErrClosed)
 	}
 	must(t, memory.Close())
 	if _, err := shared.Open(t.Context(), memory, shared.Options{}); !errors.Is(err, records.ErrClosed) {
