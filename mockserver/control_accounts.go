@@ -118,13 +118,9 @@ func (s *Server) updateAccount(ctx context.Context, w *world, by journal.SetOff,
 // putAccount stores what a change makes of an account. A client_id that nobody has asked for is another one when somebody takes it elsewhere
 // meanwhile.
 func (w *world) putAccount(ctx context.Context, username string, change control.AccountChange, base baseFunc) (store.Account, error) {
-	key, salt := sync.OnceValue(w.secret.ID), sync.OnceValue(w.secret.ID) // the store may call the function again
-	var wanted int64                                                      // none in particular
-	if change.ClientID != nil {
-		wanted = *change.ClientID
-	}
+	drawn := fresh{change, sync.OnceValue(w.secret.ID), sync.OnceValue(w.secret.ID)} // the store may call the function again
 	for range tries {
-		owner, last, err := w.store.ClientIDs(ctx, wanted)
+		owner, last, err := w.store.ClientIDs(ctx, wantedID(change))
 		if err != nil {
 			return store.Account{}, err
 		}
@@ -134,23 +130,17 @@ func (w *world) putAccount(ctx context.Context, username string, change control.
 				account, err = apply(change, account, last)
 			}
 			if err == nil && owner != "" && owner != username {
-				err = clientIDTaken(wanted, owner)
+				err = clientIDTaken(change, owner)
 			}
 			if err != nil {
 				return account, err // before anything is drawn, so that what is refused uses up no number of a seeded mock
 			}
-			if account.Key == (store.ID{}) {
-				account.Key = key()
-			}
-			if change.Password != nil {
-				account.Password = store.HashPassword(salt(), *change.Password)
-			}
-			return account, nil
+			return drawn.into(account), nil
 		})
 		taken, isTaken := errors.AsType[*store.ClientIDError](err)
 		switch {
 		case isTaken && change.ClientID != nil:
-			return store.Account{}, clientIDTaken(wanted, taken.Owner)
+			return store.Account{}, clientIDTaken(change, taken.Owner)
 		case !isTaken:
 			return updated, err
 		}
@@ -158,8 +148,32 @@ func (w *world) putAccount(ctx context.Context, username string, change control.
 	return store.Account{}, wrapUnavailable(errors.New("others have taken each client_id that was chosen"))
 }
 
-func clientIDTaken(id int64, owner string) error {
-	return control.Conflictf("client_id %d is that of account %q already", id, owner)
+// fresh is what is drawn for an account that is changed.
+type fresh struct {
+	change    control.AccountChange
+	key, salt func() store.ID
+}
+
+func (f fresh) into(a store.Account) store.Account {
+	if a.Key == (store.ID{}) {
+		a.Key = f.key()
+	}
+	if f.change.Password != nil {
+		a.Password = store.HashPassword(f.salt(), *f.change.Password)
+	}
+	return a
+}
+
+// wantedID is zero for none in particular.
+func wantedID(change control.AccountChange) int64 {
+	if change.ClientID == nil {
+		return 0
+	}
+	return *change.ClientID
+}
+
+func clientIDTaken(change control.AccountChange, owner string) error {
+	return control.Conflictf("client_id %d is that of account %q already", wantedID(change), owner)
 }
 
 // apply makes a change that was checked, but for the password. The last client_id is the highest that there is.
