@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -33,7 +34,18 @@ func (c *commons) settle(ctx context.Context, server *Server, first *world) erro
 	c.mu.Lock()
 	c.sites[server.site()] = server
 	c.mu.Unlock()
-	return c.enter(ctx, server, first)
+	if err := c.enter(ctx, server, first); err != nil {
+		return fmt.Errorf("state: %w", err)
+	}
+	server.continued = !c.isBorn(server.world.Load().share.id)
+	return nil
+}
+
+// isBorn tells whether this process has made a world.
+func (c *commons) isBorn(id string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.born[id]
 }
 
 // enter has a mock go on in the world of its site, unless it is there already. The first world takes the place of none; nil lets the mock

@@ -3,6 +3,7 @@ package mockserver
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"sync"
@@ -41,6 +42,7 @@ type Server struct {
 	entryMu  sync.Mutex   // serialises OnEntry
 
 	commons   *commons  // nil where the state is in the memory of this process alone
+	continued bool      // it has gone on from what was there
 	sandboxes sandboxes // of the root alone
 	place     atomic.Pointer[Place]
 	root      *Server // nil of the root itself
@@ -50,7 +52,7 @@ type Server struct {
 var _ control.Controller = (*Server)(nil)
 
 // New returns a mock that is ready to serve. The error names the fields of config that are wrong, and has a [DataMistake]
-// for all that is wrong with its data.
+// for all that is wrong with its data. It is records.ErrUnavailable when Config.State cannot be asked.
 func New(config Config) (*Server, error) {
 	config = config.withDefaults()
 	assumed, unknown := assumption.Default().With(config.Assumptions)
@@ -77,13 +79,15 @@ func New(config Config) (*Server, error) {
 	if config.State != nil {
 		var err error
 		if s.commons, err = newCommons(ctx, s, config.State); err != nil {
-			return nil, err
+			return nil, fmt.Errorf("state: %w", err)
 		}
 		s.sandboxes.commons = s.commons
 	}
 	err := s.build(ctx)
 	if err == nil && s.commons != nil {
-		err = s.commons.join(ctx)
+		if err = s.commons.join(ctx); err != nil {
+			err = fmt.Errorf("state: %w", err)
+		}
 	}
 	if err != nil {
 		s.Close()

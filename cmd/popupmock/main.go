@@ -19,6 +19,7 @@ import (
 
 	"github.com/popupmock/popupmock/contract/grade"
 	"github.com/popupmock/popupmock/contract/grade/process"
+	"github.com/popupmock/popupmock/mockserver/store/redisstore"
 )
 
 // The words by which the program calls itself when it grades a client. They are no commands of anybody's.
@@ -36,6 +37,7 @@ func main() {
 			os.Exit(grade.PlantCanaries())
 		}
 	}
+	redisstore.Quiet()
 	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := run(ctx, program{
 		args: os.Args[1:], environ: os.Environ(),

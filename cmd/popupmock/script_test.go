@@ -14,6 +14,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/popupmock/popupmock/examples/need"
+	"github.com/popupmock/popupmock/mockserver/store/redisstore"
 )
 
 var update = flag.Bool("update", false, "write the expected outputs of testdata anew")
@@ -22,7 +23,11 @@ func TestMain(m *testing.M) {
 	if command, ok := os.LookupEnv(measureVariable); ok {
 		os.Exit(measure(strings.Fields(command)))
 	}
+	redisstore.Quiet()
 	folder, err := os.MkdirTemp("", "popupmock-test")
+	if err == nil {
+		err = os.Chmod(folder, 0o755) //nolint:gosec // tests run the program as somebody else, too
+	}
 	if err == nil {
 		err = buildPrograms(folder)
 	}

@@ -61,11 +61,23 @@ func serve(ctx context.Context, p program, settings config.Settings) error {
 	if err != nil {
 		return err
 	}
+	state, err := openState(ctx, settings)
+	if err != nil {
+		return err
+	}
+	defer state.close(log)
+	state.keep(&settings.Mock)
 	mock, err := mockserver.New(settings.Mock)
 	if err != nil {
-		return inFolder(settings.Data, err)
+		return unavailable(inFolder(settings.Data, err))
 	}
-	s := site{settings: settings, script: script}
+	defer mock.Close()
+	s := &site{settings: settings, script: script, state: state}
+	return s.serve(ctx, p, mock, out)
+}
+
+// serve opens the sockets of a mock, says where it is, and answers until ctx ends.
+func (s *site) serve(ctx context.Context, p program, mock *mockserver.Server, out io.Writer) error {
 	listeners, err := s.listen(ctx)
 	defer closeAll(listeners)
 	if err != nil {
@@ -73,9 +85,8 @@ func serve(ctx context.Context, p program, settings config.Settings) error {
 	}
 	defer s.clear()
 	mock.ServedAt(mockserver.Place{URL: s.base, ControlURL: s.control.base, Listen: s.listenBeside})
-	defer mock.Close()
-	if err := script.apply(ctx, mock, s.base, settings); err != nil {
-		return err
+	if err := s.script.apply(ctx, mock, s.base, s.settings); err != nil {
+		return s.state.begunWithout(err)
 	}
 	if err := s.ask(ctx, mock); err != nil {
 		return failure{err}
@@ -86,9 +97,9 @@ func serve(ctx context.Context, p program, settings config.Settings) error {
 	fmt.Fprint(p.stdout, s.welcome()) // there are no requests yet that could wait for it
 	var sockets []socket
 	for i, handler := range s.handlers(mock) {
-		server := newServer(handler, log, s.tls.Clone()) // a server changes its own
-		server.RegisterOnShutdown(mock.EndJournal)       // a stream of it would never end
-		server.RegisterOnShutdown(mock.LetGo)            // nor would a request that a fault stalls
+		server := newServer(handler, s.settings.Mock.Logger, s.tls.Clone()) // a server changes its own
+		server.RegisterOnShutdown(mock.EndJournal)                          // a stream of it would never end
+		server.RegisterOnShutdown(mock.LetGo)                               // nor would a request that a fault stalls
 		sockets = append(sockets, socket{server, listeners[i]})
 	}
 	return serveUntil(ctx, sockets, out)

@@ -15,6 +15,7 @@ import (
 type setting struct {
 	script *scenarios.Scenario
 	word   string // that was given for it
+	late   bool   // it was not applied: the mock goes on from a state
 	done   scenarios.AppliedSetUp
 }
 
@@ -36,9 +37,12 @@ func readSetting(p program, word string) (*setting, error) {
 	return &setting{script: k.picked[0].Scenario, word: word}, nil
 }
 
-// apply sets the mock up.
+// apply sets the mock up, unless it goes on from a state.
 func (s *setting) apply(ctx context.Context, mock *mockserver.Server, base string, settings config.Settings) (err error) {
 	if s == nil {
+		return nil
+	}
+	if s.late = mock.Begun().Continued; s.late {
 		return nil
 	}
 	passwords := map[string]string{}
@@ -82,6 +86,9 @@ func (s *setting) credentials(l scenarios.Login) string {
 func (s *setting) facts() [][2]string {
 	if s == nil {
 		return nil
+	}
+	if s.late {
+		return [][2]string{{"script", visible(s.script.File) + " is not applied: its set-up is for a state that is new"}}
 	}
 	facts := [][2]string{{"script", visible(s.script.File) + " has set up:"}}
 	for _, line := range s.done.Lines {

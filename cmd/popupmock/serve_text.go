@@ -26,6 +26,11 @@ account, assume, clock, fault, trigger and whitelist up to the first other one.
 What was applied is printed, and how to log in. A reset of the mock takes it back,
 and sandboxes begin without it.
 
+--state keeps what the mock remembers in a file, or in Redis 6.2 or later, where
+mocks of one address and --state-prefix are one mock. A state that is there is
+gone on from, and what else is set counts from a reset on; the welcome says so.
+Give an address with a password by POPUPMOCK_STATE, since others may see flags.
+
 POST /_mock/sandboxes makes a mock beside the mock, all its own, below /s/NAME,
 and with {"listen":true} on a port of its own on the host of --listen.
 
@@ -44,6 +49,8 @@ const serveExamples = `  popupmock serve
   POPUPMOCK_CONTROL_TOKEN=sesame popupmock serve --listen :8080
   popupmock serve --listen :8080 --control-listen 127.0.0.1:8081
   popupmock serve --script mine.txtar
+  popupmock serve --state popupmock.state
+  POPUPMOCK_STATE=rediss://mock:secret@redis.example.com:6379/0 popupmock serve
 
 A configuration file:
 

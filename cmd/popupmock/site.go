@@ -17,14 +17,19 @@ import (
 	"github.com/popupmock/popupmock/cmd/internal/localca"
 	"github.com/popupmock/popupmock/mockserver"
 	"github.com/popupmock/popupmock/mockserver/assumption"
+	"github.com/popupmock/popupmock/mockserver/control"
 )
 
 // A site is where a mock is served: its address, and the files that tell of it.
 type site struct {
 	settings config.Settings
 	script   *setting           // nil for none
-	assumed  []assumption.State // of the mock when it begins
-	ttl      time.Duration      // of the access tokens of the account that the lines to try log in to
+	state    *keeper            // nil for memory
+	begun    mockserver.Begun   // how the mock has
+	now      time.Time          // of the mock when it begins,
+	accounts []control.Account  // what it has then,
+	assumed  []assumption.State // and what it assumes
+	ttl      time.Duration      // of the access tokens of the account that the lines to try log in to, 0 when it has none
 	address  string             // HOST:PORT that it listens on
 	base     string             // base URL for clients on this machine
 	open     bool               // other machines can reach it
@@ -42,12 +47,19 @@ type place struct {
 
 // ask learns from the mock what the welcome tells of it.
 func (s *site) ask(ctx context.Context, mock *mockserver.Server) (err error) {
+	s.begun, s.now = mock.Begun(), mock.Now()
 	if s.assumed, err = mock.Assumptions(ctx); err != nil {
 		return err
 	}
-	account, err := mock.Account(ctx, mockserver.DefaultUsername)
-	s.ttl = time.Duration(account.AccessTTL) * time.Second
-	return err
+	if s.accounts, err = mock.Accounts(ctx); err != nil {
+		return fmt.Errorf("state: %w", err)
+	}
+	for _, account := range s.accounts {
+		if account.Username == mockserver.DefaultUsername {
+			s.ttl = time.Duration(account.AccessTTL) * time.Second
+		}
+	}
+	return nil
 }
 
 // listen opens the socket of the mock, and after it that of the control API if it has one of its own. What was opened comes

@@ -19,7 +19,11 @@ func (s *site) welcome() string {
 	for _, fact := range s.facts() {
 		fmt.Fprintf(&b, "  %-9s %s\n", fact[0], fact[1])
 	}
-	b.WriteString("\nLog in, read the catalogue, let the token expire; then read again for a 401:\n\n")
+	b.WriteString("\n")
+	if s.ttl == 0 {
+		return b.String()
+	}
+	b.WriteString("Log in, read the catalogue, let the token expire; then read again for a 401:\n\n")
 	for _, line := range s.tryout() {
 		fmt.Fprintf(&b, "  %s\n", line)
 	}
@@ -32,19 +36,12 @@ const maxNamed = 5
 
 // facts are lines of a label and what it says.
 func (s *site) facts() [][2]string {
-	var facts [][2]string
-	for i, account := range s.settings.Mock.Accounts {
-		if i == maxNamed {
-			facts = append(facts, [2]string{"", fmt.Sprintf("and %d more", len(s.settings.Mock.Accounts)-maxNamed)})
-			break
-		}
-		facts = append(facts, [2]string{"account", s.credentials(i, account)})
-	}
-	facts = append(facts, s.made()...)
+	facts := append(s.named(), s.made()...)
+	facts = append(facts, s.state.facts(s.begun.Continued, s.now)...)
 	if s.settings.Data != "" {
 		facts = append(facts, [2]string{"data", visible(s.settings.Data)})
 	}
-	if s.settings.Mock.Extensions {
+	if s.begun.Extensions {
 		facts = append(facts, [2]string{"extended", "charges and orders, a wallet and a transaction by id; the vendor documents none of them"})
 	}
 	facts = append(facts, [2]string{"control", s.control.base + control.Prefix + s.wanted()})
@@ -57,13 +54,43 @@ func (s *site) facts() [][2]string {
 			facts = append(facts, [2]string{"assumes", state.Name + "=" + state.Value})
 		}
 	}
-	if s.settings.Mock.Seed != "" {
+	if s.begun.Seeded {
 		facts = append(facts, [2]string{"warning", "keys and token ids follow from the seed: whoever knows it can forge tokens"})
 	}
 	if danger := s.danger(); danger != "" {
 		facts = append(facts, [2]string{"warning", danger})
 	}
 	return facts
+}
+
+// named are the accounts that the mock has begun with, or those that it has gone on with, some of them.
+func (s *site) named() [][2]string {
+	var all []string
+	if s.begun.Continued {
+		for _, account := range s.accounts {
+			all = append(all, s.kept(account.Username))
+		}
+	} else {
+		for i, account := range s.settings.Mock.Accounts {
+			all = append(all, s.credentials(i, account))
+		}
+	}
+	var facts [][2]string
+	for _, text := range all[:min(len(all), maxNamed)] {
+		facts = append(facts, [2]string{"account", text})
+	}
+	if more := len(all) - maxNamed; more > 0 {
+		facts = append(facts, [2]string{"", fmt.Sprintf("and %d more", more)})
+	}
+	return facts
+}
+
+// kept says how to log in to an account of a state. Its password is not known here.
+func (s *site) kept(username string) string {
+	if username == mockserver.DefaultUsername && s.settings.DefaultAccount {
+		return username + " / " + mockserver.DefaultPassword + ", unless that was changed"
+	}
+	return visible(username) + " (password as in the state)"
 }
 
 // made are the accounts that the script has made.

@@ -9,6 +9,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
+// wantedAddress is how an address of a Redis looks.
+const wantedAddress = "want redis://user:password@host:6379/0, rediss:// for TLS, or unix:///path, with %2F for /, %3F for ?, %23 for # and %40 for @ in the password"
+
 func TestWrongFiles(t *testing.T) {
 	t.Parallel()
 	text := "want text (in quotes, where YAML would read something else)"
@@ -51,6 +54,16 @@ func TestWrongFiles(t *testing.T) {
 		{"beyond all numbers", "refresh_ttl: 99999999999999999999", []string{`1:14: refresh_ttl: "99999999999999999999" is no duration, want for example 90s, 1h5m, 7d or a number of seconds`}},
 		{"empty issuer", `issuer: ""`, []string{"1:9: issuer: the issuer has 0 bytes, want 1 to 256"}},
 		{"empty script", `script: ""`, []string{"1:9: script: the script is empty, want a file or the name of a built-in scenario"}},
+		{"empty state", `state: ""`, []string{"1:8: state: the state is empty, " + wantedState}},
+		{"state at another address", "state: http://hunter2:hunter2@localhost", []string{"1:8: state: an address, but none of a Redis: " + wantedState}},
+		{"state without slashes", "state: redis:hunter2@localhost", []string{"1:8: state: an address, but none of a Redis: " + wantedState}},
+		{"state without a scheme", "state: :hunter2@localhost:6379", []string{"1:8: state: an address, but none of a Redis: " + wantedState}},
+		{"state with a slash in the password", "state: redis://u:hunter/2@localhost", []string{"1:8: state: the address of Redis cannot be read: " + wantedAddress}},
+		{"state with a password in another place", "state: redis://hunter2@localhost/0?password=hunter2", []string{
+			"1:8: state: the address of Redis cannot be used: redis: unexpected option: " + wantedAddress}},
+		{"brace in a prefix", "state: redis://localhost\nstate_prefix: '{a'", []string{
+			`2:15: state_prefix: the prefix "{a" has a brace, want none: those tell a cluster what belongs together`}},
+		{"empty prefix", "state: redis://localhost\nstate_prefix: ''", []string{"2:15: state_prefix: the prefix is empty, want one such as popupmock"}},
 		{"long issuer", "issuer: " + strings.Repeat("a", 257), []string{"1:9: issuer: the issuer has 257 bytes, want 1 to 256"}},
 		{"bad time", "clock_start: yesterday", []string{`1:14: clock_start: "yesterday" is no time, want it as RFC 3339 has it, such as 2025-01-15T09:30:00Z`}},
 		{"time before all", "clock_start: 1969-12-31T23:59:59Z", []string{`1:14: clock_start: "1969-12-31T23:59:59Z" is out of bounds, want a year from 1970 to 9000`}},
@@ -154,6 +167,13 @@ func TestWrongPlaces(t *testing.T) {
 		{"no TLS for a CA file", "", []string{"POPUPMOCK_TLS_CA_FILE=ca.pem"}, nil, []string{
 			"POPUPMOCK_TLS_CA_FILE: means nothing without TLS, add --tls",
 		}},
+		{"a prefix for memory", "state_prefix: shop\n", nil, nil, []string{"mock.yaml:1:15: state_prefix: means nothing without a Redis, add --state redis://host:6379/0"}},
+		{"a prefix for a file", "state: redis://localhost\n", nil, []string{"--state=a.state", "--state-prefix=shop"}, []string{
+			"--state-prefix: means nothing without a Redis, add --state redis://host:6379/0",
+		}},
+		{"a state that a flag overrules", "", []string{"POPUPMOCK_STATE=redis://:geheim"}, []string{"--state=a.state"}, []string{
+			"POPUPMOCK_STATE: the address of Redis cannot be read: " + wantedAddress,
+		}},
 		{"TLS taken back", "tls: true\ntls_host: [a]\n", nil, []string{"--tls=false", "--tls-host=b"}, []string{
 			"--tls-host: means nothing without TLS, add --tls",
 		}},
@@ -162,7 +182,13 @@ func TestWrongPlaces(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			_, err := load(t, test.file, test.environ, test.args)
-			if diff := cmp.Diff(test.want, messages(err)); diff != "" {
+			got := messages(err)
+			for i := range got { // a file is in a folder of its own
+				if at := strings.Index(got[i], "mock.yaml:"); at > 0 {
+					got[i] = got[i][at:]
+				}
+			}
+			if diff := cmp.Diff(test.want, got); diff != "" {
 				t.Errorf("messages (-want +got):\n%s", diff)
 			}
 		})

@@ -22,6 +22,7 @@ func FuzzConfig(f *testing.F) {
 		{"", "", "\n"}, {"pass", "", "\n"}, {"listen: \"", "", "\"\n"}, {"listen: ", "", "\n"}, {"access_ttl: |\n  ", "", "\n"},
 		{"accounts: [{username: a, ", "", "}]"}, {"accounts: [{username: a, ", "", ", client_id: x}]"}, {"accounts: {", "", "}"}, {"? ", "", "\n"},
 		{"%TAG ! ", "", "\n---\n"}, {"--- !", "", "\n"}, {"tls_host: [", "", "]"}, {"assume: {", "", "}"}, {"assume:\n  bad-id: ", "", "\n"}, {"assume:\n  bad-id: |\n    ", "", "\n"}, {"assume:\n  ", "", ": x\n"}, {"clock_start: >\n ", "", ""}, {"accounts:\n  - username: >\n      ", "", ""},
+		{"state: redis://u:", "", "@localhost:6379/0\n"}, {"state: redis://u:", "", "/@localhost\n"}, {"state: |\n  ", "", "\n"},
 		{"listen: :0\naccess_ttl: 240\n" + account, "", "\n    features: [vouchers]\n    ip_whitelist: [10.0.0.0/8]\n    active: true\n"},
 	} {
 		f.Add(around[0], around[1], around[2])

@@ -33,6 +33,11 @@ type Settings struct {
 	// Script is the scenario whose set-up is applied before anything is served: a file, or the name of a built-in one. Empty
 	// means none. Nothing of it was read.
 	Script string
+	// State is where the state is kept: a file, or the address of a Redis, which may have a password in it. Empty means in memory. Nothing
+	// was opened.
+	State string
+	// StatePrefix is what keys in Redis begin with. Empty means redisstore.DefaultPrefix.
+	StatePrefix string
 	// Mock configures the mock itself. Its accounts are complete: the default account first, unless the file replaces it.
 	Mock mockserver.Config
 	// DefaultAccount tells that the first account of Mock is the default one, whose password is public.
@@ -52,7 +57,7 @@ func Load(flags *Flags, environ []string) (Settings, error) {
 		errs = append(errs, applyAll(settings, &s, from))
 		maps.Copy(winners, from)
 	}
-	errs = append(errs, needTLS(s.TLS, winners), addAccounts(&s, file.accounts))
+	errs = append(errs, needTLS(s.TLS, winners), needRedis(s, winners), addAccounts(&s, file.accounts))
 	if err := inOrder(errs); err != nil {
 		return Settings{}, err
 	}

@@ -44,6 +44,8 @@ var samples = map[string][2]string{
 	"extensions":         {"true", "false"},
 	"data":               {"store", "other"},
 	"script":             {"tokens/hour", "mine.txtar"},
+	"state":              {"mine.state", "redis://localhost:6379/0"},
+	"state-prefix":       {"shop", "popupmock"},
 	"clock-start":        {"2030-01-01T00:00:00Z", "2025-01-15T09:30:00Z"},
 	"clock-frozen":       {"true", "false"},
 	"clock-rate":         {"60", "1"},
@@ -67,24 +69,23 @@ func TestOrder(t *testing.T) {
 			if cmp.Equal(want, apply(t, s, lower), comparers...) {
 				t.Fatalf("%s: %q and %q make no difference", s.name, lower, higher)
 			}
-			tls := ""
-			if strings.HasPrefix(s.name, "tls-") {
-				tls, want.TLS = "tls: true\n", true
+			with := "" // what it means nothing without
+			switch {
+			case strings.HasPrefix(s.name, "tls-"):
+				with, want.TLS = "tls: true\n", true
+			case s.name == "state-prefix":
+				with, want.State = "state: redis://localhost\n", "redis://localhost"
 			}
-			inFile := tls + inYAML(s, lower)
+			inFile := with + inYAML(s, lower)
 			variable := func(value string) []string { return []string{variableName(s.name) + "=" + value} }
 			flag := []string{"--" + s.name + "=" + higher}
-			none := ""
-			if tls != "" {
-				none = tls
-			}
 			places := map[string]Settings{
 				"variable over file": mustLoad(t, inFile, variable(higher), nil),
 				"flag over file":     mustLoad(t, inFile, nil, flag),
-				"flag over variable": mustLoad(t, none, variable(lower), flag),
+				"flag over variable": mustLoad(t, with, variable(lower), flag),
 				"flag over both":     mustLoad(t, inFile, variable(lower), flag),
-				"file alone":         mustLoad(t, tls+inYAML(s, higher), nil, nil),
-				"empty variable":     mustLoad(t, tls+inYAML(s, higher), variable(""), nil),
+				"file alone":         mustLoad(t, with+inYAML(s, higher), nil, nil),
+				"empty variable":     mustLoad(t, with+inYAML(s, higher), variable(""), nil),
 			}
 			for place, got := range places {
 				got.File = ""
@@ -204,6 +205,8 @@ assume:
   clock-leeway: >-
     5s
 extensions: true
+state: rediss://mock:p%40ss@[::1]:6380/2
+state_prefix: shop
 clock_start: 2025-01-15T10:30:00+01:00
 clock_frozen: true
 clock_rate: 0.5
@@ -232,6 +235,7 @@ accounts:
 		Listen: "localhost:0", ReadyFile: "ready.txt", Quiet: true,
 		TLS: true, TLSCAFile: "ca.pem", TLSHosts: []string{"mock.test", "192.0.2.7"},
 		DefaultAccount: true, ControlListen: "[::1]:0",
+		State: "rediss://mock:p%40ss@[::1]:6380/2", StatePrefix: "shop",
 		Mock: mockserver.Config{
 			ControlToken: "c2VzYW1l==", ControlHosts: []string{"*.mock.test", "mock"},
 			Seed: "7", Issuer: "folded\n",

@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"github.com/popupmock/popupmock/mockserver"
+	"github.com/popupmock/popupmock/mockserver/store/redisstore"
 )
 
 // A setting is one value of an S that can be given from outside, under one name.
@@ -61,6 +62,11 @@ var settings = []setting[Settings]{
 
 	{"script", aText, "FILE|NAME", "apply the set-up of this scenario, a file or a built-in one, before serving", "",
 		one(parseScript, func(s *Settings) *string { return &s.Script })},
+
+	{"state", aText, "FILE|URL", "keep the state in this file, or in the Redis at redis:// or rediss://; others may see flags, so better a variable for a password", "",
+		one(parseState, func(s *Settings) *string { return &s.State })},
+	{"state-prefix", aText, "TEXT", "begin all keys in Redis with this; mocks of one prefix are one mock", redisstore.DefaultPrefix,
+		one(parseStatePrefix, func(s *Settings) *string { return &s.StatePrefix })},
 
 	{"clock-start", aText, "TIME", "the mock's time at start, such as 2025-01-15T09:30:00Z", "now",
 		one(parseInstant, func(s *Settings) *instant { return &s.Mock.Clock.Start })},

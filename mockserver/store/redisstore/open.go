@@ -16,10 +16,10 @@ import (
 // what it is given (maxmemory-policy) or is a replica that cannot be written; a server that keeps some of this to itself is used all the
 // same. One that does not answer, or not well, is ErrUnavailable. No error shows the password.
 func Open(ctx context.Context, address string, options Options) (*Store, error) {
-	options, err := options.with()
-	if err != nil {
+	if err := options.Check(); err != nil {
 		return nil, fmt.Errorf("state in redis: %w", err)
 	}
+	options = options.with()
 	o, shown, err := client(address, options)
 	if err != nil {
 		return nil, err

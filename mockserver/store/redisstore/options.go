@@ -34,8 +34,8 @@ type Options struct {
 	TLS *tls.Config
 }
 
-// with are the options with defaults in the place of what is zero, or an error that names what is wrong.
-func (o Options) with() (Options, error) {
+// Check tells all that is wrong with options.
+func (o Options) Check() error {
 	var errs []error
 	for what, text := range map[string]string{"prefix": o.Prefix, "name": o.Name} {
 		if strings.ContainsAny(text, "{}") {
@@ -50,7 +50,12 @@ func (o Options) with() (Options, error) {
 			errs = append(errs, fmt.Errorf("the %s is %v, want at least 1ms", what, d))
 		}
 	}
+	return errors.Join(errs...)
+}
+
+// with are the options with defaults in the place of what is zero.
+func (o Options) with() Options {
 	o.Prefix, o.Name = cmp.Or(o.Prefix, DefaultPrefix), cmp.Or(o.Name, DefaultName)
 	o.Changes, o.Idle, o.Timeout = cmp.Or(o.Changes, DefaultChanges), cmp.Or(o.Idle, DefaultIdle), cmp.Or(o.Timeout, DefaultTimeout)
-	return o, errors.Join(errs...)
+	return o
 }

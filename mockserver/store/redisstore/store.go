@@ -29,6 +29,9 @@ type Store struct {
 
 var _ records.Backend = (*Store)(nil)
 
+// Address is where the server is, without the password.
+func (s *Store) Address() string { return s.address }
+
 // usable is asked before a call.
 func (s *Store) usable(ctx context.Context) error {
 	if s.life.Err() != nil {
