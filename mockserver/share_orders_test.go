@@ -119,6 +119,7 @@ func TestSharedOrders(t *testing.T) {
 			if err := b.mock.Reset(t.Context()); err != nil {
 				t.Fatal(err)
 			}
+			together(t, a.mock)
 			all := customersOf(t, a.mock, b.mock)
 			all[0].get(ordersPath).want(t, 200, `[]`)
 			if o := all[1].order(orderBody); o.ID != 6001 || all[1].balance() != "762.50" {
@@ -224,7 +225,7 @@ func TestOrdersOfALaterMock(t *testing.T) {
 	}
 	later := shops(t, memory, 1)[0]
 	later.token = all[0].token
-	if o := later.order(cheapBody); o.ID <= 6001+orders/2 {
+	if o := later.order(cheapBody); o.ID < 6001+orders/2 {
 		t.Errorf("the first order of a mock that is started after %d is %d", orders/2, o.ID)
 	}
 	wg.Wait()
