@@ -2,6 +2,7 @@ package mockserver_test
 
 import (
 	"fmt"
+	"log/slog"
 	"net/http"
 	"strings"
 	"sync"
@@ -33,7 +34,23 @@ func customersOf(t *testing.T, mocks ...*mockserver.TestServer) []customer {
 // shops are mocks that share a state, and sell.
 func shops(t *testing.T, backend records.Backend, n int, options ...mockserver.Option) []customer {
 	t.Helper()
-	return customersOf(t, sharing(t, backend, n, append([]mockserver.Option{mockserver.WithSeed("shops"), mockserver.WithExtensions()}, options...)...)...)
+	return customersOf(t, sharing(t, backend, n, append([]mockserver.Option{mockserver.WithSeed("shops"), mockserver.WithExtensions(), withoutMistakes(t)}, options...)...)...)
+}
+
+// withoutMistakes fails the test when a mock has something to tell of itself.
+func withoutMistakes(t *testing.T) mockserver.Option {
+	return func(c *mockserver.Config) {
+		c.Logger = slog.New(slog.NewTextHandler(told{t}, &slog.HandlerOptions{Level: slog.LevelError}))
+	}
+}
+
+// told is where a mock tells of its mistakes.
+type told struct{ t *testing.T }
+
+// Write implements io.Writer.
+func (w told) Write(line []byte) (int, error) {
+	w.t.Errorf("a mock tells: %s", line)
+	return len(line), nil
 }
 
 // wantSame wants all mocks to have the same orders, stock and money.
@@ -119,6 +136,7 @@ func TestSharedOrders(t *testing.T) {
 			if err := b.mock.Reset(t.Context()); err != nil {
 				t.Fatal(err)
 			}
+			together(t, a.mock)
 			all := customersOf(t, a.mock, b.mock)
 			all[0].get(ordersPath).want(t, 200, `[]`)
 			if o := all[1].order(orderBody); o.ID != 6001 || all[1].balance() != "762.50" {
@@ -224,7 +242,7 @@ func TestOrdersOfALaterMock(t *testing.T) {
 	}
 	later := shops(t, memory, 1)[0]
 	later.token = all[0].token
-	if o := later.order(cheapBody); o.ID <= 6001+orders/2 {
+	if o := later.order(cheapBody); o.ID < 6001+orders/2 {
 		t.Errorf("the first order of a mock that is started after %d is %d", orders/2, o.ID)
 	}
 	wg.Wait()

@@ -55,6 +55,29 @@ func TestSharedRate(t *testing.T) {
 	}
 }
 
+// Who is overtaken while it takes does so again. Being refused writes nothing.
+func TestTakesThatMeet(t *testing.T) {
+	t.Parallel()
+	memory := records.NewMemory(1000)
+	backend := &unruly{Memory: memory, what: "/rate/"}
+	options := []mockserver.Option{mockserver.WithSeed("meet"), mockserver.WithAssumption("rate-limit", "login:2/1h")}
+	slow, fast := sharing(t, backend, 1, options...)[0], sharing(t, memory, 1, options...)[0]
+	limited(t, slow.Server, loginBody, false)
+	backend.read = func() { limited(t, fast.Server, loginBody, false) }
+	limited(t, slow.Server, loginBody, true)
+	backend.counted()
+	for range 10 {
+		limited(t, slow.Server, loginBody, true)
+	}
+	if diff := cmp.Diff(map[string]int{"Read": 10}, backend.counted()); diff != "" {
+		t.Errorf("what the state was asked (-want +got):\n%s", diff)
+	}
+	slow.Advance(30 * time.Minute) // what two are worth was never taken
+	together(t, fast)
+	limited(t, fast.Server, loginBody, false)
+	limited(t, slow.Server, loginBody, true)
+}
+
 // limited asks for a login, and wants it to be refused by the rate or not to be.
 func limited(t *testing.T, mock *mockserver.Server, body string, want bool) {
 	t.Helper()

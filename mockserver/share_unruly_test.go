@@ -21,6 +21,7 @@ type unruly struct {
 	method string
 	err    error
 	late   bool // it fails after the change is made
+	read   func() // when set, it is called once, after a record was read
 	asked  map[string]int
 	fails  int
 }
@@ -80,7 +81,22 @@ func (s *unruly) Read(ctx context.Context, key string, fields ...string) (record
 	if _, err := s.ask("Read", key); err != nil {
 		return records.Record{}, err
 	}
-	return s.Memory.Read(ctx, key, fields...)
+	record, err := s.Memory.Read(ctx, key, fields...)
+	if hook := s.hook(key); hook != nil {
+		hook()
+	}
+	return record, err
+}
+
+func (s *unruly) hook(key string) func() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !strings.Contains(key, s.what) {
+		return nil
+	}
+	hook := s.read
+	s.read = nil
+	return hook
 }
 
 func (s *unruly) Scan(ctx context.Context, prefix string, yield func(string, records.Record) bool) error {
