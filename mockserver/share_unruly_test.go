@@ -20,7 +20,7 @@ type unruly struct {
 	mu     sync.Mutex
 	method string
 	err    error
-	late   bool // it fails after the change is made
+	late   bool   // it fails after the change is made
 	read   func() // when set, it is called once, after a record was read
 	asked  map[string]int
 	fails  int
