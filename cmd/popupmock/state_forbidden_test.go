@@ -17,7 +17,7 @@ func serveAsNobody(t *testing.T, args ...string) (code int, stderr string) {
 	t.Helper()
 	var problems bytes.Buffer
 	cmd := exec.CommandContext(t.Context(), "popupmock", append([]string{"serve", "--listen=127.0.0.1:0"}, args...)...)
-	cmd.Stderr = &problems
+	cmd.Env, cmd.Stderr = plainEnvironment(), &problems
 	if os.Geteuid() == 0 {
 		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: 65534, Gid: 65534}}
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
@@ -68,14 +69,18 @@ func TestServeKilledAtFirst(t *testing.T) {
 		folder := t.TempDir()
 		file := filepath.Join(folder, "mock.state")
 		p := startInstance(t, nil, "--quiet", "--state="+file)
-		for found := 0; found == 0; { // the file, or what becomes the file
+		ctx, cancel := context.WithTimeout(t.Context(), 5*patience)
+		for found := 0; found == 0 && ctx.Err() == nil; { // the file, or what becomes the file
 			names, err := os.ReadDir(folder)
 			if err != nil {
 				t.Fatal(err)
 			}
 			found = len(names)
 		}
-		p.kill()
+		if p.kill(); ctx.Err() != nil {
+			t.Fatalf("round %d: no file in time: %s", round, &p.stderr)
+		}
+		cancel()
 		next := startInstance(t, nil, "--quiet", "--state="+file).listening()
 		if status, text := next.must(http.MethodPost, "/auth/login", "", loginBody("your_api_username", "your_api_password")); status != http.StatusOK {
 			t.Fatalf("round %d: %d %s", round, status, text)

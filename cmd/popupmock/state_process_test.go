@@ -9,7 +9,9 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/popupmock/popupmock/openapi"
@@ -31,7 +33,7 @@ func startInstance(t *testing.T, environ []string, args ...string) *instance {
 	t.Helper()
 	p := &instance{t: t, client: &http.Client{Transport: &http.Transport{}}}
 	p.cmd = exec.CommandContext(context.WithoutCancel(t.Context()), "popupmock", append([]string{"serve", "--listen=127.0.0.1:0"}, args...)...)
-	p.cmd.Env, p.cmd.Stderr = append(os.Environ(), environ...), &p.stderr
+	p.cmd.Env, p.cmd.Stderr = append(plainEnvironment(), environ...), &p.stderr
 	out, err := p.cmd.StdoutPipe()
 	if err == nil {
 		err = p.cmd.Start()
@@ -42,6 +44,11 @@ func startInstance(t *testing.T, environ []string, args ...string) *instance {
 	t.Cleanup(p.kill)
 	p.lines = linesOf(out)
 	return p
+}
+
+// plainEnvironment is that of the tests, without what would be a setting of the mock.
+func plainEnvironment() []string {
+	return slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "POPUPMOCK_") })
 }
 
 // await reads lines until one has a text, and returns what follows it.
@@ -84,6 +91,20 @@ func (p *instance) kill() {
 	}
 	_ = p.cmd.Wait()
 	p.client.CloseIdleConnections()
+}
+
+// stop ends it as a user does, and wants it to be content.
+func (p *instance) stop() {
+	p.t.Helper()
+	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		p.t.Fatal(err)
+	}
+	p.await("popupmock: stopping")
+	for range p.lines { // until it has ended
+	}
+	if err := p.cmd.Wait(); err != nil || p.stderr.Len() > 0 {
+		p.t.Errorf("it ends with %v: %s", err, &p.stderr)
+	}
 }
 
 // ask sends a request, with a bearer token unless it is empty. It fails when no whole answer comes.

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/popupmock/popupmock/examples/need/server"
+	"github.com/popupmock/popupmock/mockserver/store/redisstore"
 )
 
 // Two programs with one Redis are one mock, and another prefix is another mock. None of them shows the password.
@@ -72,6 +73,28 @@ func TestServeSharesRedis(t *testing.T) {
 	wantStatus(a, http.StatusOK, http.MethodPost, "/_mock/sandboxes", "", `{"name":"both"}`)
 	boxed := pairOf(t, wantStatus(b, http.StatusOK, http.MethodPost, "/s/both/auth/login", "", loginBody("your_api_username", "your_api_password")))
 	wantStatus(a, http.StatusOK, http.MethodGet, "/s/both/api/v1/categories", boxed.AccessToken, "")
+
+	replicas := func() int {
+		t.Helper()
+		store, err := redisstore.Open(t.Context(), "redis://:geheim@"+redis.Address+"/3", redisstore.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer store.Close()
+		record, err := store.Read(t.Context(), "replicas")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(record.Fields)
+	}
+	third := begin("goes on from 20")
+	if n := replicas(); n != 3 {
+		t.Errorf("%d mocks share the state, want 3", n)
+	}
+	third.stop()
+	if n := replicas(); n != 2 {
+		t.Errorf("%d mocks share the state once one has ended, want 2: it takes its leave before the state is closed", n)
+	}
 
 	redis.Kill() // and with it what it had
 	if text := wantStatus(b, http.StatusServiceUnavailable, http.MethodPost, "/auth/refresh", "", refreshBody(next.RefreshToken)); strings.Contains(text, "geheim") {
