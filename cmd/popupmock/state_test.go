@@ -158,6 +158,33 @@ func TestServeScriptMeetsState(t *testing.T) {
 	}
 }
 
+// Orders and the counts of rates outlive the process, too.
+func TestServeKeepsOrders(t *testing.T) {
+	t.Parallel()
+	args := []string{"--extensions", "--assume=rate-limit=login:2/1h", "--state=" + filepath.Join(t.TempDir(), "mock.state")}
+	login := func(p *instance) (int, string) {
+		return p.must(http.MethodPost, "/auth/login", "", loginBody("your_api_username", "your_api_password"))
+	}
+	p := startInstance(t, nil, args...).listening()
+	_, text := login(p)
+	access := pairOf(t, text).AccessToken
+	status, text := p.must(http.MethodPost, "/api/v1/orders", access, `{"product_id":1001,"denomination":25,"quantity":2,"ref":"kept-1"}`)
+	if status >= http.StatusMultipleChoices {
+		t.Fatalf("an order: %d %s", status, text)
+	}
+	p.kill()
+
+	p = startInstance(t, nil, args...).listening()
+	if status, text := p.must(http.MethodGet, "/api/v1/orders", access, ""); status != http.StatusOK || !strings.Contains(text, "kept-1") {
+		t.Errorf("the orders after the start: %d %s", status, text)
+	}
+	for _, want := range []int{http.StatusOK, http.StatusTooManyRequests} {
+		if status, text := login(p); status != want {
+			t.Errorf("a login: %d, want %d: %s", status, want, text)
+		}
+	}
+}
+
 // A mock that ends lets go of its file, after it has ended.
 func TestServeClosesState(t *testing.T) {
 	t.Parallel()
