@@ -80,7 +80,7 @@ func TestServeSharesRedis(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer store.Close()
+		defer func() { _ = store.Close() }()
 		record, err := store.Read(t.Context(), "replicas")
 		if err != nil {
 			t.Fatal(err)
