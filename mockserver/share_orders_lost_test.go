@@ -40,6 +40,29 @@ func TestOrdersThatWereMissed(t *testing.T) {
 	wantSame(t, good, bad)
 }
 
+// An order that is placed while a mock reads those that there are is not lost to it.
+func TestOrderWhileAMockStarts(t *testing.T) {
+	t.Parallel()
+	memory := records.NewMemory(1000)
+	first := shops(t, memory, 1)[0]
+	first.order(cheapBody)
+	heard := make(chan struct{})
+	backend := &unruly{Memory: memory, what: "/orders", followed: sync.OnceFunc(func() { close(heard) })}
+	backend.read = func() {
+		first.order(cheapBody)
+		<-heard // by the mock that reads
+	}
+	later := shops(t, backend, 1)[0]
+	later.token = first.token
+	if got := later.total(); got != "2" {
+		t.Errorf("there are %s orders, want 2", got)
+	}
+	if o := later.order(cheapBody); o.ID != 6003 {
+		t.Errorf("the next order is %d, want 6003", o.ID)
+	}
+	wantSame(t, first, later)
+}
+
 // rewound is a backend that can go back to what it had earlier, as a Redis does whose replica takes over too early.
 type rewound struct {
 	now atomic.Pointer[records.Memory]
@@ -111,11 +134,9 @@ func TestOrdersThatAreLost(t *testing.T) {
 	if err := before.Close(); err != nil {
 		t.Fatal(err)
 	}
-	wantSame(t, all...)
-	for i, c := range all {
-		if got := c.balance(); got != "810.00" || c.total() != "1" {
-			t.Errorf("mock %d has %s orders, and a balance of %s", i, c.total(), got)
-		}
+	together(t, all[0].mock, all[1].mock)
+	if got := all[0].balance(); got != "810.00" || all[0].total() != "1" {
+		t.Errorf("there are %s orders, and a balance of %s", all[0].total(), got)
 	}
 	if o := all[1].order(strings.Replace(orderBody, `"quantity":2`, `"quantity":1`, 1)); o.ID != 6002 || all[1].balance() != "786.25" {
 		t.Errorf("the next order is %+v, and leaves %s", o, all[1].balance())

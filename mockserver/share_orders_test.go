@@ -32,9 +32,9 @@ func customersOf(t *testing.T, mocks ...*mockserver.TestServer) []customer {
 }
 
 // shops are mocks that share a state, and sell.
-func shops(t *testing.T, backend records.Backend, n int, options ...mockserver.Option) []customer {
+func shops(t *testing.T, backend records.Backend, n int) []customer {
 	t.Helper()
-	return customersOf(t, sharing(t, backend, n, append([]mockserver.Option{mockserver.WithSeed("shops"), mockserver.WithExtensions(), withoutMistakes(t)}, options...)...)...)
+	return customersOf(t, sharing(t, backend, n, mockserver.WithSeed("shops"), mockserver.WithExtensions(), withoutMistakes(t))...)
 }
 
 // withoutMistakes fails the test when a mock has something to tell of itself.

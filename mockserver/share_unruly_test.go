@@ -22,8 +22,10 @@ type unruly struct {
 	err    error
 	late   bool   // it fails after the change is made
 	read   func() // when set, it is called once, after a record was read
-	asked  map[string]int
-	fails  int
+
+	followed func() // when set, it is called when a change was followed
+	asked    map[string]int
+	fails    int
 }
 
 // fail has a method fail from now on. Nil ends it.
@@ -86,6 +88,17 @@ func (s *unruly) Read(ctx context.Context, key string, fields ...string) (record
 		hook()
 	}
 	return record, err
+}
+
+func (s *unruly) Follow(ctx context.Context, after records.Position, each func(records.Event)) error {
+	return s.Memory.Follow(ctx, after, func(e records.Event) {
+		each(e)
+		for _, w := range e.Writes {
+			if s.followed != nil && strings.Contains(w.Key, s.what) {
+				s.followed()
+			}
+		}
+	})
 }
 
 func (s *unruly) hook(key string) func() {
