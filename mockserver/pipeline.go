@@ -1,6 +1,9 @@
 package mockserver
 
-import "net/http"
+import (
+	"cmp"
+	"net/http"
+)
 
 // answer takes one request through the mock. This is the order of everything.
 //
@@ -11,7 +14,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 	x := s.admit(w, r)             // world, operation, client address; from here on the request is in the journal
 	defer x.end()
 	x.known = known
-	x.decide(behind)
+	x.decide(cmp.Or(behind, x.world.sensible()))
 	x.send()
 }
 

@@ -123,6 +123,10 @@ func (s *Server) withSandboxes(show face) http.Handler {
 			own.ServeHTTP(w, r)
 			return
 		}
+		if s.commons != nil && !isSteering(inside.URL.Path) { // which sandboxes there are is known after that
+			known, behind := s.informed(r)
+			inside = told{known, behind}.with(inside)
+		}
 		found, err := s.sandboxes.enter(name, s.wall.Now())
 		switch {
 		case err == nil:
@@ -131,7 +135,7 @@ func (s *Server) withSandboxes(show face) http.Handler {
 		case isSteering(inside.URL.Path):
 			s.guard().Refusal(err).ServeHTTP(datedWriter{w, s.Now, nil}, r)
 		case unavailable(err):
-			own.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), unknownKey{}, err)))
+			own.ServeHTTP(w, told{0, err}.with(r))
 		default:
 			own.ServeHTTP(w, r) // which knows no such path
 		}

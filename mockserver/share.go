@@ -22,8 +22,9 @@ type share struct {
 	id      string
 	store   *shared.Store
 
-	changing sync.Mutex    // those who share this process do not race each other
-	version  atomic.Uint64 // of the parts that the world has taken over, at least
+	changing  sync.Mutex            // those who share this process do not race each other
+	version   atomic.Uint64         // of the parts that the world has taken over, at least
+	senseless atomic.Pointer[error] // why some of them could not be
 
 	orders orders
 

@@ -113,12 +113,26 @@ func (s *share) apply(key string, w records.Write, e records.Event) {
 	}
 }
 
-// takeOver is for those who hold the lock.
+// takeOver is for those who hold the lock. What makes no sense to this mock, since another version has written it for example, leaves it with a
+// clock or keys that nobody else has: it lets no request in any more, until it is reset.
 func (s *share) takeOver(changed parts, at records.Position) {
 	if err := s.world.adopt(changed); err != nil {
-		s.commons.server.log.Error("a change of the shared state makes no sense to this mock", "cause", err)
+		s.commons.server.log.Error("a change of the shared state makes no sense to this mock, which has to be reset", "cause", err)
+		err = wrapUnavailable(err)
+		s.senseless.Store(&err)
 	}
 	s.version.Store(uint64(at))
+}
+
+// sensible is an error where this mock could not take over all that was changed.
+func (w *world) sensible() error {
+	if w == nil || w.share == nil {
+		return nil
+	}
+	if err := w.share.senseless.Load(); err != nil {
+		return *err
+	}
+	return nil
 }
 
 // refresh reads all anew, after changes were missed.

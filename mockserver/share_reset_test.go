@@ -10,6 +10,7 @@ import (
 
 	"github.com/popupmock/popupmock/mockserver"
 	"github.com/popupmock/popupmock/mockserver/control"
+	"github.com/popupmock/popupmock/mockserver/journal"
 	"github.com/popupmock/popupmock/mockserver/store/records"
 )
 
@@ -117,4 +118,40 @@ func TestNoChangeInTheWorldBefore(t *testing.T) {
 			newUser(t, told.Server).login()
 		})
 	}
+}
+
+// A mock that cannot make sense of a change does not go on without it.
+func TestChangeThatMakesNoSense(t *testing.T) {
+	t.Parallel()
+	memory := records.NewMemory(1000)
+	mock := sharing(t, memory, 1)[0]
+	u := newUser(t, mock.Server)
+	pair := u.login()
+	var written records.Write
+	if err := memory.Scan(t.Context(), "w/", func(key string, _ records.Record) bool {
+		if strings.HasSuffix(key, "/parts") {
+			written = records.Write{Key: key, Set: map[string][]byte{"clock": []byte(`{"virtual":"noon"}`)}}
+		}
+		return true
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := memory.Commit(t.Context(), records.Change{Writes: []records.Write{written}}); err != nil {
+		t.Fatal(err)
+	}
+	together(t, mock)
+	for what, got := range map[string]answer{
+		"a login": u.do("POST", loginPath, loginBody), "a refresh": u.refreshWith(pair.Refresh), "a use": u.get(productsPath, pair.Access),
+	} {
+		if got.status != http.StatusServiceUnavailable {
+			t.Errorf("%s is answered %d %s, want 503", what, got.status, got.body)
+		}
+	}
+	if reason, cause := last(t, mock).Reason, last(t, mock).Cause; reason != journal.ReasonNoState || !strings.Contains(cause, "its clock cannot be read") {
+		t.Errorf("the journal says %q, %q", reason, cause)
+	}
+	if err := mock.Reset(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	u.get(productsPath, u.login().Access).wantOK(t)
 }

@@ -9,19 +9,31 @@ import (
 	"github.com/popupmock/popupmock/mockserver/store/records"
 )
 
-// unknownKey is where a request says why nobody knows whether there is the sandbox that it is for.
-type unknownKey struct{}
+// toldKey is where a request for a sandbox has what informed has told of it, before the sandbox was looked for.
+type toldKey struct{}
+
+// told is what informed returns.
+type told struct {
+	known  records.Position
+	behind error
+}
+
+func (t told) with(r *http.Request) *http.Request {
+	return r.WithContext(context.WithValue(r.Context(), toldKey{}, t))
+}
 
 // informed is an error where the state is shared, and this mock may have missed changes of the others and cannot ask for them. It is to be called
 // before a request takes its world, which may be another one afterwards. Where the mock is strict about what the request shows, it returns a
 // position that is no earlier than the request, and up to which all is known.
 func (s *Server) informed(r *http.Request) (records.Position, error) {
-	unknown, isUnknown := r.Context().Value(unknownKey{}).(error)
-	switch c := s.commons; {
-	case c == nil:
+	c := s.commons
+	if c == nil {
 		return 0, nil
-	case isUnknown:
-		return 0, unknown
+	}
+	already, asked := r.Context().Value(toldKey{}).(told)
+	switch {
+	case asked:
+		return already.known, already.behind
 	case s.config.StrictRevocation && len(r.Header.Values("Authorization")) > 0:
 		return c.catchUpTogether(r.Context())
 	default:

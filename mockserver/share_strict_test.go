@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/popupmock/popupmock/mockserver"
+	"github.com/popupmock/popupmock/mockserver/control"
 	"github.com/popupmock/popupmock/mockserver/journal"
 	"github.com/popupmock/popupmock/mockserver/store/records"
 )
@@ -58,6 +59,45 @@ func TestStrictRevocation(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A sandbox that was ended elsewhere is no more at a strict mock, even to who has a token of it.
+func TestStrictRevocationInSandbox(t *testing.T) {
+	t.Parallel()
+	memory := records.NewMemory(1000)
+	one := sharing(t, memory, 1)[0]
+	backend := &asked{Memory: memory}
+	strict := sharing(t, lateAsked{newLate(memory, never), backend}, 1, strictly)[0]
+	if _, err := one.CreateSandbox(t.Context(), control.SandboxSettings{Name: "box"}); err != nil {
+		t.Fatal(err)
+	}
+	pair := newUser(t, one.Server).pairOf(newUser(t, one.Server).do("POST", "/s/box"+loginPath, loginBody))
+	before := backend.set(nil, false)
+	newUser(t, strict.Server).get("/s/box"+productsPath, pair.Access).wantOK(t)
+	if count := backend.set(nil, false) - before; count != 1 {
+		t.Errorf("a request in a sandbox asks %d times, want once", count)
+	}
+	newUser(t, one.Server).do("POST", "/s/box"+logoutPath, "", "Authorization", "Bearer "+pair.Access).wantOK(t)
+	if got := newUser(t, strict.Server).get("/s/box"+productsPath, pair.Access); got.status != http.StatusUnauthorized {
+		t.Errorf("after a logout elsewhere: %d %s", got.status, got.body)
+	}
+	if err := one.DeleteSandbox(t.Context(), "box"); err != nil {
+		t.Fatal(err)
+	}
+	newUser(t, strict.Server).get("/s/box"+productsPath, pair.Access).want(t, http.StatusNotFound, errPath)
+}
+
+// lateAsked is late, and counts how often its position is asked for.
+type lateAsked struct {
+	*late
+	asked *asked
+}
+
+func (l lateAsked) Position(ctx context.Context) (records.Position, error) {
+	if _, err := l.asked.Position(ctx); err != nil {
+		return 0, err
+	}
+	return l.late.Position(ctx)
 }
 
 // Without a state that is shared there is nothing to be strict about.

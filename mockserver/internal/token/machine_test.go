@@ -3,6 +3,7 @@ package token_test
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -90,8 +91,10 @@ func newMachine(t *rapid.T, alg string, policy token.Policy) *machine {
 func machineAccounts() []string { return []string{"ann", "bob"} }
 
 func (m *machine) create(t *rapid.T, username string) {
-	key := m.world.secret.ID()
-	m.world.updateAccount(t, username, func(store.Account) store.Account { return store.Account{Key: key, ClientID: 1, Active: true} })
+	key, clientID := m.world.secret.ID(), int64(1+slices.Index(machineAccounts(), username))
+	m.world.updateAccount(t, username, func(store.Account) store.Account {
+		return store.Account{Key: key, ClientID: clientID, Active: true}
+	})
 	m.model.createAccount(username)
 }
 
