@@ -144,7 +144,12 @@ func (c *commons) visit(ctx context.Context, name string) error {
 	}
 	c.opening.Lock()
 	defer c.opening.Unlock()
-	return c.enter(ctx, server, nil)
+	err := c.enter(ctx, server, nil)
+	if w := server.world.Load(); errors.Is(err, errGone) && w != nil { // a sandbox that was ended while changes were missed
+		c.ended(name, w.share.id, "has ended")
+		return nil
+	}
+	return err
 }
 
 // unavailable tells whether an error says that the state could not be asked. No answer would be right then.

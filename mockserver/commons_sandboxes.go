@@ -158,19 +158,20 @@ func (c *commons) deleteSandbox(ctx context.Context, name, how string, version r
 	return c.follower.Wait(ctx, made.Position)
 }
 
-// over ends a sandbox that this mock has not heard of for its time to live, unless another one has used it. It tells whether it has ended.
-func (c *commons) over(ctx context.Context, b *sandbox, now time.Time) bool {
+// over ends a sandbox that this mock has not heard of for its time to live, unless another one has used it.
+func (c *commons) over(ctx context.Context, b *sandbox, now time.Time) {
 	name := b.server.sandbox
 	site, err := c.backend.Read(ctx, siteKeys+name)
 	if err != nil {
-		return false
+		return // nobody can tell
 	}
 	b.used(valueOf(site.Fields[siteUsed]))
-	if site.Version == 0 { // somebody else has ended it, and this mock has not heard of it yet
+	switch {
+	case site.Version == 0: // somebody else has ended it, and this mock has not heard of it yet
 		c.ended(name, b.server.world.Load().share.id, unusedFor(b.ttl))
-		return true
+	case b.over(now):
+		_ = c.deleteSandbox(ctx, name, unusedFor(b.ttl), site.Version) // it stays where that fails, and is looked at again
 	}
-	return b.over(now) && c.deleteSandbox(ctx, name, unusedFor(b.ttl), site.Version) == nil
 }
 
 func unusedFor(ttl time.Duration) string { return "was not used for " + duration.Format(ttl) }

@@ -1,6 +1,7 @@
 package mockserver
 
 import (
+	"errors"
 	"time"
 
 	"github.com/popupmock/popupmock/mockserver/control"
@@ -11,20 +12,31 @@ func (s *sandboxes) enterShared(name string, now time.Time) (*sandbox, error) {
 	if control.CheckSandboxName(name) != nil {
 		return nil, s.missing(name)
 	}
-	found, err := s.commons.adopt(s.commons.life, name, asItIs)
-	if err != nil {
-		return nil, err
+	for range tries {
+		found, err := s.commons.adopt(s.commons.life, name, asItIs)
+		if err != nil {
+			return nil, err
+		}
+		if found == nil {
+			return nil, s.missing(name)
+		}
+		if s.reach(found, now) {
+			return found, nil
+		}
+		s.commons.over(s.commons.life, found, now) // or another mock has used it just now
 	}
+	return nil, wrapUnavailable(errors.New("nobody can tell whether the sandbox is over"))
+}
+
+// reach keeps a sandbox alive for a request, if it is there and not over.
+func (s *sandboxes) reach(b *sandbox, now time.Time) bool {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	if found == nil || s.byName[name] != found {
-		return nil, s.absent(name)
+	if s.byName[b.server.sandbox] != b || b.over(now) {
+		return false
 	}
-	if found.over(now) {
-		found.used(now.UnixNano()) // it was there a moment ago
-	}
-	found.inFlight.Add(1)
-	return found, nil
+	b.inFlight.Add(1)
+	return true
 }
 
 // get returns a sandbox, over or not. It is nil when there is none.

@@ -115,3 +115,35 @@ func TestSharedSandboxIsOver(t *testing.T) {
 		}
 	}
 }
+
+// A sandbox that was deleted while a mock has missed changes is gone there as well, and the mock follows all else.
+func TestSharedSandboxEndsUnheard(t *testing.T) {
+	t.Parallel()
+	memory := records.NewMemory(2) // whoever does not follow at once has missed something
+	lost := &deafened{Memory: memory, stuck: make(chan struct{})}
+	good, bad := sharing(t, memory, 1)[0], sharing(t, lost, 1)[0]
+	name, other := makeBox(t, good, control.SandboxSettings{}).Name, makeBox(t, good, control.SandboxSettings{}).Name
+	for _, box := range []string{name, other} {
+		inBox(newUser(t, bad.Server), box, "POST", loginPath, loginBody).wantOK(t)
+	}
+	lost.deaf.Store(true)
+	good.Advance(time.Hour) // the last that it hears of
+	if err := good.DeleteSandbox(t.Context(), name); err != nil {
+		t.Fatal(err)
+	}
+	for range 5 {
+		good.Advance(time.Hour)
+	}
+	lost.deaf.Store(false)
+	close(lost.stuck)
+	together(t, bad)
+	if _, err := bad.Server.Sandbox(t.Context(), name); !isNotFound(err, "any more: it ") {
+		t.Errorf("the sandbox that was deleted unheard: %v", err)
+	}
+	inBox(newUser(t, bad.Server), other, "POST", loginPath, loginBody).wantOK(t)
+	good.Advance(time.Hour)
+	together(t, bad)
+	if !bad.Now().Equal(good.Now()) {
+		t.Errorf("it is %s, want %s as at the other mock", bad.Now(), good.Now())
+	}
+}
