@@ -33,7 +33,20 @@ func (x *exchange) rotate(account store.Account) (issuedPair, error) {
 	rotation := token.Rotation{
 		Policy: x.assumed.policy, Account: account, Draft: x.world.authority.Draft(x.grant(account, old.Family)),
 	}
-	err := x.on(account).UpdateFamily(x.request.Context(), old.Family, old.Generation, rotation.Change)
+	sign := func() (token.Issued, error) {
+		return x.world.authority.Sign(account, old.Family, rotation.Pair, x.assumed.form)
+	}
+	change, signed := rotation.Change, token.Issued{}
+	if x.world.share != nil { // by the key that the change stands on: another one may be there afterwards, and this one dropped
+		change = func(family store.Family, pair store.Pair) (store.Family, []store.Pair, error) {
+			family, pairs, err := rotation.Change(family, pair)
+			if err == nil && rotation.Reused == nil && !rotation.Repeat {
+				signed, err = sign()
+			}
+			return family, pairs, err
+		}
+	}
+	err := x.on(account).UpdateFamily(x.request.Context(), old.Family, old.Generation, change)
 	if err == nil {
 		x.decided = true
 		x.entry.Revokes = revokesByRotation(rotation)
@@ -51,8 +64,11 @@ func (x *exchange) rotate(account store.Account) (issuedPair, error) {
 		x.setState(token.ErrSpent)
 		x.entry.Cause = fmt.Sprintf("%s; honoured: refresh-reuse is %s", token.ErrSpent, x.assumed.RefreshReuse.Policy)
 	}
-	issued, err := x.world.authority.Sign(account, old.Family, pair, x.assumed.form)
-	return issuedPair{issued, old.Family}, err
+	if x.world.share == nil || rotation.Repeat {
+		rotation.Pair = pair
+		signed, err = sign()
+	}
+	return issuedPair{signed, old.Family}, err
 }
 
 // current is the pair of the family's newest generation, if it still is that and good. Its reading is one call of the

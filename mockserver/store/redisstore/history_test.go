@@ -2,6 +2,7 @@ package redisstore_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -13,6 +14,7 @@ import (
 	"github.com/popupmock/popupmock/examples/need/server"
 	"github.com/popupmock/popupmock/mockserver"
 	"github.com/popupmock/popupmock/mockserver/internal/history"
+	"github.com/popupmock/popupmock/mockserver/store/records"
 	"github.com/popupmock/popupmock/mockserver/store/redisstore"
 )
 
@@ -181,13 +183,29 @@ func (r *running) open(p *place) {
 	for i, name := range r.plan.Accounts {
 		config.Accounts = append(config.Accounts, mockserver.AccountConfig{Username: name, Password: history.Password, ClientID: int64(i + 1)})
 	}
-	p.store = open(r.t, r.address, redisstore.Options{Name: fmt.Sprintf("history-%d", r.number), Timeout: historyTimeout})
+	var mock *mockserver.Server
+	r.patiently(func() (err error) {
+		p.store, err = redisstore.Open(r.t.Context(), r.address, redisstore.Options{Name: fmt.Sprintf("history-%d", r.number), Timeout: historyTimeout})
+		return err
+	})
 	config.State = p.store
-	mock, err := mockserver.New(config)
+	r.patiently(func() (err error) {
+		mock, err = mockserver.New(config)
+		return err
+	})
+	p.mock.Store(mock)
+}
+
+// patiently does again what fails because a Redis that is busy with other histories takes too long.
+func (r *running) patiently(do func() error) {
+	r.t.Helper()
+	err := do()
+	for try := 0; errors.Is(err, records.ErrUnavailable) && try < 20; try++ {
+		err = do()
+	}
 	if err != nil {
 		r.t.Fatalf("history %d: %v", r.number, err)
 	}
-	p.mock.Store(mock)
 }
 
 // replace closes a mock while it is used, and puts another one in its place first.
