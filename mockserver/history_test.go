@@ -85,7 +85,7 @@ func histories() int {
 	if os.Getenv("POPUPMOCK_SOAK") != "" {
 		return 1000
 	}
-	return 80
+	return 40
 }
 
 // Three mocks that share a state answer like one: what clients are told could have come of their calls one after the other. For logins and

@@ -104,7 +104,10 @@ func TestAnotherSeedGivesAnotherJournal(t *testing.T) {
 func TestTimeTravel(t *testing.T) {
 	t.Parallel()
 	for _, alg := range allAlgs {
-		for _, reuse := range allReuses {
+		for i, reuse := range allReuses {
+			if i > 0 && alg != allAlgs[0] {
+				continue // what keys are saved has nothing to do with what becomes of spent tokens
+			}
 			t.Run(alg+" "+reuse, func(t *testing.T) {
 				t.Parallel()
 				travel(t, scripted("seed", alg, reuse), mockserver.Config{}, alg)

@@ -23,7 +23,7 @@ import (
 )
 
 // patience bounds how long the mock may take to do something. When it waits for its stopTimeout, it takes longer.
-const patience = 4 * time.Second
+const patience = 20 * time.Second
 
 // mock is the popupmock serve of one script.
 type mock struct {

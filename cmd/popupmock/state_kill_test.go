@@ -22,7 +22,7 @@ func killRounds() int {
 	if os.Getenv("POPUPMOCK_SOAK") != "" {
 		return 200
 	}
-	return 10
+	return 5
 }
 
 // killUsers is how many log in, refresh and log out at a time, each with an account of their own.

@@ -168,6 +168,7 @@ func TestWrongPlaces(t *testing.T) {
 			"POPUPMOCK_TLS_CA_FILE: means nothing without TLS, add --tls",
 		}},
 		{"a prefix for memory", "state_prefix: shop\n", nil, nil, []string{"mock.yaml:1:15: state_prefix: means nothing without a Redis, add --state redis://host:6379/0"}},
+		{"strict without Redis", "strict_revocation: true\n", nil, nil, []string{"mock.yaml:1:20: strict_revocation: means nothing without a Redis, add --state redis://host:6379/0"}},
 		{"a prefix for a file", "state: redis://localhost\n", nil, []string{"--state=a.state", "--state-prefix=shop"}, []string{
 			"--state-prefix: means nothing without a Redis, add --state redis://host:6379/0",
 		}},

@@ -46,6 +46,7 @@ var samples = map[string][2]string{
 	"script":             {"tokens/hour", "mine.txtar"},
 	"state":              {"mine.state", "redis://localhost:6379/0"},
 	"state-prefix":       {"shop", "popupmock"},
+	"strict-revocation":  {"true", "false"},
 	"clock-start":        {"2030-01-01T00:00:00Z", "2025-01-15T09:30:00Z"},
 	"clock-frozen":       {"true", "false"},
 	"clock-rate":         {"60", "1"},
@@ -73,7 +74,7 @@ func TestOrder(t *testing.T) {
 			switch {
 			case strings.HasPrefix(s.name, "tls-"):
 				with, want.TLS = "tls: true\n", true
-			case s.name == "state-prefix":
+			case s.name == "state-prefix", s.name == "strict-revocation":
 				with, want.State = "state: redis://localhost\n", "redis://localhost"
 			}
 			inFile := with + inYAML(s, lower)
@@ -207,6 +208,7 @@ assume:
 extensions: true
 state: rediss://mock:p%40ss@[::1]:6380/2
 state_prefix: shop
+strict_revocation: true
 clock_start: 2025-01-15T10:30:00+01:00
 clock_frozen: true
 clock_rate: 0.5
@@ -244,9 +246,9 @@ accounts:
 				"token-alg": "RS256", "forwarded-for": "trust=10.0.0.0/8,::1", "rate-limit": "off", "forex-keys": "null",
 				"session-limit": "30d", "clock-leeway": "5s",
 			},
-			Extensions: true,
-			Clock:      mockserver.ClockConfig{Start: time.Date(2025, 1, 15, 9, 30, 0, 0, time.UTC), Frozen: true, Rate: 0.5},
-			Journal:    journal.Limits{Entries: 10, Bytes: 1000},
+			Extensions: true, StrictRevocation: true,
+			Clock:   mockserver.ClockConfig{Start: time.Date(2025, 1, 15, 9, 30, 0, 0, time.UTC), Frozen: true, Rate: 0.5},
+			Journal: journal.Limits{Entries: 10, Bytes: 1000},
 			Accounts: []mockserver.AccountConfig{
 				mockserver.DefaultAccount(),
 				{Username: "one", Password: "p:1", ClientID: 123457},

@@ -43,8 +43,15 @@ func (s Settings) StateInRedis() bool { return redisAddress.MatchString(s.State)
 
 // needRedis refuses what would do nothing, without a word.
 func needRedis(s Settings, winners source) error {
-	if entries := winners["state-prefix"]; len(entries) > 0 && !s.StateInRedis() {
-		return entries[0].wrong(errors.New("means nothing without a Redis, add --state redis://host:6379/0"))
+	if s.StateInRedis() {
+		return nil
 	}
-	return nil
+	useless := winners["state-prefix"]
+	if s.Mock.StrictRevocation {
+		useless = append(useless[:len(useless):len(useless)], winners["strict-revocation"]...)
+	}
+	if len(useless) == 0 {
+		return nil
+	}
+	return useless[0].wrong(errors.New("means nothing without a Redis, add --state redis://host:6379/0"))
 }

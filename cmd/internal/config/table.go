@@ -67,6 +67,8 @@ var settings = []setting[Settings]{
 		one(parseState, func(s *Settings) *string { return &s.State })},
 	{"state-prefix", aText, "TEXT", "begin all keys in Redis with this; mocks of one prefix are one mock", redisstore.DefaultPrefix,
 		one(parseStatePrefix, func(s *Settings) *string { return &s.StatePrefix })},
+	{"strict-revocation", aBool, "", "ask Redis at each request with an access token what others have revoked, so that none is good a moment too long", "",
+		one(parseBool, func(s *Settings) *bool { return &s.Mock.StrictRevocation })},
 
 	{"clock-start", aText, "TIME", "the mock's time at start, such as 2025-01-15T09:30:00Z", "now",
 		one(parseInstant, func(s *Settings) *instant { return &s.Mock.Clock.Start })},

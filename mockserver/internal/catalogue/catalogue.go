@@ -1,6 +1,7 @@
 package catalogue
 
 import (
+	"crypto/sha256"
 	"embed"
 	"fmt"
 	"io/fs"
@@ -40,6 +41,9 @@ type Catalogue struct {
 	Transactions  Table[Transaction] // highest id first, which is newest first
 
 	rates map[pairOfCodes]Rate
+
+	digest     [sha256.Size]byte
+	digestOnce sync.Once
 }
 
 type pairOfCodes struct{ source, destination string }

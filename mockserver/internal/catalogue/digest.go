@@ -8,8 +8,14 @@ import (
 	"slices"
 )
 
-// Digest stands for all that is in the data set, however its files were written: two sets have the same if they are the same.
+// Digest stands for all that is in the data set, however its files were written: two sets have the same if they are the same. It is made
+// once, since all of the set is encoded for it.
 func (c *Catalogue) Digest() [sha256.Size]byte {
+	c.digestOnce.Do(func() { c.digest = c.makeDigest() })
+	return c.digest
+}
+
+func (c *Catalogue) makeDigest() [sha256.Size]byte {
 	rates := slices.SortedFunc(maps.Values(c.rates), func(a, b Rate) int {
 		return cmp.Or(cmp.Compare(a.Source, b.Source), cmp.Compare(a.Destination, b.Destination))
 	})
