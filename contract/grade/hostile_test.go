@@ -46,9 +46,9 @@ var hostiles = []struct {
 	{name: "asks for ever", args: []string{"requests"}, limit: time.Minute, reason: "stopped: it had sent 1000 requests"},
 	{name: "opens 2000 connections", args: []string{"connections"}, reason: "it sent no request"},
 	{name: "speaks no HTTP", args: []string{"no-http"}, reason: "it sent no request"},
-	{name: "sends half a request", args: []string{"half"}, reason: "it made no call that gave data"},
-	{name: "sends a gigabyte", args: []string{"body"}, reason: "it made no call that gave data"},
-	{name: "logs in and no more", args: []string{"login-only"}, reason: "it made no call that gave data"},
+	{name: "sends half a request", args: []string{"half"}, limit: 10 * time.Second, reason: "it made no call that gave data"},
+	{name: "sends a gigabyte", args: []string{"body"}, limit: 10 * time.Second, reason: "it made no call that gave data"},
+	{name: "logs in and no more", args: []string{"login-only"}, limit: time.Minute, reason: "it made no call that gave data"},
 
 	{name: "is driven and closes its input", args: sh(`exec 0<&-; sleep 3600{needle}`), lines: true, reason: "it answered 0 of 4 request lines; took longer than 1s"},
 	{name: "is driven and reads nothing", args: []string{"deaf"}, lines: true, reason: "it answered 0 of 4 request lines; took longer than 1s"},
