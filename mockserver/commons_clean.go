@@ -2,6 +2,7 @@ package mockserver
 
 import (
 	"context"
+	"slices"
 
 	"github.com/popupmock/popupmock/mockserver/store/records"
 )
@@ -28,26 +29,17 @@ func (c *commons) removeLater(prefix string) {
 // remove does so bit by bit.
 func (c *commons) remove(ctx context.Context, prefix string) error {
 	var writes []records.Write
-	flush := func() (err error) {
-		if len(writes) > 0 {
-			_, err = c.backend.Commit(ctx, records.Change{Writes: writes})
-			writes = nil
-		}
-		return err
-	}
-	var failed error
 	err := c.backend.Scan(ctx, prefix, func(key string, _ records.Record) bool {
 		writes = append(writes, records.Write{Key: key, Remove: true})
-		if len(writes) == cleanAtOnce {
-			failed = flush()
-		}
-		return failed == nil
+		return true
 	})
-	if err == nil {
-		err = failed
+	if err != nil {
+		return err
 	}
-	if err == nil {
-		err = flush()
+	for some := range slices.Chunk(writes, cleanAtOnce) {
+		if _, err := c.backend.Commit(ctx, records.Change{Writes: some}); err != nil {
+			return err
+		}
 	}
-	return err
+	return nil
 }

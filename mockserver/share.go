@@ -30,7 +30,7 @@ type share struct {
 
 	mu     sync.Mutex
 	world  *world           // nil until it is open
-	latest records.Position // of changes of the parts and the counts that came before
+	latest records.Position // of the changes of the parts that came before
 }
 
 // Keys of the records of a world.
