@@ -67,7 +67,7 @@ var importArrows = []arrow{
 // libraryOwners gives each third-party library one place, so that it can be replaced there. Test files are free.
 var libraryOwners = []owner{
 	{"github.com/labstack/echo", []string{"./mockserver", "./mockserver/internal/api"}},
-	{"github.com/jonboulle/clockwork", []string{"./mockserver", "./mockserver/internal/clock", "./cmd/...", "./contract/client/tokenstore/..."}},
+	{"github.com/jonboulle/clockwork", []string{"./mockserver", "./mockserver/internal/clock", "./mockserver/store/redisstore", "./cmd/...", "./contract/client/tokenstore/..."}},
 	{"github.com/golang-jwt/jwt", []string{"./mockserver/internal/token"}},
 	{"github.com/hashicorp/golang-lru", []string{"./mockserver", "./mockserver/internal/token", "./mockserver/store/shared"}},
 	{"github.com/getkin/kin-openapi", []string{"./openapi"}},
@@ -108,6 +108,7 @@ var wallClockFiles = map[string]string{
 	"cmd/popupmock/main.go":                                    "a command runs in real time, and hands its clock on",
 	"mockserver/config.go":                                     "a server that is given no clock follows the system's",
 	"scenarios/clock.go":                                       "a run without a clock of its own takes as long as it takes",
+	"mockserver/store/redisstore/clock.go":                     "a store that is given no clock follows the system's",
 	"contract/client/tokenstore/internal/lease/clock.go":       "a store that is given no clock follows the system's",
 	"contract/client/tokenstore/internal/lease/update_test.go": "inside a bubble of synctest, whose time is not real",
 }

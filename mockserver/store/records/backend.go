@@ -52,8 +52,8 @@ type Write struct {
 	Delete []string
 	// Add adds to fields that hold a decimal number, from 0 where there is none. What comes of it is in the Result.
 	Add map[string]int64
-	// Keep is how long the record is kept from now on, in real time. Zero is for ever. A backend that does not forget by itself
-	// ignores it.
+	// Keep is how long the record is kept from now on, in real time. Zero is as long as somebody uses the records, and a good while
+	// longer. A backend that does not forget by itself ignores it.
 	Keep time.Duration
 }
 

@@ -47,7 +47,7 @@ func (s *Store) Commit(ctx context.Context, change records.Change) (records.Resu
 // send runs the script.
 func (a *attempt) send(ctx context.Context, again bool) ([]any, error) {
 	n := a.store.names
-	keys := []string{n.root, n.changes, n.again + a.nonce}
+	keys := []string{n.root, n.changes, n.again + a.nonce, n.lasting}
 	since, following := "", ""
 	if again {
 		since, following = format(a.seen), format(a.seen+1)

@@ -1,13 +1,13 @@
 -- Makes a change, or none of it. The only thing that writes to the keys of a mock, with commands of Redis 6.2 alone.
 --
--- KEYS  root, changes, again; one for each write; one for each guard
+-- KEYS  root, changes, again, lasting; one for each write; one for each guard
 -- ARGV  nonce; the change (change.go); how many changes to keep; how long in ms; the position that the sender has seen last, and the
 --       one after it, both empty at the first try; how many writes; a version for each guard
 --
 -- Answers {'made', position, sums with blanks between}, {'stale', guard}, {'sum', write, field}, or {'open'} when nobody can tell.
 --
 -- Numbers of Lua are doubles. Positions and sums stay texts, and Redis adds to them.
-local root, changes, again = KEYS[1], KEYS[2], KEYS[3]
+local root, changes, again, lasting = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local nonce, change, kept, idle, since, following = unpack(ARGV, 1, 6)
 local writes = tonumber(ARGV[7])
 local state = redis.call('HMGET', root, 'position', 'nonce')
@@ -43,8 +43,8 @@ if since ~= '' then
 	redis.call('SET', again, '', 'PX', 600000)
 end
 
-for i = 1, #KEYS - 3 - writes do
-	if (redis.call('HGET', KEYS[3 + writes + i], '') or '0') ~= ARGV[7 + i] then
+for i = 1, #KEYS - 4 - writes do
+	if (redis.call('HGET', KEYS[4 + writes + i], '') or '0') ~= ARGV[7 + i] then
 		return {'stale', i}
 	end
 end
@@ -69,12 +69,13 @@ end
 
 -- All that can go wrong does so before the first write of what is kept: a key that holds something else than a hash, too.
 redis.call('XLEN', changes)
+redis.call('SCARD', lasting)
 local life = redis.call('PTTL', root)
 local plan, sums = {}, {}
 text() -- the note
 for i = 1, writes do
 	text() -- the key, as those who follow know it
-	local w = {key = KEYS[3 + i], remove = text() == 'r', keep = text(), set = {'', ''}, delete = {}}
+	local w = {key = KEYS[4 + i], remove = text() == 'r', keep = text(), set = {'', ''}, delete = {}}
 	redis.call('HLEN', w.key)
 	for _ = 1, 2 * tonumber(text()) do table.insert(w.set, text()) end
 	for _ = 1, tonumber(text()) do table.insert(w.delete, text()) end
@@ -106,7 +107,14 @@ local function each(command, key, items)
 	end
 end
 
-local longest, forever = tonumber(idle), life == -1
+-- What is to last as long as the mock is used ends at the same moment, whenever it was written: idle after the end of this thirtieth of it.
+-- renew.lua goes on from there.
+local clock = redis.call('TIME')
+local now, part = clock[1] * 1000 + math.floor(clock[2] / 1000), math.ceil(idle / 30)
+local final = (math.floor(now / part) + 1) * part + tonumber(idle)
+local function keep(key, till) redis.call('PEXPIREAT', key, string.format('%.0f', till)) end
+
+local latest, grown = final, false
 for _, w in ipairs(plan) do
 	if w.remove then redis.call('DEL', w.key) end
 	w.set[2] = position
@@ -114,20 +122,20 @@ for _, w in ipairs(plan) do
 	each('HDEL', w.key, w.delete)
 	if redis.call('HLEN', w.key) == 1 then
 		redis.call('DEL', w.key) -- a version alone is no record
+		redis.call('SREM', lasting, w.key)
 	elseif w.keep == '0' then
-		redis.call('PERSIST', w.key)
-		forever = true
+		redis.call('SADD', lasting, w.key)
+		keep(w.key, final)
+		grown = true
 	else
+		redis.call('SREM', lasting, w.key)
 		redis.call('PEXPIRE', w.key, w.keep)
-		longest = math.max(longest, tonumber(w.keep))
+		latest = math.max(latest, now + tonumber(w.keep))
 	end
 end
 
 -- The root outlives the records: their versions are positions, and none may come twice.
-if forever then
-	redis.call('PERSIST', root)
-elseif longest > life then
-	redis.call('PEXPIRE', root, string.format('%.0f', longest))
-end
-redis.call('PEXPIRE', changes, idle)
+if latest + part > now + life then keep(root, latest + part) end
+if grown then keep(lasting, final) end
+keep(changes, final)
 return {'made', position, added}

@@ -6,14 +6,16 @@
 //
 //	popupmock:{name}                hash: position and nonce of the last change
 //	popupmock:{name}/changes        stream: the last changes, whose ids are <position>-0
+//	popupmock:{name}/lasting        set: the keys of the records that last as long as the mock is used
 //	popupmock:{name}/again/<nonce>  string: a change that was sent a second time, for ten minutes
 //	popupmock:{name}:<key>          hash: the fields of a record, and its version in the field without a name
 //
 // No field of a record has an empty name, so the version collides with none. A small record (at most 128 fields, none longer than 64
 // bytes) stays in the compact encoding of Redis.
 //
-// Every key expires by itself, but for records that are asked to be kept for ever, and the first key once there was one: it outlives
-// the records, so that no version comes twice.
+// Every key expires by itself. A record with a time to keep does so after it. All others last as long as a store of the mock is open, and for
+// Options.Idle after that, whether they change or not: their end is the same moment for all, which moves on by a thirtieth of that
+// time, so that nobody finds one without the others. The first key ends last, so that no version comes twice.
 //
 // # Changes
 //

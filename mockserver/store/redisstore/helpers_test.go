@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jonboulle/clockwork"
 	"github.com/redis/go-redis/v9"
 
 	"github.com/popupmock/popupmock/examples/need/server"
@@ -23,9 +24,12 @@ func address(s *server.Redis) string {
 	return "redis://" + s.Address
 }
 
-// open returns a store that is closed at the end of the test.
+// open returns a store that is closed at the end of the test. It renews nothing by itself, unless it has a clock.
 func open(t testing.TB, address string, options redisstore.Options) *redisstore.Store {
 	t.Helper()
+	if options.Clock == nil {
+		options.Clock = clockwork.NewFakeClock()
+	}
 	s, err := redisstore.Open(t.Context(), address, options)
 	if err != nil {
 		t.Fatalf("Open: %v", err)

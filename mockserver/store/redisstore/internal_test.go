@@ -11,22 +11,23 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jonboulle/clockwork"
 	"github.com/redis/go-redis/v9"
 
 	"github.com/popupmock/popupmock/examples/need/server"
 	"github.com/popupmock/popupmock/mockserver/store/records"
 )
 
-// knownTo62 are the commands of the script, and the words it gives them, which Redis 6.2 knows in the way they are used.
+// knownTo62 are the commands of the scripts, and the words it gives them, which Redis 6.2 knows in the way they are used.
 var knownTo62 = map[string]bool{
 	"COUNT": true, "DEL": true, "EXISTS": true, "HDEL": true, "HGET": true, "HINCRBY": true, "HLEN": true, "HMGET": true, "HSET": true, "MAXLEN": true,
-	"PERSIST": true, "PEXPIRE": true, "PTTL": true, "PX": true, "SET": true, "XADD": true, "XLEN": true, "XREVRANGE": true,
+	"PEXPIRE": true, "PEXPIREAT": true, "PTTL": true, "PX": true, "SADD": true, "SCARD": true, "SET": true, "SISMEMBER": true, "SREM": true, "TIME": true, "XADD": true, "XLEN": true, "XREVRANGE": true,
 }
 
-// TestCommandsAreOld reads the script.
+// TestCommandsAreOld reads the scripts.
 func TestCommandsAreOld(t *testing.T) {
 	t.Parallel()
-	words := regexp.MustCompile(`'([A-Z]{2,}[A-Z_]*)'`).FindAllStringSubmatch(commitScript, -1)
+	words := regexp.MustCompile(`'([A-Z]{2,}[A-Z_]*)'`).FindAllStringSubmatch(commitScript+renewScript, -1)
 	if len(words) < 20 {
 		t.Fatalf("%d words are found, or this test shows nothing", len(words))
 	}
@@ -35,7 +36,7 @@ func TestCommandsAreOld(t *testing.T) {
 			t.Errorf("%s is no word that Redis 6.2 is known to understand", word[1])
 		}
 	}
-	if strings.HasPrefix(commitScript, "#!") {
+	if strings.HasPrefix(commitScript, "#!") || strings.HasPrefix(renewScript, "#!") {
 		t.Error("Redis 6.2 knows no first line with flags")
 	}
 }
@@ -56,7 +57,7 @@ func (c *trips) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.Proces
 func TestRoundTrips(t *testing.T) {
 	t.Parallel()
 	r := server.NewRedis(t)
-	s, err := Open(t.Context(), "unix://"+r.Address, Options{})
+	s, err := Open(t.Context(), "unix://"+r.Address, Options{Clock: clockwork.NewFakeClock()})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,12 +13,12 @@ const version = ""
 
 // names are the keys of a mock in Redis.
 type names struct {
-	root, changes, again, record string // the last two are what such keys begin with
+	root, changes, lasting, again, record string // the last two are what such keys begin with
 }
 
 func newNames(prefix, name string) names {
 	root := prefix + ":{" + name + "}"
-	return names{root: root, changes: root + "/changes", again: root + "/again/", record: root + ":"}
+	return names{root: root, changes: root + "/changes", lasting: root + "/lasting", again: root + "/again/", record: root + ":"}
 }
 
 // matching is the pattern of SCAN for the keys of records that begin with prefix.

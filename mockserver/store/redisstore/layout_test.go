@@ -15,29 +15,6 @@ import (
 	"github.com/popupmock/popupmock/mockserver/store/redisstore"
 )
 
-// keeping has all that is written expire, and says nothing of it to those who follow.
-type keeping struct{ *redisstore.Store }
-
-func (k keeping) Commit(ctx context.Context, c records.Change) (records.Result, error) {
-	writes := append([]records.Write(nil), c.Writes...)
-	for i := range writes {
-		if writes[i].Keep == 0 {
-			writes[i].Keep = time.Hour
-		}
-	}
-	c.Writes = writes
-	return k.Store.Commit(ctx, c)
-}
-
-func (k keeping) Follow(ctx context.Context, after records.Position, each func(records.Event)) error {
-	return k.Store.Follow(ctx, after, func(e records.Event) {
-		for i := range e.Writes {
-			e.Writes[i].Keep = 0
-		}
-		each(e)
-	})
-}
-
 // keysOf calls each with all keys of a server, with how long each lives: -1ns is for ever.
 func keysOf(t *testing.T, client *redis.Client, each func(key string, life time.Duration)) {
 	t.Helper()
@@ -50,80 +27,35 @@ func keysOf(t *testing.T, client *redis.Client, each func(key string, life time.
 	}
 }
 
-// TestEverythingExpires runs the whole suite with records that expire, and wants every key to do so.
+// TestEverythingExpires runs the whole suite, and wants every key to expire.
 func TestEverythingExpires(t *testing.T) {
 	t.Parallel()
 	server := server.NewRedis(t)
 	var mocks names
+	const idle = 10 * time.Minute
 	t.Run("suite", func(t *testing.T) {
 		recordtest.Run(t, func(t *testing.T) (one, other records.Backend) {
-			options := redisstore.Options{Name: mocks.next(), Timeout: 20 * time.Second, Idle: 10 * time.Minute}
-			return keeping{open(t, address(server), options)}, keeping{open(t, address(server), options)}
+			options := redisstore.Options{Name: mocks.next(), Timeout: 20 * time.Second, Idle: idle}
+			return open(t, address(server), options), open(t, address(server), options)
 		})
 	})
 	kinds := map[string]int{}
 	keysOf(t, dial(t, server), func(key string, life time.Duration) {
 		_, rest, _ := strings.Cut(key, "}")
-		kind, most := "record", time.Hour
+		kind, most := "record", idle+2*idle/30
 		switch {
 		case rest == "":
 			kind = "root"
 		case rest[0] == '/':
-			kind, most = rest, 10*time.Minute
+			kind = rest
 		}
 		kinds[kind]++
 		if life <= 0 || life > most {
 			t.Errorf("%q lives for %v, want at most %v", key, life, most)
 		}
 	})
-	if kinds["root"] < 20 || kinds["/changes"] < 20 || kinds["record"] < 3000 || len(kinds) != 3 {
-		t.Errorf("keys are %v, want a root and changes for most cases, and records", kinds)
-	}
-}
-
-// TestKeep looks at how long what is left lives after some changes.
-func TestKeep(t *testing.T) {
-	t.Parallel()
-	server := server.NewRedis(t)
-	const forever = -1
-	hour := text("a", "x", "1")
-	day := records.Write{Key: "b", Set: hour.Set, Keep: 24 * time.Hour}
-	always := records.Write{Key: "a", Set: hour.Set}
-	for name, test := range map[string]struct {
-		changes                 [][]records.Write
-		root, changesLife, a, b time.Duration // zero is for none there
-	}{
-		"an idle time":           {[][]records.Write{{}}, time.Minute, time.Minute, 0, 0},
-		"an hour":                {[][]records.Write{{hour}}, time.Hour, time.Minute, time.Hour, 0},
-		"an hour and a day":      {[][]records.Write{{day, hour}}, 24 * time.Hour, time.Minute, time.Hour, 24 * time.Hour},
-		"a day, then an hour":    {[][]records.Write{{day}, {hour}}, 24 * time.Hour, time.Minute, time.Hour, 24 * time.Hour},
-		"for ever":               {[][]records.Write{{always}}, forever, time.Minute, forever, 0},
-		"an hour, then for ever": {[][]records.Write{{hour}, {always}}, forever, time.Minute, forever, 0},
-		"for ever, then an hour": {[][]records.Write{{always}, {hour}}, forever, time.Minute, time.Hour, 0},
-		"removed":                {[][]records.Write{{hour}, {{Key: "a", Remove: true}}}, time.Hour, time.Minute, 0, 0},
-		"none to be removed":     {[][]records.Write{{{Key: "a", Remove: true}}}, time.Minute, time.Minute, 0, 0},
-		"less than there is":     {[][]records.Write{{{Key: "a", Set: hour.Set, Keep: 1}}}, time.Minute, time.Minute, 0, 0},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			s := open(t, address(server), redisstore.Options{Name: name, Idle: time.Minute})
-			for _, writes := range test.changes {
-				commit(t, s, records.Change{Writes: writes})
-			}
-			client, root := dial(t, server), "popupmock:{"+name+"}"
-			if name == "less than there is" {
-				until(t, "the record is gone", func(ctx context.Context) bool { return client.Exists(ctx, root+":a").Val() == 0 })
-			}
-			for key, want := range map[string]time.Duration{root: test.root, root + "/changes": test.changesLife, root + ":a": test.a, root + ":b": test.b} {
-				got := client.PTTL(t.Context(), key).Val()
-				if want == 0 {
-					want = -2 // what Redis says of a key that is not there
-				}
-				if got > want || want > 0 && got < want*9/10 || want < 0 && got != want {
-					t.Errorf("%s lives for %v, want %v", key, got, want)
-				}
-			}
-		})
+	if kinds["root"] < 20 || kinds["/changes"] < 20 || kinds["record"] < 3000 || kinds["/lasting"] < 20 || len(kinds) != 4 {
+		t.Errorf("keys are %v, want a root, changes and what lasts for most cases, and records", kinds)
 	}
 }
 

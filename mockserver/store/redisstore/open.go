@@ -26,7 +26,7 @@ func Open(ctx context.Context, address string, options Options) (*Store, error) 
 	}
 	s := &Store{
 		options: options, address: shown, redis: o, client: redis.NewClient(o),
-		names: newNames(options.Prefix, options.Name), script: redis.NewScript(commitScript),
+		names: newNames(options.Prefix, options.Name), script: redis.NewScript(commitScript), renewal: redis.NewScript(renewScript),
 	}
 	s.nonces.start()
 	s.life, s.end = context.WithCancelCause(context.WithoutCancel(ctx))
@@ -34,6 +34,7 @@ func Open(ctx context.Context, address string, options Options) (*Store, error) 
 		_ = s.Close()
 		return nil, err
 	}
+	s.done.Go(s.renewOn)
 	return s, nil
 }
 

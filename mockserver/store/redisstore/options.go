@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/jonboulle/clockwork"
 )
 
 // Defaults of Options.
@@ -14,7 +16,7 @@ const (
 	DefaultPrefix  = "popupmock"
 	DefaultName    = "main"
 	DefaultChanges = 100_000
-	DefaultIdle    = 14 * 24 * time.Hour
+	DefaultIdle    = 30 * 24 * time.Hour
 	DefaultTimeout = time.Second
 )
 
@@ -26,12 +28,15 @@ type Options struct {
 	Name string
 	// Changes is how many are kept for those who follow, at least; Redis drops them by about a hundred.
 	Changes int
-	// Idle is how long the changes, and the position, are kept after the last change. The position outlives the records.
+	// Idle is how long all is kept that no Write.Keep ends earlier, since a store of the mock was last open, and at most a fifteenth of it
+	// longer. It ends together. The position outlives the records.
 	Idle time.Duration
 	// Timeout bounds each call of Redis, with all that is tried again.
 	Timeout time.Duration
 	// TLS says whom a rediss:// address trusts. Nil trusts what the system does.
 	TLS *tls.Config
+	// Clock is for when to have things last on. Nil is the wall clock.
+	Clock clockwork.Clock
 }
 
 // Check tells all that is wrong with options.
@@ -57,5 +62,8 @@ func (o Options) Check() error {
 func (o Options) with() Options {
 	o.Prefix, o.Name = cmp.Or(o.Prefix, DefaultPrefix), cmp.Or(o.Name, DefaultName)
 	o.Changes, o.Idle, o.Timeout = cmp.Or(o.Changes, DefaultChanges), cmp.Or(o.Idle, DefaultIdle), cmp.Or(o.Timeout, DefaultTimeout)
+	if o.Clock == nil {
+		o.Clock = systemClock()
+	}
 	return o
 }

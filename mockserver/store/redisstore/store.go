@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"sync"
 
 	"github.com/redis/go-redis/v9"
 
@@ -21,10 +22,12 @@ type Store struct {
 	client  *redis.Client
 	names   names
 	script  *redis.Script
+	renewal *redis.Script
 	nonces  nonces
 	chain   chain
 	life    context.Context // ends with Close
 	end     context.CancelCauseFunc
+	done    sync.WaitGroup
 }
 
 var _ records.Backend = (*Store)(nil)
@@ -179,5 +182,6 @@ func (s *Store) last(answer *redis.SliceCmd) (link, error) {
 func (s *Store) Close() error {
 	s.end(records.ErrClosed)
 	_ = s.client.Close() // it was closed, or connections were gone already
+	s.done.Wait()
 	return nil
 }
