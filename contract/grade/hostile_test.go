@@ -90,8 +90,8 @@ func TestHostileWhenRefused(t *testing.T) {
 		verdict report.Verdict
 		reason  string
 	}{
-		{[]string{"on-403", "deaf"}, report.Fail, "it did not come to an end: took longer than 2s"},
-		{[]string{"on-403", "flood"}, report.Fail, "it did not come to an end: took longer than 2s"},
+		{[]string{"on-403", "deaf"}, report.Fail, "it did not come to an end: took longer than 4s"},
+		{[]string{"on-403", "flood"}, report.Fail, "it did not come to an end: took longer than 4s"},
 		{[]string{"on-403", "big-file"}, report.Fail, "it did not come to an end: wrote more than the"},
 		{[]string{"on-403", "requests"}, report.Fail, "GET /api/v1/nothing 404, over and over; stopped: it had sent"},
 		{[]string{"on-403", "login-only"}, report.Fail, "after the 403 it logged in"},
@@ -101,8 +101,8 @@ func TestHostileWhenRefused(t *testing.T) {
 		t.Run(strings.Join(c.args, " "), func(t *testing.T) {
 			t.Parallel()
 			limit := time.Minute // for those that end before it
-			if strings.Contains(c.reason, "took longer than 2s") {
-				limit = 2 * time.Second
+			if strings.Contains(c.reason, "took longer than 4s") {
+				limit = 4 * time.Second
 			}
 			run := gradeHostile(t, grade.Client{Args: c.args, Limit: limit}, "leaves-403-alone")
 			judged := false

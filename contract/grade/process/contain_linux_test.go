@@ -134,7 +134,7 @@ func TestFreezingTheSupervisor(t *testing.T) {
 	needle := word()
 	script := `read line; kill -STOP $(cut -d " " -f 4 /proc/$PPID/stat); "$@"`
 	runner := supervising(t)
-	runner.killTime = time.Second
+	runner.killTime = 4 * time.Second
 	p := start(t, runner, Command{Args: shell(script, client(t, "linger", needle)...), Driven: true, Limit: time.Second, Grace: time.Millisecond})
 	if err := p.WriteLine(soon(t), "now"); err != nil {
 		t.Fatal(err)
