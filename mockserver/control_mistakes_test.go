@@ -148,15 +148,18 @@ func TestMistakesAreNamedAndChangeNothing(t *testing.T) {
 	mock, u := controlled(t)
 	u.do("POST", "/_mock/faults", downLogin).wantOK(t)
 	u.login()
-	before := steered(u)
+	before, saved := steered(u), u.do("GET", "/_mock/state", "").body // in which is nearly all of it, at an eighth of the cost
 	for _, m := range slices.Concat(mistakes, journalMistakes, faultMistakes, mistakesOfAll(t)) {
 		answer := u.do(m.method, m.path, m.body)
 		if answer.status != m.status || strings.TrimSpace(answer.body) != m.want {
 			t.Errorf("%s %s %.80s\ngot  %d %s\nwant %d %s", m.method, m.path, m.body, answer.status, answer.body, m.status, m.want)
 		}
-		if diff := cmp.Diff(before, steered(u)); diff != "" {
+		if diff := cmp.Diff(saved, u.do("GET", "/_mock/state", "").body); diff != "" {
 			t.Fatalf("%s %s %s is refused, but has changed the state:\n%s", m.method, m.path, m.body, diff)
 		}
+	}
+	if diff := cmp.Diff(before, steered(u)); diff != "" {
+		t.Errorf("something that is refused has changed the state:\n%s", diff)
 	}
 	if len(mock.Journal()) != 1 {
 		t.Error("control calls are in the journal")

@@ -10,7 +10,7 @@ import (
 
 func TestOneRefreshWinsUnderAnyRace(t *testing.T) {
 	t.Parallel()
-	const rounds, racers = 300, 200
+	const rounds, racers = 40, 100
 	server, err := mockserver.New(mockserver.Config{})
 	if err != nil {
 		t.Fatal(err)

@@ -69,8 +69,8 @@ func TestRecordsChangeNothing(t *testing.T) {
 		plain := newMock(t, config)
 		config.State = records.NewMemory(1000)
 		kept := newMock(t, config)
-		newScript(t, plain).run(300)
-		newScript(t, kept).run(300)
+		newScript(t, plain).run(150)
+		newScript(t, kept).run(150)
 		story := func(s *mockserver.Server) (lines []string) {
 			for _, e := range entriesOf(t, s) {
 				lines = append(lines, fmt.Sprintf("%s %s %s %s %d %s", e.At, e.Method, e.Path, e.Account, e.Status, e.Reason))
