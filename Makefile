@@ -78,8 +78,8 @@ soak: ## Run what takes long: scripts of commands with the race detector in each
 	POPUPMOCK_SOAK=1 go test -race -count=1 -timeout 1h -v -run 'Killed' ./mockserver/store/filestore
 	POPUPMOCK_SOAK=1 go test -count=1 -timeout 1h -v -run 'TestHistories' ./mockserver ./mockserver/store/redisstore
 	POPUPMOCK_SOAK=1 GOMAXPROCS=16 go test -count=1 -timeout 4h -v -run 'TestNothingSlipsThrough$$' ./mockserver
-	POPUPMOCK_SOAK=1 go test -race -count=1 -timeout 2h -run EveryAllowedValue ./contract/suite
-	POPUPMOCK_SOAK=1 go test -count=1 -timeout 2h -v -run 'TestMutants$$' ./scenarios
+	POPUPMOCK_SOAK=1 go test -race -count=1 -timeout 2h -run 'EveryAllowedValue|TestSpread' ./contract/suite
+	POPUPMOCK_SOAK=1 go test -count=1 -timeout 2h -v -run 'TestMutants$$|TestBuiltinSpread' ./scenarios
 
 mutation: ## Change the code that makes tokens and the grader's rules in many small ways, and see what no test notices (see .tools/mutation); grade every client of the zoo by all rules, three times
 	cd .tools/mutation && go run . mockserver/internal/token

@@ -20,7 +20,9 @@ type Site struct {
 // TB is the part of testing.TB that is used here.
 type TB interface {
 	Helper()
+	Errorf(format string, args ...any)
 	Fatalf(format string, args ...any)
+	Logf(format string, args ...any)
 	Cleanup(func())
 }
 
@@ -30,6 +32,7 @@ func Start(tb TB, mocks int, config mockserver.Config, options Options) *Site {
 	if config.State == nil {
 		config.State = records.NewMemory(rememberedChanges)
 	}
+	options.Seed = SeedOf(tb, options)
 	s := &Site{}
 	var bases []string
 	for i := range mocks {
