@@ -49,11 +49,11 @@ func (t *route) find(ctx context.Context, plane control.Controller, ask func(con
 		last := entries[len(entries)-1]
 		peer, _ := netip.ParseAddrPort(last.Peer)
 		t.relayed = peer != own
-		seen, err := netip.ParseAddr(last.ClientIP)
+		seen, _ := netip.ParseAddr(last.ClientIP) // the zero one where it is none
 		switch {
-		case err == nil && seen == stranger():
+		case seen == stranger():
 			return nil
-		case err != nil || slices.Contains(t.hops, seen): // what this program writes does not arrive
+		case !seen.IsValid() || slices.Contains(t.hops, seen): // what this program writes does not arrive
 			t.hops = nil
 			return nil
 		}
