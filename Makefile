@@ -6,7 +6,7 @@ FUZZTIME ?= 10s
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help test lint generate generate-check data judges zoo allocations bench bench-load bench-peers bench-growth bench-soak fuzz soak mutation build ci-install
+.PHONY: help test lint generate generate-check data judges zoo allocations bench bench-load bench-peers bench-growth bench-soak fuzz soak mutation deploy-check build ci-install
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -78,13 +78,16 @@ soak: ## Run what takes long: scripts of commands with the race detector in each
 	POPUPMOCK_SOAK=1 go test -race -count=1 -timeout 1h -v -run 'Killed' ./mockserver/store/filestore
 	POPUPMOCK_SOAK=1 go test -count=1 -timeout 1h -v -run 'TestHistories' ./mockserver ./mockserver/store/redisstore
 	POPUPMOCK_SOAK=1 GOMAXPROCS=16 go test -count=1 -timeout 4h -v -run 'TestNothingSlipsThrough$$' ./mockserver
-	POPUPMOCK_SOAK=1 go test -race -count=1 -timeout 2h -run EveryAllowedValue ./contract/suite
-	POPUPMOCK_SOAK=1 go test -count=1 -timeout 2h -v -run 'TestMutants$$' ./scenarios
+	POPUPMOCK_SOAK=1 go test -race -count=1 -timeout 2h -run 'EveryAllowedValue|TestSpread' ./contract/suite
+	POPUPMOCK_SOAK=1 go test -count=1 -timeout 2h -v -run 'TestMutants$$|TestBuiltinSpread' ./scenarios
 
 mutation: ## Change the code that makes tokens and the grader's rules in many small ways, and see what no test notices (see .tools/mutation); grade every client of the zoo by all rules, three times
 	cd .tools/mutation && go run . mockserver/internal/token
 	cd .tools/mutation && go run . contract/grade
 	cd contract/grade && POPUPMOCK_ZOO=1 go test -count=1 -timeout 3h -run "^TestZoo$$"
+
+deploy-check: ## Check the compose file and the manifests of examples/deploy by the code of Docker Compose and Kubernetes (see .tools/deploy)
+	cd .tools/deploy && go run . ../../examples/deploy > checked.txt
 
 build: ## Build the static binary bin/popupmock
 	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o bin/popupmock ./cmd/popupmock

@@ -80,8 +80,14 @@ func (s *share) try(ctx context.Context, w *world, do func(w *world) error) (rec
 	if err != nil {
 		return 0, err
 	}
+	signing, public := draft.keys.Current()
 	if err := do(draft); err != nil {
 		return 0, err
+	}
+	if id, _ := draft.keys.Current(); public && id != signing {
+		if err := draft.retire(ctx, signing); err != nil {
+			return 0, err
+		}
 	}
 	next, err := draft.parts()
 	if err != nil {
@@ -96,6 +102,17 @@ func (s *share) try(ctx context.Context, w *world, do func(w *world) error) (rec
 		Writes: []records.Write{{Key: s.key(partsKey), Set: set}},
 	})
 	return made.Position, err
+}
+
+// retire has a key stay in the JWKS for as long as there are tokens, whichever mock has signed them.
+func (w *world) retire(ctx context.Context, key string) error {
+	var last int64
+	err := w.store.Pairs(ctx, func(_ store.Family, pair store.Pair) bool {
+		last = max(last, pair.Access.ExpiresAt, pair.Refresh.ExpiresAt)
+		return true
+	})
+	w.keys.Signed(key, last)
+	return err
 }
 
 // draft is a world made of parts, that stands on a store of its own or of another world.

@@ -110,6 +110,14 @@ func (s *share) apply(key string, w records.Write, e records.Event) {
 	case key == ordersKey, strings.HasPrefix(key, ratesKeys): // which nobody holds
 	default:
 		s.store.Apply(e)
+		s.signed(w, e.Position)
+	}
+}
+
+// signed takes note of tokens that another mock has signed, by the key that is in use as of this change.
+func (s *share) signed(w records.Write, at records.Position) {
+	if id, public := s.world.keys.Current(); public && uint64(at) > s.version.Load() {
+		s.world.keys.Signed(id, s.store.LastExpiry(w))
 	}
 }
 

@@ -154,3 +154,21 @@ func TestAMockThatDoesNotFollow(t *testing.T) {
 		t.Errorf("once it follows again: %d %s", got.status, last(t, mocks[1]).Reason)
 	}
 }
+
+// What a control call shows is no older than the call, whichever mock it is sent to.
+func TestControlCallsShowWhatOthersHaveDone(t *testing.T) {
+	t.Parallel()
+	memory, standing := records.NewMemory(1000), func(c *mockserver.Config) { c.Wall = clockwork.NewFakeClock() } // nobody beats
+	one := sharing(t, memory, 1, standing)[0]
+	asked := sharing(t, newLate(memory, never), 1, standing, named("asked"))[0]
+	user, visitor := newUser(t, one.Server), newUser(t, asked.Server)
+	access := user.login().Access
+	together(t, asked)
+	visitor.get(productsPath, access).wantOK(t) // it knows the account
+	user.logout(access).wantOK(t)
+	got := visitor.get("/_mock/tokens", "")
+	got.wantOK(t)
+	if strings.Contains(got.body, `"state":"live"`) || strings.Count(got.body, `"state":"revoked"`) != 2 {
+		t.Errorf("after a logout at another mock the tokens are %s", got.body)
+	}
+}

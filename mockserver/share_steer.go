@@ -13,12 +13,12 @@ const behindHeader = "Popupmock-Behind"
 // healthPath is answered whatever becomes of the state.
 const healthPath = control.Prefix + "/health"
 
-// steerShared answers a control call by what all who share the state know. One that may have changed something is not answered before that holds
-// everywhere.
+// steerShared answers a control call by what all who share the state have done before: it reads what requests have left, and those were answered by
+// whichever mock. One that may have changed something is not answered before that holds everywhere.
 func (s *Server) steerShared(w http.ResponseWriter, r *http.Request) {
 	out := datedWriter{w, s.Now, nil}
 	if r.URL.Path != healthPath {
-		if err := s.commons.current(r.Context(), s.wall.Now()); err != nil {
+		if err := s.commons.abreast(r.Context()); err != nil {
 			s.guard().Refusal(err).ServeHTTP(out, r)
 			return
 		}

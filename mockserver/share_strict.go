@@ -53,6 +53,15 @@ func (c *commons) catchUpTogether(ctx context.Context) (records.Position, error)
 	return at, err
 }
 
+// abreast returns once this mock knows all that others have changed before it was called. A mock without others knows all.
+func (c *commons) abreast(ctx context.Context) error {
+	if c.replicas.name == "" {
+		return nil
+	}
+	_, err := c.catchUpTogether(ctx)
+	return err
+}
+
 // judgeStrictly is judge where the mock is strict: what lets the token in was all true at one moment. A token and its family only ever turn
 // bad. An account turns good again, and what is read of it can be newer than what the clock showed: then the request is judged anew.
 func (x *exchange) judgeStrictly() (store.Account, error) {

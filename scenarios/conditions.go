@@ -19,7 +19,7 @@ var conditions = map[string]string{
 func (a *actor) holds(name string) (bool, error) {
 	switch name {
 	case "addresses":
-		return a.w.r.target.Embedded != nil || a.place.plane != nil && a.w.r.peer.IsValid(), nil
+		return a.w.r.target.Embedded != nil || a.place.plane != nil && len(a.w.r.route.hops) > 0, nil
 	case "control":
 		return a.place.plane != nil, nil
 	case "embedded":

@@ -13,7 +13,7 @@ func (a *actor) wire(c *call) (*wire, error) {
 }
 
 // reach sees to it that requests of this program can come from an address. Where the target runs elsewhere that is by
-// X-Forwarded-For, which the sandbox then trusts from here.
+// X-Forwarded-For, which the sandbox then trusts from here, and from those who are between.
 func (w *world) reach(p *place, from netip.Addr) error {
 	if w.r.target.Embedded != nil || w.r.canBind(from) {
 		return nil
@@ -23,10 +23,10 @@ func (w *world) reach(p *place, from netip.Addr) error {
 	switch {
 	case p.trusting:
 		return nil
-	case p.plane == nil || !w.r.peer.IsValid() || p.forwarded:
+	case p.plane == nil || len(w.r.route.hops) == 0 || p.forwarded:
 		return &want{"a way to call from " + from.String()}
 	}
-	_, err := p.plane.PutAssumptions(w.ctx, map[string]string{"forwarded-for": "trust=" + w.r.peer.String()})
+	_, err := p.plane.PutAssumptions(w.ctx, map[string]string{"forwarded-for": w.r.route.trust()})
 	p.trusting = err == nil
 	return steered(err)
 }

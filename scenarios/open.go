@@ -6,13 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/netip"
 	"strings"
 	"time"
 
 	"github.com/popupmock/popupmock/contract/evidence"
 	"github.com/popupmock/popupmock/mockserver/control"
-	"github.com/popupmock/popupmock/mockserver/journal"
 	"github.com/popupmock/popupmock/openapi"
 )
 
@@ -25,9 +23,9 @@ type runner struct {
 	version string                                                // of the mock
 	checker *openapi.Checker
 
-	extensions bool       // the target serves what is not documented, too
-	legacy     bool       // it speaks the dialect of the old login page, where there are no sandboxes
-	peer       netip.Addr // the address that the mock sees requests of this program come from
+	extensions bool  // the target serves what is not documented, too
+	legacy     bool  // it speaks the dialect of the old login page, where there are no sandboxes
+	route      route // to the mock
 
 	handler     http.Handler    // of a mock in this program
 	kept, fresh *http.Transport // connections that are kept, and those for one request
@@ -119,12 +117,10 @@ func (r *runner) look(ctx context.Context) error {
 	}
 	r.extensions = status == http.StatusUnauthorized
 	if plane != nil {
-		entries, err := plane.Journal(ctx, journal.Filter{Limit: 1})
-		if err == nil && len(entries) == 1 {
-			seen, _ := netip.ParseAddrPort(entries[0].Peer) // of a Unix socket it is none
-			r.peer = seen.Addr().Unmap()
+		if r.target.Embedded != nil {
+			return nil
 		}
-		return err
+		return r.route.find(ctx, plane, func(ctx context.Context, from string) error { return r.askFrom(ctx, base+"/api/v1/countries", from) })
 	}
 	_, body, err := r.ask(ctx, http.MethodPost, base+"/auth/login", "{}")
 	var flat struct{ Error, Message *string }

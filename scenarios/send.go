@@ -121,10 +121,10 @@ func (t *wire) transport(out *http.Request) (http.RoundTripper, error) {
 	return nil, &want{"a way to call from " + t.from.String()}
 }
 
-// canBind tells whether this machine can call the target from an address: both are of its loopback network.
+// canBind tells whether this machine can call the target from an address: both are of its loopback network, and nobody is between.
 func (r *runner) canBind(from netip.Addr) bool {
 	base, err := url.Parse(r.target.BaseURL)
-	if err != nil || !from.Is4() || !from.IsLoopback() {
+	if err != nil || r.route.relayed || !from.Is4() || !from.IsLoopback() {
 		return false
 	}
 	address, err := netip.ParseAddr(base.Hostname())

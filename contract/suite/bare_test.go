@@ -101,7 +101,7 @@ func TestSkipsAreNamed(t *testing.T) {
 		"rotation/spent":       "permission to end sessions of the account (--allow-logout)",
 		"expiry/session-limit": "a clock that can be moved (a popupmock with its control API)",
 		"whitelist/login":      "an account whose settings can be changed (a popupmock with its control API)",
-		"whitelist/addresses":  "a second address to call from (a popupmock on 127.0.0.1 with its control API)",
+		"whitelist/addresses":  "a second address to call from (a popupmock on 127.0.0.1 with its control API, and no proxy before it)",
 	}
 	for id, missing := range want {
 		at := slices.IndexFunc(run.Results(), func(r report.Result) bool { return r.ID == id })

@@ -31,7 +31,7 @@ var needTexts = map[Need]string{
 	Clock:          "a clock that can be moved (a popupmock with its control API)",
 	AccountChange:  "an account whose settings can be changed (a popupmock with its control API)",
 	SecondAccount:  "a second account (a popupmock with its control API)",
-	SecondAddress:  "a second address to call from (a popupmock on 127.0.0.1 with its control API)",
+	SecondAddress:  "a second address to call from (a popupmock on 127.0.0.1 with its control API, and no proxy before it)",
 	Minting:        "tokens that no login gives (a popupmock with its control API)",
 	Faults:         "a server that fails when told to (a popupmock with its control API)",
 	Credentials:    "a username and a password",
@@ -51,7 +51,7 @@ func (s *session) met(n Need) bool {
 	case Clock, AccountChange, SecondAccount, Minting, Faults, Spending:
 		return s.plane != nil
 	case SecondAddress:
-		return s.plane != nil && s.onLoopback()
+		return s.plane != nil && s.onLoopback() && !s.relayed
 	case Credentials:
 		return s.plane != nil || s.target.Username != "" && s.target.Password != ""
 	case Refreshing, WrongPassword, Ordering:

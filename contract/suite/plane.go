@@ -5,11 +5,14 @@ import (
 	"crypto/rand"
 	"fmt"
 	"net/http"
+	"net/http/httptrace"
+	"net/netip"
 	"slices"
 	"time"
 
 	"github.com/popupmock/popupmock/mockserver/assumption"
 	"github.com/popupmock/popupmock/mockserver/control"
+	"github.com/popupmock/popupmock/mockserver/journal"
 )
 
 // The account of a sandbox.
@@ -95,6 +98,9 @@ func (s *session) compare(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if s.relayed, err = p.relayed(); err != nil {
+		return err
+	}
 	s.differs = map[string]string{}
 	for _, a := range now {
 		at := slices.IndexFunc(fresh, func(f assumption.State) bool { return f.Name == a.Name })
@@ -103,6 +109,29 @@ func (s *session) compare(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// relayed tells whether the mock sees another address than the one that this program calls from.
+func (p *probe) relayed() (bool, error) {
+	var own netip.AddrPort
+	ctx := httptrace.WithClientTrace(p.ctx, &httptrace.ClientTrace{GotConn: func(got httptrace.GotConnInfo) {
+		own, _ = netip.ParseAddrPort(got.Conn.LocalAddr().String()) // of a Unix socket it is none
+	}})
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, p.base+reads[0], nil)
+	if err != nil {
+		return false, err
+	}
+	response, err := p.s.plain.Do(request)
+	if err != nil {
+		return false, p.ctx.Err() // cases find out what is wrong
+	}
+	_ = response.Body.Close()
+	entries, err := p.plane.Journal(p.ctx, journal.Filter{Limit: 1})
+	if err != nil || len(entries) == 0 {
+		return true, err
+	}
+	peer, _ := netip.ParseAddrPort(entries[0].Peer)
+	return peer != own, nil
 }
 
 // newAccount makes an account in the sandbox, with a password that nobody knows.

@@ -28,6 +28,7 @@ type session struct {
 	plane    *control.Client   // of the mock; nil without one
 	version  string            // of the mock
 	differs  map[string]string // what the mock assumes now and its sandboxes would not
+	relayed  bool              // somebody is between: the mock does not see where requests are sent from
 	checker  *openapi.Checker
 	limiter  *rate.Limiter // nil for no bound
 	plain    *http.Client

@@ -25,6 +25,7 @@ var debianPackages = map[string]string{
 	"initdb":    "postgresql",
 	"java":      "default-jdk-headless",
 	"javac":     "default-jdk-headless",
+	"nginx":     "nginx-light",
 	"node":      "nodejs",
 	"pdftotext": "poppler-utils",
 	"php":       "php-cli",
@@ -36,6 +37,7 @@ var debianPackages = map[string]string{
 // folders are where a program is when it is not on PATH, as patterns; the last that fits counts.
 var folders = map[string]string{
 	"initdb":    "/usr/lib/postgresql/*/bin",
+	"nginx":     "/usr/sbin",
 	"pgbouncer": "/usr/sbin",
 	"postgres":  "/usr/lib/postgresql/*/bin",
 }

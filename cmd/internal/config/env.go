@@ -15,9 +15,9 @@ const variablePrefix = "POPUPMOCK_"
 // clientVariables tell a client under test, and those who steer the mock, where it is. They never configure the mock.
 var clientVariables = []string{"POPUPMOCK_BASE_URL", "POPUPMOCK_USERNAME", "POPUPMOCK_PASSWORD", "POPUPMOCK_CONTROL_URL"}
 
-// serviceLink is a variable that Kubernetes sets in every container of a namespace that has a service named popupmock, in
+// serviceLink is a variable that Kubernetes sets in every container of a namespace that has a service named popupmock, or popupmock-redis, in
 // the manner of Docker's links. Nobody wrote it, so nobody misspelt it.
-var serviceLink = regexp.MustCompile(`^POPUPMOCK_(SERVICE_HOST=|SERVICE_PORT(_\w+)?=|PORT=[a-z]+://|PORT_\d+_(TCP|UDP|SCTP)(_\w+)?=)`)
+var serviceLink = regexp.MustCompile(`^POPUPMOCK_(?:\w+_)?(SERVICE_HOST=|SERVICE_PORT(_\w+)?=|PORT=[a-z]+://|PORT_\d+_(TCP|UDP|SCTP)(_\w+)?=)`)
 
 // readEnvironment picks the settings out of variables in the form NAME=VALUE. Empty ones count as not given.
 func readEnvironment(environ []string) (source, error) {

@@ -99,6 +99,24 @@ func (k *Keys) signer(expires int64) *key {
 	return k.current
 }
 
+// Current is the id of the key that signs now, and whether it has a public half for the JWKS.
+func (k *Keys) Current() (id string, public bool) {
+	current := k.signing()
+	return current.id, !current.anonymous()
+}
+
+// Signed says that a key has signed tokens elsewhere, of which the last expires then, in Unix seconds: the JWKS lists it until then. A key that
+// is not remembered any more is left alone.
+func (k *Keys) Signed(id string, expires int64) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for _, one := range append([]*key{k.current}, k.earlier...) {
+		if one.id == id {
+			one.lastExpiry = max(one.lastExpiry, expires)
+		}
+	}
+}
+
 // verify checks the signature and reads the claims. Whether they are still good is another question.
 func (r *ring) verify(raw string) (Claims, error) {
 	for _, k := range r.good {

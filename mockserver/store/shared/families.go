@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/popupmock/popupmock/mockserver/store"
 	"github.com/popupmock/popupmock/mockserver/store/records"
@@ -29,6 +30,22 @@ type known struct {
 func (s *Store) Pair(ctx context.Context, id store.ID, generation uint32) (store.Family, store.Pair, error) {
 	k, err := s.find(ctx, id, generation)
 	return k.about, k.pair, err
+}
+
+// LastExpiry is when the last token expires that a change of a record has issued, in Unix seconds. It is 0 where there is none.
+func (s *Store) LastExpiry(w records.Write) (last int64) {
+	if !strings.HasPrefix(w.Key, s.options.Prefix+"family/") {
+		return 0
+	}
+	for name, text := range w.Set {
+		if len(name) != len(pairField(0)) || name[0] != 'p' {
+			continue
+		}
+		if pair, err := unpackPair(0, text); err == nil && !pair.Spent && !pair.Access.Revoked && !pair.Refresh.Revoked { // else it is not new, or whoever looks for it is told
+			last = max(last, pair.Access.ExpiresAt, pair.Refresh.ExpiresAt)
+		}
+	}
+	return last
 }
 
 // find looks among what is held first. A pair that is not there may have been issued by another mock since.
