@@ -49,6 +49,8 @@ type controlCall struct {
 
 var controlCalls = []controlCall{
 	{"getHealth", "GET", "/health", "", 200},
+	{"getLive", "GET", "/health/live", "", 200},
+	{"getReady", "GET", "/health/ready", "", 200},
 	{"getOpenAPI", "GET", "/openapi.json", "", 200},
 	{"reset", "POST", "/reset", "", 204},
 	{"getClock", "GET", "/clock", "", 200},
@@ -200,7 +202,7 @@ func (c controlCall) send(t *testing.T, status int) bool {
 	switch {
 	case status == 400:
 		path = "/_mock" + strings.Split(c.path, "?")[0] + "?no_such_key=1"
-	case status == 401 && c.operation == "getHealth":
+	case status == 401 && control.IsHealth(path):
 		return false
 	case status == 401:
 		header = header[2:]

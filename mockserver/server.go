@@ -45,8 +45,9 @@ type Server struct {
 	continued bool      // it has gone on from what was there
 	sandboxes sandboxes // of the root alone
 	place     atomic.Pointer[Place]
-	root      *Server // nil of the root itself
-	sandbox   string  // its name, empty of the root
+	draining  atomic.Bool // of the root alone
+	root      *Server     // nil of the root itself
+	sandbox   string      // its name, empty of the root
 }
 
 var _ control.Controller = (*Server)(nil)

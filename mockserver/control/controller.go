@@ -12,7 +12,7 @@ import (
 // arrives after the call returned. What is refused comes back as an *Error, and has changed nothing. After an error of which IsUnavailable
 // is true a change may have been made all the same.
 type Controller interface {
-	// Health tells that the mock answers, and which version it is.
+	// Health tells that the mock answers, which version it is, and whether requests can be sent to it.
 	Health(ctx context.Context) (Health, error)
 
 	// Clock reads the mock's clock.

@@ -83,6 +83,13 @@ func wholeMutants() []mutant {
 		{"health has no version", "health", func(control.Controller) broken {
 			return broken{health: func(context.Context) (control.Health, error) { return control.Health{Status: "ok"}, nil }}
 		}},
+		{"a mock that nothing is wrong with is not ready", "health", func(c control.Controller) broken {
+			return broken{health: func(ctx context.Context) (control.Health, error) {
+				health, err := c.Health(ctx)
+				health.Ready = false
+				return health, err
+			}}
+		}},
 		{"the journal starts with something", "journal/read", func(control.Controller) broken {
 			return broken{journal: func(context.Context, journal.Filter) ([]journal.Entry, error) { return make([]journal.Entry, 1), nil }}
 		}},

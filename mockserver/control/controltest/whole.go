@@ -27,6 +27,9 @@ func health(p probe) {
 	if got.Status != "ok" || got.Version == "" {
 		p.Errorf("health is %+v, want ok and a version", got)
 	}
+	if !got.Live || !got.Ready || got.Unready != "" {
+		p.Errorf("health is %+v, want a mock that is live and ready", got)
+	}
 }
 
 // assumed returns the value that holds for an assumption.
