@@ -41,7 +41,7 @@ type commons struct {
 }
 
 func newCommons(ctx context.Context, root *Server, backend records.Backend) (*commons, error) {
-	c := &commons{server: root, backend: watch(backend, root.wall, root.log), replicas: newReplicas(root.config.Replica), worlds: map[string]*share{}, sites: map[string]*Server{}, born: map[string]bool{}}
+	c := &commons{server: root, backend: watch(backend, root.wall, root.log, root.meter), replicas: newReplicas(root.config.Replica), worlds: map[string]*share{}, sites: map[string]*Server{}, born: map[string]bool{}}
 	c.life, c.end = context.WithCancel(context.Background())
 	var err error
 	if c.data, err = root.digest(); err != nil {

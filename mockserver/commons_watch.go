@@ -10,6 +10,7 @@ import (
 
 	"github.com/jonboulle/clockwork"
 
+	"github.com/popupmock/popupmock/mockserver/meter"
 	"github.com/popupmock/popupmock/mockserver/store/records"
 )
 
@@ -17,8 +18,9 @@ import (
 // when it takes changes. One whose disk is full can still be read.
 type watched struct {
 	records.Backend
-	wall clockwork.Clock
-	log  *slog.Logger
+	wall  clockwork.Clock
+	log   *slog.Logger
+	meter meter.Recorder // nil where nothing is counted
 
 	heard atomic.Uint64 // the position that a call has returned last
 
@@ -31,28 +33,31 @@ type watched struct {
 // be lost and back each time.
 const calmTime = time.Second
 
-func watch(backend records.Backend, wall clockwork.Clock, log *slog.Logger) *watched {
-	return &watched{Backend: backend, wall: wall, log: log}
+func watch(backend records.Backend, wall clockwork.Clock, log *slog.Logger, counts meter.Recorder) *watched {
+	return &watched{Backend: backend, wall: wall, log: log, meter: counts}
 }
 
 // Read implements records.Backend.
 func (b *watched) Read(ctx context.Context, key string, fields ...string) (records.Record, error) {
+	begun := b.wall.Now()
 	record, err := b.Backend.Read(ctx, key, fields...)
-	b.note(ctx, err)
+	b.note(ctx, meter.Read, begun, err)
 	return record, err
 }
 
 // Scan implements records.Backend.
 func (b *watched) Scan(ctx context.Context, prefix string, yield func(key string, record records.Record) bool) error {
+	begun := b.wall.Now()
 	err := b.Backend.Scan(ctx, prefix, yield)
-	b.note(ctx, err)
+	b.note(ctx, meter.Scan, begun, err)
 	return err
 }
 
 // Position implements records.Backend.
 func (b *watched) Position(ctx context.Context) (records.Position, error) {
+	begun := b.wall.Now()
 	at, err := b.Backend.Position(ctx)
-	b.note(ctx, err)
+	b.note(ctx, meter.Position, begun, err)
 	if err == nil {
 		b.heard.Store(uint64(at))
 	}
@@ -61,8 +66,9 @@ func (b *watched) Position(ctx context.Context) (records.Position, error) {
 
 // Commit implements records.Backend.
 func (b *watched) Commit(ctx context.Context, change records.Change) (records.Result, error) {
+	begun := b.wall.Now()
 	made, err := b.Backend.Commit(ctx, change)
-	b.note(ctx, err)
+	b.note(ctx, meter.Commit, begun, err)
 	if err == nil {
 		b.heard.Store(uint64(made.Position))
 		b.succeeded()
@@ -71,9 +77,20 @@ func (b *watched) Commit(ctx context.Context, change records.Change) (records.Re
 }
 
 // note looks at what came of a call. One that nobody waits for any more says nothing of the state.
-func (b *watched) note(ctx context.Context, err error) {
-	if errors.Is(err, records.ErrUnavailable) && ctx.Err() == nil {
+func (b *watched) note(ctx context.Context, call meter.Call, begun time.Time, err error) {
+	result := meter.OK
+	switch {
+	case err == nil:
+	case errors.Is(err, records.ErrStale):
+		result = meter.Stale
+	case errors.Is(err, records.ErrUnavailable) && ctx.Err() == nil:
+		result = meter.Unavailable
 		b.fail(err)
+	default:
+		result = meter.Failed
+	}
+	if b.meter != nil {
+		b.meter.Asked(call, result, b.wall.Since(begun))
 	}
 }
 

@@ -11,11 +11,11 @@ import (
 const behindHeader = "Popupmock-Behind"
 
 // steerShared answers a control call by what all who share the state have done before: it reads what requests have left, and those were answered by
-// whichever mock. One that may have changed something is not answered before that holds everywhere. Calls about health are answered whatever
-// becomes of the state.
+// whichever mock. One that may have changed something is not answered before that holds everywhere. Calls about health and metrics are answered
+// whatever becomes of the state.
 func (s *Server) steerShared(w http.ResponseWriter, r *http.Request) {
 	out := datedWriter{w, s.Now, nil}
-	if !control.IsHealth(r.URL.Path) {
+	if !control.IsHealth(r.URL.Path) && !control.IsMetrics(r.URL.Path) {
 		if err := s.commons.abreast(r.Context()); err != nil {
 			s.guard().Refusal(err).ServeHTTP(out, r)
 			return

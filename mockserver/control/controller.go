@@ -15,6 +15,9 @@ type Controller interface {
 	// Health tells that the mock answers, which version it is, and whether requests can be sent to it.
 	Health(ctx context.Context) (Health, error)
 
+	// Metrics returns what was counted, in the text format of Prometheus. It is an *Error of kind NotFound where nothing is.
+	Metrics(ctx context.Context) (string, error)
+
 	// Clock reads the mock's clock.
 	Clock(ctx context.Context) (Clock, error)
 	// SetClock changes time, mode and rate together, and tells what expired by it.

@@ -18,6 +18,7 @@ func routes(c Controller) map[string]map[string]http.Handler {
 		healthPath:       {"GET": bare(c.Health)},
 		livePath:         {"GET": bare(live)},
 		readyPath:        {"GET": bare(ready(c))},
+		metricsPath:      {"GET": metrics(c)},
 		"/clock":         {"GET": bare(c.Clock), "PUT": withBody(c.SetClock)},
 		"/clock/advance": {"POST": withBody(advance(c))},
 		"/accounts":      {"GET": bare(c.Accounts)},
