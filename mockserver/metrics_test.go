@@ -101,6 +101,7 @@ func TestMetricsOfSharedState(t *testing.T) {
 		`!popupmock_state_calls_total{call="read",result="unavailable"}`,
 	)
 	backend.away.Store(true)
+	wall.Advance(2 * time.Second) // control calls are refused then, but for those that tell of it
 	u.do("POST", loginPath, loginBody).want(t, http.StatusServiceUnavailable, errUnavailable)
 	u.wantMetrics(t, "", "popupmock_state_up 0", "popupmock_ready 0", "!popupmock_tokens", `popupmock_requests_total{operation="login",status="503"} 1`)
 	if !slices.ContainsFunc(u.metricsOf(t, ""), func(l string) bool {
