@@ -22,7 +22,7 @@ import (
 type commons struct {
 	server   *Server     // the root
 	data     state.Bytes // stands for the data set that it serves
-	backend  records.Backend
+	backend  *watched
 	follower *records.Follower
 	latest   positions
 	life     context.Context // ends with close
@@ -41,13 +41,13 @@ type commons struct {
 }
 
 func newCommons(ctx context.Context, root *Server, backend records.Backend) (*commons, error) {
-	c := &commons{server: root, backend: backend, replicas: newReplicas(root.config.Replica), worlds: map[string]*share{}, sites: map[string]*Server{}, born: map[string]bool{}}
+	c := &commons{server: root, backend: watch(backend, root.wall, root.log, root.meter), replicas: newReplicas(root.config.Replica), worlds: map[string]*share{}, sites: map[string]*Server{}, born: map[string]bool{}}
 	c.life, c.end = context.WithCancel(context.Background())
 	var err error
 	if c.data, err = root.digest(); err != nil {
 		return nil, err
 	}
-	c.follower, err = records.NewFollower(ctx, backend, records.View{Apply: c.apply, Drop: c.catchUp})
+	c.follower, err = records.NewFollower(ctx, c.backend, records.View{Apply: c.apply, Drop: c.catchUp})
 	return c, err
 }
 

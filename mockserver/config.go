@@ -17,6 +17,7 @@ import (
 	"github.com/popupmock/popupmock/mockserver/internal/clock"
 	"github.com/popupmock/popupmock/mockserver/internal/ipallow"
 	"github.com/popupmock/popupmock/mockserver/journal"
+	"github.com/popupmock/popupmock/mockserver/meter"
 	"github.com/popupmock/popupmock/mockserver/store/records"
 	"github.com/popupmock/popupmock/mockserver/trigger"
 )
@@ -84,6 +85,9 @@ type Config struct {
 	Wall clockwork.Clock
 	// Journal bounds the record of requests. Zero fields mean journal.DefaultLimits.
 	Journal journal.Limits
+	// Metrics makes what counts the requests, for the mock and for each sandbox one of its own, which GET /_mock/metrics writes down. That is
+	// prometheus.New of the package mockserver/meter/prometheus, for example. Nil counts nothing, and costs nothing.
+	Metrics func() meter.Recorder
 	// Logger receives what is wrong with the mock itself: answers that break the specification, panics. Nil discards it.
 	Logger *slog.Logger
 	// OnEntry, when set, is called with each journal entry once its request has ended, one at a time. It must not call

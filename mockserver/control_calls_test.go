@@ -14,6 +14,7 @@ import (
 	"github.com/popupmock/popupmock/mockserver/control"
 	"github.com/popupmock/popupmock/mockserver/fault"
 	"github.com/popupmock/popupmock/mockserver/journal"
+	"github.com/popupmock/popupmock/mockserver/meter/prometheus"
 	"github.com/popupmock/popupmock/openapi"
 	described "github.com/popupmock/popupmock/openapi/control"
 )
@@ -49,6 +50,10 @@ type controlCall struct {
 
 var controlCalls = []controlCall{
 	{"getHealth", "GET", "/health", "", 200},
+	{"getLive", "GET", "/health/live", "", 200},
+	{"getReady", "GET", "/health/ready", "", 200},
+	{"getMetrics", "GET", "/metrics", "", 200},
+	{"getMetrics", "GET", "/metrics", "", 404},
 	{"getOpenAPI", "GET", "/openapi.json", "", 200},
 	{"reset", "POST", "/reset", "", 204},
 	{"getClock", "GET", "/clock", "", 200},
@@ -180,7 +185,11 @@ func TestEveryControlCall(t *testing.T) {
 // send makes the call so that it gets a status, if it can.
 func (c controlCall) send(t *testing.T, status int) bool {
 	t.Helper()
-	mock := mockserver.Start(t, func(config *mockserver.Config) { config.ControlToken = "sesame" })
+	mock := mockserver.Start(t, func(config *mockserver.Config) { config.ControlToken = "sesame" }, func(config *mockserver.Config) {
+		if c.operation == "getMetrics" && c.status == http.StatusOK {
+			config.Metrics = prometheus.New
+		}
+	})
 	u := newUser(t, mock.Server)
 	if c.operation == "patchAccount" && c.status == 409 {
 		u.do("PUT", "/_mock/accounts/second", `{"password":"p"}`, "Authorization", "Bearer sesame").wantOK(t)
@@ -200,7 +209,7 @@ func (c controlCall) send(t *testing.T, status int) bool {
 	switch {
 	case status == 400:
 		path = "/_mock" + strings.Split(c.path, "?")[0] + "?no_such_key=1"
-	case status == 401 && c.operation == "getHealth":
+	case status == 401 && control.IsHealth(path):
 		return false
 	case status == 401:
 		header = header[2:]

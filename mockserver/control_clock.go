@@ -9,11 +9,6 @@ import (
 	"github.com/popupmock/popupmock/mockserver/store"
 )
 
-// Health implements control.Controller.
-func (s *Server) Health(context.Context) (control.Health, error) {
-	return control.Health{Status: "ok", Version: Version()}, nil
-}
-
 // Now returns the mock's time, in UTC.
 func (s *Server) Now() time.Time { return s.world.Load().clock.Now() }
 

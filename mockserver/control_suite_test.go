@@ -8,6 +8,7 @@ import (
 	"github.com/popupmock/popupmock/mockserver"
 	"github.com/popupmock/popupmock/mockserver/control"
 	"github.com/popupmock/popupmock/mockserver/control/controltest"
+	"github.com/popupmock/popupmock/mockserver/meter/prometheus"
 )
 
 // TestControllers runs one suite on all that steers a mock.
@@ -16,27 +17,29 @@ func TestControllers(t *testing.T) {
 	t.Run("in process", func(t *testing.T) {
 		t.Parallel()
 		controltest.Run(t, func(t *testing.T) controltest.Mock {
-			mock := mockserver.Start(t)
+			mock := mockserver.Start(t, counting)
 			return controltest.Mock{Controller: mock.Server, URL: mock.URL}
 		})
 	})
 	t.Run("over HTTP", func(t *testing.T) {
 		t.Parallel()
 		controltest.Run(t, func(t *testing.T) controltest.Mock {
-			mock := mockserver.Start(t)
+			mock := mockserver.Start(t, counting)
 			return controltest.Mock{Controller: clientOf(t, mock.URL), URL: mock.URL}
 		})
 	})
 	t.Run("below a path", func(t *testing.T) {
 		t.Parallel()
 		controltest.Run(t, func(t *testing.T) controltest.Mock {
-			mock := mockserver.Start(t)
+			mock := mockserver.Start(t, counting)
 			server := httptest.NewServer(http.StripPrefix("/s/one", mock.Handler()))
 			t.Cleanup(server.Close)
 			return controltest.Mock{Controller: clientOf(t, server.URL+"/s/one/"), URL: mock.URL}
 		})
 	})
 }
+
+func counting(c *mockserver.Config) { c.Metrics = prometheus.New }
 
 func clientOf(t *testing.T, base string, options ...control.ClientOption) *control.Client {
 	t.Helper()

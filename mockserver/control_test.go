@@ -253,12 +253,3 @@ func TestUnseededMocksShareNothing(t *testing.T) {
 		t.Error("two mocks without a seed issued the same token")
 	}
 }
-
-func TestHealth(t *testing.T) {
-	t.Parallel()
-	_, u := controlled(t)
-	got := decodeAs[control.Health](t, u.do("GET", "/_mock/health", ""))
-	if got.Status != "ok" || got.Version == "" {
-		t.Errorf("health is %+v", got)
-	}
-}

@@ -109,7 +109,14 @@ func (x *exchange) end() {
 	if x.entry.Outcome == "" {
 		x.entry.Outcome = journal.OutcomeClosed
 	}
-	x.entry.DurationMS = float64(x.server.wall.Since(x.received).Microseconds()) / 1000
+	took := x.server.wall.Since(x.received)
+	x.entry.DurationMS = float64(took.Microseconds()) / 1000
+	if m := x.server.meter; m != nil {
+		m.Answered(x.entry.Operation, x.entry.SentStatus, took)
+		if root := x.server.root; root != nil {
+			root.sandboxes.requests.Add(1)
+		}
+	}
 	x.pending.CompleteWith(&x.entry)
 	x.server.announce(&x.pending)
 	x.server.lent.giveBack(x)

@@ -64,6 +64,9 @@ func (x *exchange) named() string {
 // spoil lets a fault do its work, which may take its time. It tells whether there is something left to be done but to send
 // what the fault has made of the answer.
 func (x *exchange) spoil(fired fault.Fired, answer fault.Answer) bool {
+	if m := x.server.meter; m != nil {
+		m.Fired(fired.Rule().Effect.Type(), x.entry.Fault.Phase)
+	}
 	e := &fault.Exchange{
 		Context: x.request.Context(), Writer: x.writer, Now: x.now, Answer: answer,
 		NewTimer: x.server.newTimer, Vendor: x.vendorError, Head: x.sendHead,

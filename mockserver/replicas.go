@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/popupmock/popupmock/mockserver/meter"
 	"github.com/popupmock/popupmock/mockserver/store/records"
 )
 
@@ -103,6 +104,17 @@ func (r *replicas) ask(at records.Position) {
 		case <-r.asked: // which is earlier
 		}
 	}
+}
+
+// each returns what is known of the others, by name.
+func (r *replicas) each(now time.Time) (all []meter.Replica) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, name := range slices.Sorted(maps.Keys(r.others)) {
+		other := r.others[name]
+		all = append(all, meter.Replica{Name: name, Followed: uint64(other.applied), Silent: now.Sub(other.at)})
+	}
+	return all
 }
 
 func (r *replicas) alone() bool {

@@ -35,6 +35,7 @@ func (s *Server) sandboxServer(name, seed string) *Server {
 		root:     s,
 		sandbox:  name,
 	}
+	box.measure()
 	box.control = sync.OnceValue(func() http.Handler { return box.steering(box) })
 	switch {
 	case seed != "":

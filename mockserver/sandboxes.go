@@ -60,7 +60,8 @@ type sandboxes struct {
 	ended  map[string]string // what became of earlier ones
 	madeUp int
 
-	sweptAt atomic.Int64 // Unix nanoseconds of real time
+	sweptAt  atomic.Int64  // Unix nanoseconds of real time
+	requests atomic.Uint64 // to all that ever were, where somebody counts
 }
 
 // maxEnded bounds how many ended sandboxes are remembered.

@@ -17,6 +17,7 @@ import (
 	"github.com/popupmock/popupmock/mockserver/control"
 	"github.com/popupmock/popupmock/mockserver/internal/token"
 	"github.com/popupmock/popupmock/mockserver/journal"
+	"github.com/popupmock/popupmock/mockserver/meter"
 	"github.com/popupmock/popupmock/openapi"
 )
 
@@ -27,6 +28,8 @@ type Server struct {
 	log      *slog.Logger
 	wall     clockwork.Clock
 	journal  *journal.Journal
+	meter    meter.Recorder // nil where nothing is counted
+	tally    tally
 	checker  *openapi.Checker
 	broken   *brokenAnswers
 	data     func() (*shelves, error) // what the store has, wherever that is kept
@@ -45,8 +48,9 @@ type Server struct {
 	continued bool      // it has gone on from what was there
 	sandboxes sandboxes // of the root alone
 	place     atomic.Pointer[Place]
-	root      *Server // nil of the root itself
-	sandbox   string  // its name, empty of the root
+	draining  atomic.Bool // of the root alone
+	root      *Server     // nil of the root itself
+	sandbox   string      // its name, empty of the root
 }
 
 var _ control.Controller = (*Server)(nil)
@@ -73,6 +77,7 @@ func New(config Config) (*Server, error) {
 		echo:    routes(),
 		lent:    &lent{},
 	}
+	s.measure()
 	s.steering = s.guard().Handlers()
 	s.control = sync.OnceValue(func() http.Handler { return s.steering(s) })
 	ctx := context.Background()

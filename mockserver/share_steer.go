@@ -10,14 +10,12 @@ import (
 // behindHeader names the mocks that a change does not hold at yet, where several share a state.
 const behindHeader = "Popupmock-Behind"
 
-// healthPath is answered whatever becomes of the state.
-const healthPath = control.Prefix + "/health"
-
 // steerShared answers a control call by what all who share the state have done before: it reads what requests have left, and those were answered by
-// whichever mock. One that may have changed something is not answered before that holds everywhere.
+// whichever mock. One that may have changed something is not answered before that holds everywhere. Calls about health and metrics are answered
+// whatever becomes of the state.
 func (s *Server) steerShared(w http.ResponseWriter, r *http.Request) {
 	out := datedWriter{w, s.Now, nil}
-	if r.URL.Path != healthPath {
+	if !control.IsHealth(r.URL.Path) && !control.IsMetrics(r.URL.Path) {
 		if err := s.commons.abreast(r.Context()); err != nil {
 			s.guard().Refusal(err).ServeHTTP(out, r)
 			return

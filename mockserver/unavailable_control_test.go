@@ -48,7 +48,7 @@ var stateCalls = []controlCall{
 }
 
 // What this process can tell from memory it does tell.
-var calmCalls = []string{"/health", "/clock", "/assumptions", "/faults", "/triggers"}
+var calmCalls = []string{"/health/live", "/clock", "/assumptions", "/faults", "/triggers"}
 
 // A control call that needs the state while that cannot be asked is a 503 that says so, without a part of the call; it changes nothing, and
 // works, without a restart, as soon as the state is there again.

@@ -107,7 +107,7 @@ func TestParseRefusesWhatCannotBeChecked(t *testing.T) {
 		"no operation id":   {head + "  /a: {get: {responses: {'200': {description: d}}}}\n", "GET /a: want an operationId"},
 		"range of statuses": {head + "  /a: {get: {operationId: a, responses: {4XX: {description: d}}}}\n", "response 4XX: want one status"},
 		"no JSON": {
-			head + "  /a: {get: {operationId: a, responses: {'200': {description: d, content: {text/plain: {schema: {type: string}}}}}}}\n",
+			head + "  /a: {get: {operationId: a, responses: {'200': {description: d, content: {text/csv: {schema: {type: string}}}}}}}\n",
 			"want one body of application/json",
 		},
 		"parameter without schema": {

@@ -47,6 +47,7 @@ type media struct {
 const (
 	jsonType   = "application/json"
 	eventsType = "text/event-stream"
+	textType   = "text/plain"
 )
 
 // ready has what is known of the operation read. Whatever looks at it comes here first.
@@ -170,13 +171,15 @@ func headerParameters(headers openapi3.Headers) ([]*openapi3.Parameter, error) {
 	return list, nil
 }
 
-// newMedia makes ready the body of a request or response. Only JSON can be checked; of a stream of events the media type is.
+// newMedia makes ready the body of a request or response. Only JSON can be checked; of a stream of events and of text the media type is.
 func newMedia(content openapi3.Content, required bool) (*media, error) {
 	if len(content) == 0 {
 		return nil, nil
 	}
-	if len(content) == 1 && content[eventsType] != nil {
-		return &media{required: required, other: eventsType}, nil
+	for _, other := range []string{eventsType, textType} {
+		if len(content) == 1 && content[other] != nil {
+			return &media{required: required, other: other}, nil
+		}
 	}
 	body := content[jsonType]
 	if len(content) != 1 || body == nil || body.Schema == nil {

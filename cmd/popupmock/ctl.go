@@ -26,7 +26,7 @@ type ctl struct {
 func ctlGroups() []func(*ctl) *cobra.Command {
 	return []func(*ctl) *cobra.Command{
 		clockGroup, accountGroup, tokenGroup, keyGroup, faultGroup, triggerGroup, journalGroup, explainCommand,
-		assumptionGroup, sandboxGroup, stateGroup, healthCommand, resetCommand,
+		assumptionGroup, sandboxGroup, stateGroup, healthCommand, metricsCommand, resetCommand,
 	}
 }
 

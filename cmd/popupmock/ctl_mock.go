@@ -13,15 +13,33 @@ import (
 func healthCommand(c *ctl) *cobra.Command {
 	return c.verb(&cobra.Command{
 		Use:     "health",
-		Short:   "Tell that the mock answers, and its version",
+		Short:   "Tell that the mock answers, its version, and whether it is ready",
 		Example: `  popupmock ctl health`,
 		Args:    noArguments,
 	}, func([]string) (call, error) {
 		return func(ctx context.Context, mock control.Controller) (report, error) {
 			health, err := mock.Health(ctx)
 			return report{value: health, text: func(page *list) {
-				page.facts([2]string{"status", health.Status}, [2]string{"version", health.Version})
+				ready := "yes"
+				if !health.Ready {
+					ready = "no: " + health.Unready
+				}
+				page.facts([2]string{"status", health.Status}, [2]string{"version", health.Version}, [2]string{"ready", ready})
 			}}, err
+		}, nil
+	})
+}
+
+func metricsCommand(c *ctl) *cobra.Command {
+	return c.verb(&cobra.Command{
+		Use:     "metrics",
+		Short:   "Print what was counted, in the text format of Prometheus",
+		Example: `  popupmock ctl metrics`,
+		Args:    noArguments,
+	}, func([]string) (call, error) {
+		return func(ctx context.Context, mock control.Controller) (report, error) {
+			metrics, err := mock.Metrics(ctx)
+			return report{value: metrics, text: func(page *list) { page.WriteString(metrics) }}, err
 		}, nil
 	})
 }

@@ -58,7 +58,7 @@ func serveMock(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(m.cmd.Start())
 	ts.Defer(func() { _ = m.cmd.Process.Kill() }) // it has ended already when the script went through
 	m.lines = linesOf(stdout)
-	at := m.await(ts, `is listening on (\w+://(\S+))`)
+	at := m.await(ts, `(?:is listening on |"url":")(\w+://([^\s"]+))`)
 	ts.Setenv("URL", at[1])
 	ts.Setenv("ADDRESS", at[2])
 }

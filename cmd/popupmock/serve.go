@@ -3,15 +3,10 @@ package main
 import (
 	"context"
 	"crypto/tls"
-	"errors"
-	"fmt"
-	"io"
 	"log/slog"
-	"net"
 	"net/http"
 	"os"
 	"os/signal"
-	"sync"
 	"syscall"
 	"time"
 
@@ -19,6 +14,7 @@ import (
 
 	"github.com/popupmock/popupmock/cmd/internal/config"
 	"github.com/popupmock/popupmock/mockserver"
+	"github.com/popupmock/popupmock/mockserver/meter/prometheus"
 )
 
 func serveCommand(p program) *cobra.Command {
@@ -48,11 +44,11 @@ func serve(ctx context.Context, p program, settings config.Settings) error {
 	signal.Ignore(syscall.SIGPIPE) // whoever watched may leave, like head once it has its lines; the mock goes on
 	out, problems := newSpool(p.stdout), newSpool(p.stderr)
 	defer flush(out, problems)
-	log := slog.New(slog.NewTextHandler(problems, nil))
+	log, told := newLog(problems, settings), newAnnouncer(out, settings, p.colour)
 	settings.Mock.Wall, settings.Mock.Logger = p.wall, log
-	settings.Mock.ControlHosts = controlHosts(settings)
+	settings.Mock.ControlHosts, settings.Mock.Metrics = controlHosts(settings), prometheus.New
 	if !settings.Quiet {
-		settings.Mock.OnEntry = (&console{w: out, colour: p.colour}).entry
+		settings.Mock.OnEntry = told.entries()
 	}
 	if settings.Data != "" {
 		settings.Mock.Data = os.DirFS(settings.Data)
@@ -73,11 +69,11 @@ func serve(ctx context.Context, p program, settings config.Settings) error {
 	}
 	defer mock.Close()
 	s := &site{settings: settings, script: script, state: state}
-	return s.serve(ctx, p, mock, out)
+	return s.serve(ctx, p, mock, told)
 }
 
 // serve opens the sockets of a mock, says where it is, and answers until ctx ends.
-func (s *site) serve(ctx context.Context, p program, mock *mockserver.Server, out io.Writer) error {
+func (s *site) serve(ctx context.Context, p program, mock *mockserver.Server, told *announcer) error {
 	listeners, err := s.listen(ctx)
 	defer closeAll(listeners)
 	if err != nil {
@@ -94,7 +90,7 @@ func (s *site) serve(ctx context.Context, p program, mock *mockserver.Server, ou
 	if err := s.prepare(p.wall.Now()); err != nil {
 		return err
 	}
-	fmt.Fprint(p.stdout, s.welcome()) // there are no requests yet that could wait for it
+	(&announcer{p.stdout, newLog(p.stdout, s.settings), told.json, false}).say(s.welcome(), "listening", s.listening()...) // there are no requests yet that could wait for it
 	var sockets []socket
 	for i, handler := range s.handlers(mock) {
 		server := newServer(handler, s.settings.Mock.Logger, s.tls.Clone()) // a server changes its own
@@ -102,7 +98,7 @@ func (s *site) serve(ctx context.Context, p program, mock *mockserver.Server, ou
 		server.RegisterOnShutdown(mock.LetGo)                               // nor would a request that a fault stalls
 		sockets = append(sockets, socket{server, listeners[i]})
 	}
-	return serveUntil(ctx, sockets, out)
+	return (&ending{mock: mock, drain: s.settings.Drain, wall: p.wall, told: told}).serve(ctx, sockets)
 }
 
 // Limits of the HTTP server, in real time. There is none for writing, so that an answer may take its time.
@@ -123,57 +119,6 @@ func newServer(handler http.Handler, log *slog.Logger, tls *tls.Config) *http.Se
 		MaxHeaderBytes:    maxHeader,
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn), // such as clients that do not trust the CA
 	}
-}
-
-// A socket is a server and where it listens.
-type socket struct {
-	server   *http.Server
-	listener net.Listener
-}
-
-func (s socket) serve() error {
-	if s.server.TLSConfig != nil {
-		return s.server.ServeTLS(s.listener, "", "")
-	}
-	return s.server.Serve(s.listener)
-}
-
-// serveUntil answers requests until ctx ends, and then those that it has begun to answer.
-func serveUntil(ctx context.Context, sockets []socket, out io.Writer) error {
-	stopped := make(chan error, len(sockets))
-	for _, s := range sockets {
-		go func() { stopped <- s.serve() }()
-	}
-	select {
-	case err := <-stopped:
-		return failure{fmt.Errorf("stopped serving: %w", err)}
-	case <-ctx.Done():
-	}
-	return stop(sockets, out)
-}
-
-// stop waits for the requests that are being answered, but neither beyond stopTimeout nor beyond a second signal.
-func stop(sockets []socket, out io.Writer) error {
-	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer cancel()
-	ctx, cancelTimeout := context.WithTimeout(ctx, stopTimeout)
-	defer cancelTimeout()
-	fmt.Fprint(out, "popupmock: stopping\n")
-	errs := make([]error, len(sockets))
-	var wg sync.WaitGroup
-	for i, s := range sockets {
-		wg.Go(func() {
-			errs[i] = s.server.Shutdown(ctx)
-			if ctx.Err() != nil {
-				errs[i] = s.server.Close()
-			}
-		})
-	}
-	wg.Wait()
-	if err := errors.Join(errs...); err != nil {
-		return failure{fmt.Errorf("stop serving: %w", err)}
-	}
-	return nil
 }
 
 // flush lets the last lines out, but does not wait beyond flushTimeout for somebody to read them.

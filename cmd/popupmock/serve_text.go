@@ -37,7 +37,10 @@ and with {"listen":true} on a port of its own on the host of --listen.
 Lines that nobody reads are left out in the end, and never hold up a request.
 
 It stops on SIGINT and SIGTERM, once the requests that it is answering are
-answered or five seconds have passed; at once on a second one.`
+answered or five seconds have passed; at once on a second one. With --drain it
+answers on before that, while GET /_mock/health/ready is 503 already. GET
+/_mock/metrics is for Prometheus. --log-format json writes events and requests
+as JSON, a line each.`
 
 // serveExamples are its examples.
 const serveExamples = `  popupmock serve

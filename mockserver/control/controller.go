@@ -12,8 +12,11 @@ import (
 // arrives after the call returned. What is refused comes back as an *Error, and has changed nothing. After an error of which IsUnavailable
 // is true a change may have been made all the same.
 type Controller interface {
-	// Health tells that the mock answers, and which version it is.
+	// Health tells that the mock answers, which version it is, and whether requests can be sent to it.
 	Health(ctx context.Context) (Health, error)
+
+	// Metrics returns what was counted, in the text format of Prometheus. It is an *Error of kind NotFound where nothing is.
+	Metrics(ctx context.Context) (string, error)
 
 	// Clock reads the mock's clock.
 	Clock(ctx context.Context) (Clock, error)

@@ -71,7 +71,7 @@ func schemas(t *testing.T) map[string]schema {
 // described types, by the name of their schema. Scalars, and what has no type of its own, are not among them.
 func types() map[string]any {
 	return map[string]any{
-		"Health": control.Health{}, "Clock": control.Clock{}, "ClockChange": control.ClockChange{},
+		"Health": control.Health{}, "Live": control.Live{}, "Clock": control.Clock{}, "ClockChange": control.ClockChange{},
 		"Account": control.Account{}, "AccountChange": control.AccountChange{}, "AccountSettings": control.AccountChange{},
 		"Token": control.Token{}, "TokenFilter": control.TokenFilter{}, "Revoked": control.Revoked{},
 		"Rotation": control.Rotation{}, "Key": control.Key{}, "Minting": control.Minting{}, "Minted": control.Minted{},

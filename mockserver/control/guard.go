@@ -17,7 +17,7 @@ import (
 // developer's mock: its writes come from another origin, and where it has the browser take its own name for the mock's
 // (DNS rebinding), the Host header says so.
 type Guard struct {
-	// Token is wanted as bearer token (RFC 6750) of each call but GET /_mock/health. Empty wants none.
+	// Token is wanted as bearer token (RFC 6750) of each call but those of health. Empty wants none.
 	Token string
 	// Hosts are names and addresses by which the mock may be called on loopback, besides localhost and the loopback
 	// addresses, without a port; *.mock.test is any name of one label before mock.test. Elsewhere any will do: what a machine
@@ -134,7 +134,7 @@ func (g Guard) wantToken(next http.Handler) http.Handler {
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch shown, ok := bearer(r.Header); {
-		case r.URL.Path == Prefix+"/health":
+		case IsHealth(r.URL.Path):
 			next.ServeHTTP(w, r)
 		case !ok:
 			challenge(w, "", "the control API of this mock wants its token, that of --control-token: Authorization: Bearer TOKEN")

@@ -15,7 +15,10 @@ const settleTime = 2 * time.Second
 // routes returns the calls by path and method.
 func routes(c Controller) map[string]map[string]http.Handler {
 	return map[string]map[string]http.Handler{
-		"/health":        {"GET": bare(c.Health)},
+		healthPath:       {"GET": bare(c.Health)},
+		livePath:         {"GET": bare(live)},
+		readyPath:        {"GET": bare(ready(c))},
+		metricsPath:      {"GET": metrics(c)},
 		"/clock":         {"GET": bare(c.Clock), "PUT": withBody(c.SetClock)},
 		"/clock/advance": {"POST": withBody(advance(c))},
 		"/accounts":      {"GET": bare(c.Accounts)},

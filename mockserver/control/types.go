@@ -6,6 +6,12 @@ import "time"
 type Health struct {
 	Status  string `json:"status"` // "ok"
 	Version string `json:"version"`
+	// Live tells that the mock answers: it is true wherever there is an answer.
+	Live bool `json:"live"`
+	// Ready tells that requests can be sent. It is false while the mock drains, and while it cannot ask for the state that it keeps elsewhere.
+	Ready bool `json:"ready"`
+	// Unready says why it is not ready; it is empty when it is.
+	Unready string `json:"unready,omitempty"`
 }
 
 // Clock is the mock's clock, and what expired when it was moved.

@@ -97,6 +97,13 @@ func (j *Journal) Len() int {
 	return j.entries
 }
 
+// Size returns the estimated memory of the entries, in bytes.
+func (j *Journal) Size() int64 {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.bytes
+}
+
 // Dropped returns how many entries had to make room for others since the journal was last cleared.
 func (j *Journal) Dropped() uint64 {
 	j.mu.Lock()

@@ -111,16 +111,32 @@ func parseIssuer(s string) (string, error) {
 var ttlText = regexp.MustCompile(`^([0-9]+|([0-9]+d)?([0-9]+([.][0-9]+)?[hms])*)$`)
 
 func parseTTL(s string) (time.Duration, error) {
+	d, err := parseDuration(s)
+	if err == nil && (d < time.Second || d > mockserver.MaxTTL || d%time.Second != 0) {
+		err = fmt.Errorf("%s is out of bounds, want whole seconds from 1s to %dd", shown(s), mockserver.MaxTTL/(24*time.Hour))
+	}
+	return d, err
+}
+
+// maxDrain is longer than any load balancer takes to notice.
+const maxDrain = time.Hour
+
+func parseDrain(s string) (time.Duration, error) {
+	d, err := parseDuration(s)
+	if err == nil && d > maxDrain {
+		err = fmt.Errorf("%s is out of bounds, want a time from 0s to 1h", shown(s))
+	}
+	return d, err
+}
+
+func parseDuration(s string) (time.Duration, error) {
 	spelt := s
 	if _, err := strconv.ParseUint(s, 10, 64); err == nil {
 		spelt += "s"
 	}
 	d, err := duration.Parse(spelt)
-	switch {
-	case err != nil || !ttlText.MatchString(s):
+	if err != nil || !ttlText.MatchString(s) {
 		return 0, fmt.Errorf("%s is no duration, want for example 90s, 1h5m, 7d or a number of seconds", shown(s))
-	case d < time.Second || d > mockserver.MaxTTL || d%time.Second != 0:
-		return 0, fmt.Errorf("%s is out of bounds, want whole seconds from 1s to %dd", shown(s), mockserver.MaxTTL/(24*time.Hour))
 	}
 	return d, nil
 }

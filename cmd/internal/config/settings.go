@@ -2,7 +2,9 @@ package config
 
 import (
 	"errors"
+	"log/slog"
 	"maps"
+	"time"
 
 	"github.com/popupmock/popupmock/mockserver"
 )
@@ -28,6 +30,12 @@ type Settings struct {
 	TLSHosts []string
 	// Quiet leaves out the line for each request.
 	Quiet bool
+	// LogFormat is TextLog or JSONLog. Empty means TextLog.
+	LogFormat string
+	// LogLevel is the lowest of the events that are told.
+	LogLevel slog.Level
+	// Drain is for how long the mock answers on when it is told to stop, and says that it is not ready: real time.
+	Drain time.Duration
 	// Data is the folder of the store's data. Empty means the built-in data. Nothing in it was read.
 	Data string
 	// Script is the scenario whose set-up is applied before anything is served: a file, or the name of a built-in one. Empty

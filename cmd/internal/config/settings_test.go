@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"log/slog"
 	"net/netip"
 	"strings"
 	"testing"
@@ -36,6 +37,9 @@ var samples = map[string][2]string{
 	"listen":             {"127.0.0.1:9000", "127.0.0.1:8080"},
 	"ready-file":         {"a.txt", "b.txt"},
 	"quiet":              {"true", "false"},
+	"log-format":         {"json", "text"},
+	"log-level":          {"debug", "info"},
+	"drain":              {"15s", "0s"},
 	"access-ttl":         {"240s", "1h"},
 	"refresh-ttl":        {"30m", "7d"},
 	"issuer":             {"me", "popupmock"},
@@ -192,6 +196,9 @@ func TestFile(t *testing.T) {
 listen: localhost:0
 ready_file: ready.txt
 quiet: true
+log_format: json
+log_level: warn
+drain: 90
 access_ttl: 240
 refresh_ttl: 6d23h
 issuer: >
@@ -234,7 +241,7 @@ accounts:
 	got := mustLoad(t, text, nil, nil)
 	got.File = ""
 	want := Settings{
-		Listen: "localhost:0", ReadyFile: "ready.txt", Quiet: true,
+		Listen: "localhost:0", ReadyFile: "ready.txt", Quiet: true, LogFormat: JSONLog, LogLevel: slog.LevelWarn, Drain: 90 * time.Second,
 		TLS: true, TLSCAFile: "ca.pem", TLSHosts: []string{"mock.test", "192.0.2.7"},
 		DefaultAccount: true, ControlListen: "[::1]:0",
 		State: "rediss://mock:p%40ss@[::1]:6380/2", StatePrefix: "shop",

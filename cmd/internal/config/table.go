@@ -2,6 +2,8 @@ package config
 
 import (
 	"errors"
+	"log/slog"
+	"time"
 
 	"github.com/popupmock/popupmock/mockserver"
 	"github.com/popupmock/popupmock/mockserver/store/redisstore"
@@ -42,6 +44,12 @@ var settings = []setting[Settings]{
 		one(asText, func(s *Settings) *string { return &s.ReadyFile })},
 	{"quiet", aBool, "", "leave out the line for each request", "",
 		one(parseBool, func(s *Settings) *bool { return &s.Quiet })},
+	{"log-format", aText, "FORMAT", "write events, and the line for each request, as text or json", TextLog,
+		one(parseLogFormat, func(s *Settings) *string { return &s.LogFormat })},
+	{"log-level", aText, "LEVEL", "leave out events below this: debug, info, warn or error", "info",
+		one(parseLogLevel, func(s *Settings) *slog.Level { return &s.LogLevel })},
+	{"drain", aDuration, "DURATION", "when told to stop, say for this long that the mock is not ready, and answer all the same", "0s",
+		one(parseDrain, func(s *Settings) *time.Duration { return &s.Drain })},
 
 	{"access-ttl", aDuration, "DURATION", "lifetime of access tokens, such as 240s or 1h30m", "1h",
 		one(parseTTL, func(s *Settings) *ttl { return &s.Mock.AccessTTL })},

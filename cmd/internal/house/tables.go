@@ -57,15 +57,16 @@ var importArrows = []arrow{
 	{
 		from: []string{"./...", "!./cmd/...", "!./examples/..."},
 		to: []string{
-			"./mockserver/store/filestore", "./mockserver/store/redisstore",
+			"./mockserver/store/filestore", "./mockserver/store/redisstore", "./mockserver/meter/prometheus",
 			"./contract/client/tokenstore/redis", "./contract/client/tokenstore/sql", "./contract/client/tokenstore/vault",
 		},
-		why: "whoever uses the library does not carry database drivers",
+		why: "whoever uses the library does not carry database drivers, nor what writes metrics",
 	},
 }
 
 // libraryOwners gives each third-party library one place, so that it can be replaced there. Test files are free.
 var libraryOwners = []owner{
+	{"github.com/VictoriaMetrics/metrics", []string{"./mockserver/meter/prometheus"}},
 	{"github.com/labstack/echo", []string{"./mockserver", "./mockserver/internal/api"}},
 	{"github.com/jonboulle/clockwork", []string{"./mockserver", "./mockserver/internal/clock", "./mockserver/store/redisstore", "./cmd/...", "./contract/client/tokenstore/..."}},
 	{"github.com/golang-jwt/jwt", []string{"./mockserver/internal/token"}},

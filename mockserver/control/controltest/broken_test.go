@@ -57,6 +57,7 @@ func findCase(t *testing.T, name string) Case {
 type broken struct {
 	control.Controller
 	health         func(context.Context) (control.Health, error)
+	metrics        func(context.Context) (string, error)
 	clock          func(context.Context) (control.Clock, error)
 	setClock       func(context.Context, control.ClockChange) (control.Clock, error)
 	advance        func(context.Context, time.Duration) (control.Clock, error)
@@ -99,6 +100,10 @@ func with[T, R any](ctx context.Context, arg T, own, real func(context.Context, 
 
 func (b broken) Health(ctx context.Context) (control.Health, error) {
 	return bare(ctx, b.health, b.Controller.Health)
+}
+
+func (b broken) Metrics(ctx context.Context) (string, error) {
+	return bare(ctx, b.metrics, b.Controller.Metrics)
 }
 
 func (b broken) Clock(ctx context.Context) (control.Clock, error) {

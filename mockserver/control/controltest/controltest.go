@@ -31,7 +31,7 @@ type TB interface {
 	Fatalf(format string, args ...any)
 }
 
-// Mock is a mock of the default configuration, but with a frozen clock, and nobody else uses it.
+// Mock is a mock of the default configuration, but with a frozen clock and metrics of the package prometheus, and nobody else uses it.
 type Mock struct {
 	control.Controller        // under test
 	URL                string // base URL of its API

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 	"github.com/popupmock/popupmock/mockserver/assumption"
 	"github.com/popupmock/popupmock/mockserver/control"
 	"github.com/popupmock/popupmock/mockserver/journal"
+	"github.com/popupmock/popupmock/mockserver/meter/prometheus"
 )
 
 // mutant is a way to get a controller wrong, and the case that is there to find it.
@@ -29,9 +31,11 @@ func mutants() []mutant {
 
 func start(t *testing.T) Mock {
 	t.Helper()
-	mock := mockserver.Start(t)
+	mock := mockserver.Start(t, counting)
 	return Mock{Controller: mock.Server, URL: mock.URL}
 }
+
+func counting(c *mockserver.Config) { c.Metrics = prometheus.New }
 
 func TestEachMutantIsCaught(t *testing.T) {
 	t.Parallel()
@@ -82,6 +86,19 @@ func wholeMutants() []mutant {
 	return []mutant{
 		{"health has no version", "health", func(control.Controller) broken {
 			return broken{health: func(context.Context) (control.Health, error) { return control.Health{Status: "ok"}, nil }}
+		}},
+		{"a mock that nothing is wrong with is not ready", "health", func(c control.Controller) broken {
+			return broken{health: func(ctx context.Context) (control.Health, error) {
+				health, err := c.Health(ctx)
+				health.Ready = false
+				return health, err
+			}}
+		}},
+		{"a login is counted twice", "metrics", func(c control.Controller) broken {
+			return broken{metrics: func(ctx context.Context) (string, error) {
+				text, err := c.Metrics(ctx)
+				return strings.Replace(text, `status="200"} 1`, `status="200"} 2`, 1), err
+			}}
 		}},
 		{"the journal starts with something", "journal/read", func(control.Controller) broken {
 			return broken{journal: func(context.Context, journal.Filter) ([]journal.Entry, error) { return make([]journal.Entry, 1), nil }}

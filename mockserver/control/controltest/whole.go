@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/popupmock/popupmock/mockserver/assumption"
@@ -14,6 +15,7 @@ import (
 func wholeCases() []Case {
 	return []Case{
 		{"health", health},
+		{"metrics", metrics},
 		{"assumptions/list", listAssumptions},
 		{"assumptions/put", putAssumptions},
 		{"assumptions/refused", refusedAssumptions},
@@ -26,6 +28,22 @@ func health(p probe) {
 	got := must[control.Health](p)(p.Health(p.Context()))
 	if got.Status != "ok" || got.Version == "" {
 		p.Errorf("health is %+v, want ok and a version", got)
+	}
+	if !got.Live || !got.Ready || got.Unready != "" {
+		p.Errorf("health is %+v, want a mock that is live and ready", got)
+	}
+}
+
+// metrics wants what the mock counts, of what has happened at it alone.
+func metrics(p probe) {
+	p.login(username, password)
+	text := must[string](p)(p.Metrics(p.Context()))
+	for _, want := range []string{
+		`popupmock_requests_total{operation="login",status="200"} 1`, `popupmock_tokens{use="refresh",state="live"} 1`, "popupmock_journal_entries 1",
+	} {
+		if !slices.Contains(strings.Split(text, "\n"), want) {
+			p.Errorf("no line %s of the metrics after one login:\n%s", want, text)
+		}
 	}
 }
 

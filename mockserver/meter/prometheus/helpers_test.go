@@ -1,0 +1,7 @@
+package prometheus_test
+
+import "runtime"
+
+func goVersion() string { return runtime.Version() }
+
+func isLinux() bool { return runtime.GOOS == "linux" }
