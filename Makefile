@@ -6,7 +6,7 @@ FUZZTIME ?= 10s
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help test lint generate generate-check data judges zoo allocations bench bench-load bench-peers bench-growth bench-soak fuzz soak mutation deploy-check build ci-install
+.PHONY: help test lint generate generate-check data judges zoo allocations bench bench-load bench-peers bench-growth bench-state bench-soak fuzz soak mutation deploy-check build ci-install
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -65,6 +65,9 @@ $(PEERS): .tools/load/peers/package-lock.json
 
 bench-growth: ## Measure whether popupmock gets slower as what it holds grows (about an hour)
 	$(LOAD) growth $(LOADFLAGS)
+
+bench-state: ## Measure popupmock with its state in memory, in a file and in Redis; needs redis-server
+	$(LOAD) state $(LOADFLAGS)
 
 bench-soak: ## Load popupmock for an hour, and tell whether its memory stayed the same
 	$(LOAD) soak $(LOADFLAGS)

@@ -4,6 +4,7 @@
 //	load [bench]   popupmock, the floor and the bar
 //	load peers     popupmock, and mocks of other people that do the same work
 //	load growth    whether popupmock gets slower as what it holds grows
+//	load state     popupmock with its state in memory, in a file and in Redis
 //	load soak      whether its memory stays the same under a load that lasts
 //
 // It exits with 0 when all was measured, with 1 when a server failed, answered anything but 200 or, with soak, grew, and with 2 when the
@@ -41,7 +42,7 @@ func main() {
 var errUsage = errors.New("wrong command")
 
 // modes are what the command can do, by their names.
-var modes = map[string]func(ctx context.Context, o *options) error{"bench": bench, "peers": peers, "growth": growth, "soak": soak}
+var modes = map[string]func(ctx context.Context, o *options) error{"bench": bench, "peers": peers, "growth": growth, "soak": soak, "state": state}
 
 func run(ctx context.Context, args []string) error {
 	name := "bench"
@@ -50,7 +51,7 @@ func run(ctx context.Context, args []string) error {
 	}
 	mode := modes[name]
 	if mode == nil {
-		return fmt.Errorf("%w: %q is none of bench, peers, growth and soak", errUsage, name)
+		return fmt.Errorf("%w: %q is none of bench, peers, growth, soak and state", errUsage, name)
 	}
 	o, err := readOptions(name, args)
 	if err != nil {

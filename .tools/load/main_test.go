@@ -139,7 +139,7 @@ func standFor(t *testing.T) (*options, *stand) {
 func TestOptions(t *testing.T) {
 	t.Parallel()
 	for want, args := range map[string]string{
-		`wrong command: "race" is none of bench, peers, growth and soak`:                                                  "race",
+		`wrong command: "race" is none of bench, peers, growth, soak and state`:                                           "race",
 		`wrong command: flag provided but not defined: -fast`:                                                             "bench -fast",
 		`wrong command: "now" is no flag`:                                                                                 "bench now",
 		`wrong command: --rounds is 0, want 1 or more`:                                                                    "bench --rounds 0",

@@ -30,6 +30,9 @@ type options struct {
 	of    []string // growth
 	sizes []int
 
+	pairs   int // state
+	logouts int
+
 	lasts time.Duration // soak
 	every time.Duration
 	rate  float64
@@ -56,6 +59,10 @@ func (o *options) flagsOf(mode string) *flag.FlagSet {
 	flags.DurationVar(&o.warm, "warm", warmOf(mode), "how long each work is done before it is measured")
 	flags.BoolVar(&o.builtIn, "built-in", false, "find peaks with the built-in generator, even where there is wrk")
 	flags.StringVar(&o.json, "json", "", "write all figures to this `file`")
+	if mode == "state" {
+		flags.IntVar(&o.pairs, "pairs", 0, "also make so many token pairs, and start with them (a million takes minutes)")
+		flags.IntVar(&o.logouts, "logouts", 500, "how many logouts are looked for at another mock")
+	}
 	flags.BoolVar(&o.markdown, "markdown", false, "print Markdown")
 	if mode == "growth" {
 		flags.Func("of", "`what` grows: "+strings.Join(dimensionNames(), ", ")+" (default all)", o.setOf)
@@ -98,6 +105,10 @@ func readOptions(mode string, args []string) (*options, error) {
 	case mode == "soak":
 	case o.rounds < 1:
 		return nil, fmt.Errorf("%w: --rounds is %d, want 1 or more", errUsage, o.rounds)
+	case mode == "state" && o.logouts < 1:
+		return nil, fmt.Errorf("%w: --logouts is %d, want 1 or more", errUsage, o.logouts)
+	case o.pairs < 0:
+		return nil, fmt.Errorf("%w: --pairs is %d, want 0 or more", errUsage, o.pairs)
 	case o.warm < 0:
 		return nil, fmt.Errorf("%w: --warm is %v, want 0s or more", errUsage, o.warm)
 	case o.each <= 0:

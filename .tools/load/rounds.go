@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
+	"sync"
 	"time"
 
 	"github.com/popupmock/popupmock/tools/load/internal/drive"
@@ -24,7 +26,19 @@ type stand struct {
 type running struct {
 	target
 	server  *process.Server
+	others  []*process.Server // those beside it
 	figures *result.Server
+}
+
+func newFigures(t target) *result.Server { return &result.Server{Name: t.name, What: t.what} }
+
+// all are the servers of a target.
+func (r *running) all() []*process.Server { return append([]*process.Server{r.server}, r.others...) }
+
+func (r *running) stop() {
+	for _, s := range r.all() {
+		s.Stop()
+	}
 }
 
 // rounds measures all targets. In each round all are started anew, so that none has more behind it than another, and then each does
@@ -32,7 +46,7 @@ type running struct {
 func (s *stand) rounds(ctx context.Context, targets []target, n int) ([]*result.Server, error) {
 	var figures []*result.Server
 	for _, t := range targets {
-		figures = append(figures, &result.Server{Name: t.name, What: t.what})
+		figures = append(figures, newFigures(t))
 	}
 	for round := range n {
 		fmt.Fprintf(os.Stderr, "round %d of %d\n", round+1, n)
@@ -47,7 +61,7 @@ func (s *stand) round(ctx context.Context, targets []target, figures []*result.S
 	var all []*running
 	defer func() {
 		for _, r := range all {
-			r.server.Stop()
+			r.stop()
 		}
 	}()
 	for i := range targets {
@@ -82,7 +96,7 @@ func (s *stand) start(ctx context.Context, r *running) (err error) {
 		return err
 	}
 	if err := s.ready(ctx, r); err != nil {
-		r.server.Stop()
+		r.stop()
 		return err
 	}
 	return nil
@@ -100,80 +114,129 @@ func (s *stand) ready(ctx context.Context, r *running) error {
 	}
 	r.figures.Start = append(r.figures.Start, float64(r.server.Started)/float64(time.Millisecond))
 	r.figures.Idle = append(r.figures.Idle, memory)
+	for _, command := range r.beside {
+		other, err := process.Start(ctx, s.pin, command, r.first)
+		if err != nil {
+			return err
+		}
+		r.others = append(r.others, other)
+	}
 	return nil
 }
 
-// work finds the peak of one work at one server with what each request costs there, and how late answers are at half of it.
+// work finds the peak of one work at one target with what each request costs there, and how late answers are at half of it.
 func (s *stand) work(ctx context.Context, r *running, name string) error {
 	for _, w := range r.works {
 		if w.name != name {
 			continue
 		}
-		peak, used, err := s.load(ctx, w, r.server, 0)
+		peak, used, err := s.load(ctx, w, r, 0)
 		if err != nil {
 			return err
 		}
-		half, _, err := s.load(ctx, w, r.server, peak.PerSecond()/2)
+		half, _, err := s.load(ctx, w, r, peak.PerSecond()/2)
 		if err != nil {
 			return err
 		}
 		figures := r.figures.Work(name)
 		figures.PerSecond = append(figures.PerSecond, peak.PerSecond())
 		figures.Late = append(figures.Late, half.Late)
-		if used > 0 {
-			figures.CPU = append(figures.CPU, float64(used)/float64(time.Microsecond)/float64(peak.Requests))
+		if used.cpu > 0 {
+			figures.CPU = append(figures.CPU, float64(used.cpu)/float64(time.Microsecond)/float64(peak.Requests))
+		}
+		if r.calls != nil {
+			figures.StateCalls = append(figures.StateCalls, used.calls/float64(peak.Requests))
 		}
 	}
 	return nil
 }
 
-// load puts one load on a server and returns what time on a core it took there: a rate of zero stands for all that it can take. Any answer
-// that is not good is an error.
-func (s *stand) load(ctx context.Context, w work, server *process.Server, rate float64) (drive.Result, time.Duration, error) {
+// use is what a server has used.
+type use struct {
+	cpu   time.Duration
+	calls float64 // of its state
+}
+
+// used is what a server of the target has used so far.
+func (r *running) used(ctx context.Context, server *process.Server) (u use, err error) {
+	if u.cpu, err = server.CPU(); err == nil && r.calls != nil {
+		u.calls, err = r.calls(ctx, server.URL)
+	}
+	return u, err
+}
+
+// load puts one load on the servers of a target, and returns what they used for it: a rate of zero stands for all that they can take. Any
+// answer that is not good is an error.
+func (s *stand) load(ctx context.Context, w work, r *running, rate float64) (drive.Result, use, error) {
+	servers := r.all()
+	got, used, wrong := make([]drive.Result, len(servers)), make([]use, len(servers)), make([]error, len(servers))
+	var all sync.WaitGroup
+	for i, server := range servers {
+		all.Go(func() {
+			got[i], used[i], wrong[i] = s.loadOne(ctx, w, r, server, rate/float64(len(servers)))
+		})
+	}
+	all.Wait()
+	var sum use
+	for _, u := range used {
+		sum.cpu, sum.calls = sum.cpu+u.cpu, sum.calls+u.calls
+	}
+	return drive.Together(got...), sum, errors.Join(wrong...)
+}
+
+// loadOne puts a load on one server of a target, by its share of the connections.
+func (s *stand) loadOne(ctx context.Context, w work, r *running, server *process.Server, rate float64) (got drive.Result, used use, err error) {
+	connections := max(1, s.connections/len(r.all()))
+	ready, err := s.prepared(ctx, w, server, connections, rate == 0)
+	if err != nil {
+		return got, used, err
+	}
+	before, err := r.used(ctx, server)
+	if err != nil {
+		return got, used, err
+	}
+	if got, err = s.send(ctx, ready, connections, rate); err != nil {
+		return got, used, err
+	}
+	after, err := r.used(ctx, server)
+	if err != nil {
+		return got, used, err
+	}
+	return got, use{after.cpu - before.cpu, after.calls - before.calls}, got.Check()
+}
+
+// prepared is work that a server has done once, and for a while if it is to be warm.
+func (s *stand) prepared(ctx context.Context, w work, server *process.Server, connections int, warm bool) (drive.Work, error) {
 	ready, err := w.get(ctx, server.URL)
 	if err != nil {
-		return drive.Result{}, 0, err
+		return ready, err
 	}
 	if len(ready.Rotate) == 0 { // to try a refresh token would spend it
 		if _, err := ready.Once(ctx); err != nil {
-			return drive.Result{}, 0, err
+			return ready, err
 		}
 	}
-	if rate == 0 && s.warm > 0 {
-		if err := s.warmUp(ctx, ready); err != nil {
-			return drive.Result{}, 0, err
-		}
-		if ready, err = w.get(ctx, server.URL); err != nil { // refresh tokens are spent by now
-			return drive.Result{}, 0, err
-		}
+	if !warm || s.warm == 0 {
+		return ready, nil
 	}
-	before, err := server.CPU()
-	if err != nil {
-		return drive.Result{}, 0, err
+	if err := s.warmUp(ctx, ready, connections); err != nil {
+		return ready, err
 	}
-	got, err := s.send(ctx, ready, rate)
-	if err != nil {
-		return got, 0, err
-	}
-	after, err := server.CPU()
-	if err != nil {
-		return got, 0, err
-	}
-	return got, after - before, got.Check()
+	return w.get(ctx, server.URL) // refresh tokens are spent by now
 }
 
 // warmUp does some work that is not measured.
-func (s *stand) warmUp(ctx context.Context, ready drive.Work) error {
-	got, err := drive.Send(ctx, ready, drive.Load{Connections: s.connections, For: s.warm})
+func (s *stand) warmUp(ctx context.Context, ready drive.Work, connections int) error {
+	got, err := drive.Send(ctx, ready, drive.Load{Connections: connections, For: s.warm})
 	if err != nil {
 		return err
 	}
 	return got.Check()
 }
 
-func (s *stand) send(ctx context.Context, ready drive.Work, rate float64) (drive.Result, error) {
+func (s *stand) send(ctx context.Context, ready drive.Work, connections int, rate float64) (drive.Result, error) {
 	if rate == 0 && s.wrk != "" {
-		return drive.Saturate(ctx, s.wrk, ready, s.connections, s.each)
+		return drive.Saturate(ctx, s.wrk, ready, connections, s.each)
 	}
-	return drive.Send(ctx, ready, drive.Load{Connections: s.connections, For: s.each, Rate: rate})
+	return drive.Send(ctx, ready, drive.Load{Connections: connections, For: s.each, Rate: rate})
 }

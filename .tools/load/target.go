@@ -18,6 +18,10 @@ type target struct {
 	// setUp makes the server ready for the load; nil where there is nothing to do.
 	setUp func(ctx context.Context, base string) error
 	works []work
+	// beside are further servers, started once the first is set up and loaded at the same time.
+	beside []process.Command
+	// calls is how often a server has called its state so far; nil where that is not asked for.
+	calls func(ctx context.Context, base string) (float64, error)
 }
 
 // A work is a kind of request, ready for the server at a base URL.

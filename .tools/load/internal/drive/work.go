@@ -97,6 +97,15 @@ type Result struct {
 // PerSecond is how many requests were answered a second.
 func (r Result) PerSecond() float64 { return float64(r.Requests) / r.Seconds }
 
+// Together is what loads that were put on several servers at once have come to. An answer is as late as at the server where it is latest.
+func Together(all ...Result) (sum Result) {
+	for _, r := range all {
+		sum.Requests, sum.Bad, sum.Lost = sum.Requests+r.Requests, sum.Bad+r.Bad, sum.Lost+r.Lost
+		sum.Seconds, sum.Late = max(sum.Seconds, r.Seconds), max(sum.Late, r.Late)
+	}
+	return sum
+}
+
 // ErrNothing is returned by Check of a load that got no answer at all.
 var ErrNothing = errors.New("no request was answered")
 

@@ -47,6 +47,8 @@ type Work struct {
 	// CPU is the time on a core that a request took at the peak, in microseconds. Empty where the system does not tell.
 	CPU  Series `json:"cpu_us,omitempty"`
 	Late Series `json:"p99_ms"` // at half of the peak
+	// StateCalls is how often the state was called for a request, where that was counted.
+	StateCalls Series `json:"state_calls,omitempty"`
 }
 
 // Work returns the one of a name, which is added where there is none yet.
