@@ -169,7 +169,13 @@ func (d deployment) start(t *testing.T, mocks int) (*server.Redis, []*instance) 
 	environ = append(environ, "POPUPMOCK_STATE="+before+"@"+redis.Address+"/"+path)
 	var all []*instance
 	for range mocks {
-		all = append(all, startInstance(t, environ).listening())
+		mock := startInstance(t, environ)
+		if d.environ["POPUPMOCK_LOG_FORMAT"] == "json" {
+			mock.listeningJSON()
+		} else {
+			mock.listening()
+		}
+		all = append(all, mock)
 	}
 	for _, path := range d.probes {
 		if status, text := all[0].must(http.MethodGet, path, "", ""); status != http.StatusOK {

@@ -80,6 +80,14 @@ func (p *instance) listening() *instance {
 	return p
 }
 
+// listeningJSON waits until one does that logs in JSON.
+func (p *instance) listeningJSON() *instance {
+	p.t.Helper()
+	p.base, _, _ = strings.Cut(p.await(`"msg":"listening",`), `","control_url"`)
+	_, p.base, _ = strings.Cut(p.base, `"url":"`)
+	return p
+}
+
 // kill ends it as a machine does that loses its power, but for the page cache. It returns when nothing of it is left.
 func (p *instance) kill() {
 	if p.cmd.ProcessState != nil {
