@@ -114,7 +114,7 @@ func (row *stream) number(n, keep int) {
 			row.notes = row.notes[max(0, len(row.notes)-KeepNotes):]
 			continue
 		}
-		row.last = Place{Number: row.last.Number + 1 + uint64(w.Skip)}
+		row.last = Place{Number: row.last.Number + 1 + uint64(w.Lost)}
 		row.keep(Placed{row.last, 0, w.Data}, keep)
 		if w.Kind == ItemOpen {
 			row.open[w.origin] = row.last.Number
@@ -131,7 +131,7 @@ func (row *stream) overflow(keep int) {
 }
 
 // ReadStream implements Streams.
-func (m *Memory) ReadStream(ctx context.Context, s Stream, after Mark, most int) (Page, error) {
+func (m *Memory) ReadStream(ctx context.Context, s Stream, after Mark, upto int64, most int) (Page, error) {
 	if err := s.Check(); err != nil {
 		return Page{}, err
 	}
@@ -141,9 +141,11 @@ func (m *Memory) ReadStream(ctx context.Context, s Stream, after Mark, most int)
 		return Page{}, err
 	}
 	row := m.stream(s)
-	row.number(min(NumberAtOnce, len(row.waiting)), s.Keep)
+	due, _ := slices.BinarySearchFunc(row.waiting, upto+1, func(w waiting, time int64) int { return cmp.Compare(w.Time, time) })
+	now := min(NumberAtOnce, due)
+	row.number(now, s.Keep)
 	return Page{
-		Era: row.era, Cleared: row.cleared, Last: row.last, Waiting: len(row.waiting),
+		Era: row.era, Cleared: row.cleared, Last: row.last, Waiting: due - now,
 		Items: following(row.items, after.Items, most), Notes: following(row.notes, after.Notes, most),
 	}, nil
 }

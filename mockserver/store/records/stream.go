@@ -17,8 +17,9 @@ import (
 type Streams interface {
 	// PutAside takes the items of a sender that it has not taken before. A second try of the same items does no harm.
 	PutAside(ctx context.Context, s Stream, sender string, items []Item) error
-	// ReadStream gives numbers to some of what waits, and returns what comes after a mark, at most a number of items and of notes.
-	ReadStream(ctx context.Context, s Stream, after Mark, most int) (Page, error)
+	// ReadStream gives numbers to some of what waits and is of a time or earlier, and returns what comes after a mark: at most a number of
+	// items, and as many notes.
+	ReadStream(ctx context.Context, s Stream, after Mark, upto int64, most int) (Page, error)
 	// RemoveStream takes all away that there is of a stream.
 	RemoveStream(ctx context.Context, name string) error
 }
@@ -57,8 +58,8 @@ type Item struct {
 	Time int64
 	// Of is the serial of the open item that this one replaces, and Time is that one's.
 	Of uint64
-	// Skip is how many numbers are left out before this one, for items that are lost.
-	Skip uint32
+	// Lost is how many numbers are left out before this one, for items that there are no more.
+	Lost uint32
 	Data []byte
 }
 
@@ -84,7 +85,7 @@ type Page struct {
 	// Era is that of the stream, Cleared the number up to which all was cleared, and Last the place of the last item.
 	Era, Cleared uint64
 	Last         Place
-	// Waiting is how many have no number yet.
+	// Waiting is how many of that time or earlier have no number yet.
 	Waiting      int
 	Items, Notes []Placed
 }
@@ -119,7 +120,7 @@ func CheckItems(s Stream, sender string, items []Item) error {
 			return fmt.Errorf("item %d of kind %c replaces item %d, want an earlier one, and none for an item of its own", item.Serial, item.Kind, item.Of)
 		case item.Time < 0 || item.Time > maxTime:
 			return fmt.Errorf("item %d is of the time %d, want 0 to %d microseconds", item.Serial, item.Time, int64(maxTime))
-		case item.Skip > 0 && (replaces || item.Kind == ItemNote):
+		case item.Lost > 0 && (replaces || item.Kind == ItemNote):
 			return fmt.Errorf("item %d leaves numbers out and has none", item.Serial)
 		}
 		last = item.Serial

@@ -151,7 +151,7 @@ func TestOpenKnowsLittle(t *testing.T) {
 			if err := s.PutAside(t.Context(), stream, "x", []records.Item{{Serial: 1, Kind: records.ItemOpen}, {Serial: 2, Kind: records.ItemNote}}); err != nil {
 				t.Errorf("PutAside: %v", err)
 			}
-			if page, err := s.ReadStream(t.Context(), stream, records.Mark{}, 10); err != nil || len(page.Items) != 1 {
+			if page, err := s.ReadStream(t.Context(), stream, records.Mark{}, 10, 10); err != nil || len(page.Items) != 1 {
 				t.Errorf("ReadStream: %+v, %v", page, err)
 			}
 			if err := s.RemoveStream(t.Context(), "s"); err != nil {

@@ -37,7 +37,7 @@ func (s *Store) PutAside(ctx context.Context, of records.Stream, sender string, 
 	for begin := 0; begin == 0 || begin < len(items); begin += putAtOnce {
 		args := append(s.streamArgs("put", of), sender)
 		for _, item := range items[begin:min(begin+putAtOnce, len(items))] {
-			rest := append(binary.BigEndian.AppendUint32(make([]byte, 0, 4+len(item.Data)), item.Skip), item.Data...)
+			rest := append(binary.BigEndian.AppendUint32(make([]byte, 0, 4+len(item.Data)), item.Lost), item.Data...)
 			args = append(args, item.Serial, string(item.Kind), item.Time, rest, item.Of)
 		}
 		_, err := bound(ctx, s, func(ctx context.Context) (any, error) {
@@ -51,11 +51,11 @@ func (s *Store) PutAside(ctx context.Context, of records.Stream, sender string, 
 }
 
 // ReadStream implements records.Streams, with one round trip.
-func (s *Store) ReadStream(ctx context.Context, of records.Stream, after records.Mark, most int) (records.Page, error) {
+func (s *Store) ReadStream(ctx context.Context, of records.Stream, after records.Mark, upto int64, most int) (records.Page, error) {
 	if err := of.Check(); err != nil {
 		return records.Page{}, err
 	}
-	args := append(s.streamArgs("read", of), records.NumberAtOnce, beyond(after.Items), beyond(after.Notes), most)
+	args := append(s.streamArgs("read", of), records.NumberAtOnce, beyond(after.Items), beyond(after.Notes), most, upto)
 	answer, err := bound(ctx, s, func(ctx context.Context) ([]any, error) {
 		return s.streamScript.Run(ctx, s.client, s.names.streamKeys(of.Name), args...).Slice()
 	})

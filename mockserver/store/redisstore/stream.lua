@@ -4,7 +4,7 @@
 -- ARGV  'put' or 'read'; the number before the first; the era; how many items to keep; how many notes; how long in ms
 --       put: the sender; then for each item its serial, kind, time, what follows its origin (skip and data), and the origin that it
 --            replaces
---       read: how many to give numbers to; from which ids on; how many to return
+--       read: how many to give numbers to; from which ids on; how many to return; up to which time
 --
 -- Answers to put: nothing. To read: {number and sub of the last, era, cleared up to, how many wait, items, notes}.
 --
@@ -16,7 +16,7 @@ era, kept = tonumber(era), tonumber(kept)
 local known = redis.call('HMGET', state, 'last', 'sub', 'era', 'cleared', 'noted')
 local last, sub, noted = tonumber(known[1] or first), tonumber(known[2] or 0), tonumber(known[5] or 0)
 local current, cleared = tonumber(known[3] or era), tonumber(known[4] or first)
-local written = false
+local written, left = false, 0
 
 local function id(number, beside) return string.format('%.0f-%.0f', number, beside) end
 
@@ -101,7 +101,10 @@ if what == 'put' and era == current then
 	redis.call('HSET', state, mark, string.format('%.0f', taken))
 	number(redis.call('ZCARD', waiting) - kept)
 elseif what == 'read' then
-	number(math.min(tonumber(ARGV[7]), redis.call('ZCARD', waiting)))
+	local due = redis.call('ZCOUNT', waiting, '-inf', ARGV[11])
+	local now = math.min(tonumber(ARGV[7]), due)
+	number(now)
+	left = due - now
 end
 
 if written then
@@ -110,6 +113,6 @@ if written then
 end
 if what == 'put' then return 0 end
 return {
-	string.format('%.0f', last), sub, current, string.format('%.0f', cleared), redis.call('ZCARD', waiting),
+	string.format('%.0f', last), sub, current, string.format('%.0f', cleared), left,
 	redis.call('XRANGE', items, ARGV[8], '+', 'COUNT', ARGV[10]), redis.call('XRANGE', notes, ARGV[9], '+', 'COUNT', ARGV[10]),
 }

@@ -51,7 +51,7 @@ type broken struct {
 	follow   func(ctx context.Context, after records.Position, each func(records.Event)) error
 	close    func() error
 	put      func(ctx context.Context, s records.Stream, sender string, items []records.Item) error
-	page     func(ctx context.Context, s records.Stream, after records.Mark, most int) (records.Page, error)
+	page     func(ctx context.Context, s records.Stream, after records.Mark, upto int64, most int) (records.Page, error)
 }
 
 func (b broken) PutAside(ctx context.Context, s records.Stream, sender string, items []records.Item) error {
@@ -61,11 +61,11 @@ func (b broken) PutAside(ctx context.Context, s records.Stream, sender string, i
 	return b.Memory.PutAside(ctx, s, sender, items)
 }
 
-func (b broken) ReadStream(ctx context.Context, s records.Stream, after records.Mark, most int) (records.Page, error) {
+func (b broken) ReadStream(ctx context.Context, s records.Stream, after records.Mark, upto int64, most int) (records.Page, error) {
 	if b.page != nil {
-		return b.page(ctx, s, after, most)
+		return b.page(ctx, s, after, upto, most)
 	}
-	return b.Memory.ReadStream(ctx, s, after, most)
+	return b.Memory.ReadStream(ctx, s, after, upto, most)
 }
 
 func (b broken) Read(ctx context.Context, key string, fields ...string) (records.Record, error) {

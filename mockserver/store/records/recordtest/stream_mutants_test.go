@@ -56,7 +56,7 @@ func putMutants() []mutant {
 				i.Time++
 			}
 		})},
-		{"lost ones take no numbers", "stream/skip", changing(func(i *records.Item) { i.Skip = 0 })},
+		{"lost ones take no numbers", "stream/skip", changing(func(i *records.Item) { i.Lost = 0 })},
 		{"an open one is final", "stream/open", changing(func(i *records.Item) {
 			if i.Kind == records.ItemOpen {
 				i.Kind = records.ItemFinal
@@ -87,48 +87,51 @@ func putMutants() []mutant {
 }
 
 // paging is a backend that reads something else.
-func paging(how func(ctx context.Context, m *records.Memory, s records.Stream, after records.Mark, most int) (records.Page, error)) func(*records.Memory) records.Backend {
+func paging(how func(ctx context.Context, m *records.Memory, s records.Stream, after records.Mark, upto int64, most int) (records.Page, error)) func(*records.Memory) records.Backend {
 	return func(m *records.Memory) records.Backend {
-		return broken{Memory: m, page: func(ctx context.Context, s records.Stream, after records.Mark, most int) (records.Page, error) {
-			return how(ctx, m, s, after, most)
+		return broken{Memory: m, page: func(ctx context.Context, s records.Stream, after records.Mark, upto int64, most int) (records.Page, error) {
+			return how(ctx, m, s, after, upto, most)
 		}}
 	}
 }
 
 func pageMutants() []mutant {
 	return []mutant{
-		{"numbers count from where it is read", "stream/pages", paging(func(ctx context.Context, m *records.Memory, s records.Stream, after records.Mark, most int) (records.Page, error) {
-			page, err := m.ReadStream(ctx, s, after, most)
+		{"numbers count from where it is read", "stream/pages", paging(func(ctx context.Context, m *records.Memory, s records.Stream, after records.Mark, upto int64, most int) (records.Page, error) {
+			page, err := m.ReadStream(ctx, s, after, upto, most)
 			for i := range page.Items {
 				page.Items[i].Number = uint64(i + 1)
 			}
 			return page, err
 		})},
-		{"nothing is bounded", "stream/pages", paging(func(ctx context.Context, m *records.Memory, s records.Stream, after records.Mark, _ int) (records.Page, error) {
-			return m.ReadStream(ctx, s, after, 1<<30)
+		{"all that waits is due", "stream/up to", paging(func(ctx context.Context, m *records.Memory, s records.Stream, after records.Mark, _ int64, most int) (records.Page, error) {
+			return m.ReadStream(ctx, s, after, 1<<53, most)
 		})},
-		{"it is read from the beginning each time", "stream/open", paging(func(ctx context.Context, m *records.Memory, s records.Stream, _ records.Mark, most int) (records.Page, error) {
-			return m.ReadStream(ctx, s, records.Mark{}, most)
+		{"nothing is bounded", "stream/pages", paging(func(ctx context.Context, m *records.Memory, s records.Stream, after records.Mark, upto int64, _ int) (records.Page, error) {
+			return m.ReadStream(ctx, s, after, upto, 1<<30)
 		})},
-		{"nothing is cleared", "stream/clear", paging(func(ctx context.Context, m *records.Memory, s records.Stream, after records.Mark, most int) (records.Page, error) {
+		{"it is read from the beginning each time", "stream/open", paging(func(ctx context.Context, m *records.Memory, s records.Stream, _ records.Mark, upto int64, most int) (records.Page, error) {
+			return m.ReadStream(ctx, s, records.Mark{}, upto, most)
+		})},
+		{"nothing is cleared", "stream/clear", paging(func(ctx context.Context, m *records.Memory, s records.Stream, after records.Mark, upto int64, most int) (records.Page, error) {
 			s.Era = 0
-			return m.ReadStream(ctx, s, after, most)
+			return m.ReadStream(ctx, s, after, upto, most)
 		})},
-		{"all streams begin at 1", "stream/before", paging(func(ctx context.Context, m *records.Memory, s records.Stream, after records.Mark, most int) (records.Page, error) {
+		{"all streams begin at 1", "stream/before", paging(func(ctx context.Context, m *records.Memory, s records.Stream, after records.Mark, upto int64, most int) (records.Page, error) {
 			s.Before = 0
-			return m.ReadStream(ctx, s, after, most)
+			return m.ReadStream(ctx, s, after, upto, most)
 		})},
 		{"all is kept for ever", "stream/keep", func(m *records.Memory) records.Backend {
 			return broken{Memory: m, put: func(ctx context.Context, s records.Stream, sender string, items []records.Item) error {
 				s.Keep = 1 << 30
 				return m.PutAside(ctx, s, sender, items)
-			}, page: func(ctx context.Context, s records.Stream, after records.Mark, most int) (records.Page, error) {
+			}, page: func(ctx context.Context, s records.Stream, after records.Mark, upto int64, most int) (records.Page, error) {
 				s.Keep = 1 << 30
-				return m.ReadStream(ctx, s, after, most)
+				return m.ReadStream(ctx, s, after, upto, most)
 			}}
 		}},
-		{"a note is lost", "stream/notes", paging(func(ctx context.Context, m *records.Memory, s records.Stream, after records.Mark, most int) (records.Page, error) {
-			page, err := m.ReadStream(ctx, s, after, most)
+		{"a note is lost", "stream/notes", paging(func(ctx context.Context, m *records.Memory, s records.Stream, after records.Mark, upto int64, most int) (records.Page, error) {
+			page, err := m.ReadStream(ctx, s, after, upto, most)
 			page.Notes = page.Notes[:min(1, len(page.Notes))]
 			return page, err
 		})},
@@ -136,15 +139,15 @@ func pageMutants() []mutant {
 			return broken{Memory: m, put: func(ctx context.Context, s records.Stream, sender string, items []records.Item) error {
 				s.Name = "s"
 				return m.PutAside(ctx, s, sender, items)
-			}, page: func(ctx context.Context, s records.Stream, after records.Mark, most int) (records.Page, error) {
+			}, page: func(ctx context.Context, s records.Stream, after records.Mark, upto int64, most int) (records.Page, error) {
 				s.Name = "s"
-				return m.ReadStream(ctx, s, after, most)
+				return m.ReadStream(ctx, s, after, upto, most)
 			}}
 		}},
 		{"an item is read twice now and then", "stream/race", func(m *records.Memory) records.Backend {
 			var calls atomic.Int64
-			return paging(func(ctx context.Context, m *records.Memory, s records.Stream, after records.Mark, most int) (records.Page, error) {
-				page, err := m.ReadStream(ctx, s, after, most)
+			return paging(func(ctx context.Context, m *records.Memory, s records.Stream, after records.Mark, upto int64, most int) (records.Page, error) {
+				page, err := m.ReadStream(ctx, s, after, upto, most)
 				if n := len(page.Items); n > 0 && calls.Add(1)%2 == 1 {
 					page.Items = append(page.Items, page.Items[n-1])
 				}

@@ -41,7 +41,7 @@ func (s streams) put(sender string, items ...records.Item) {
 // page reads once.
 func (s streams) page(after records.Mark, most int) records.Page {
 	s.Helper()
-	page, err := s.ReadStream(s.Context(), s.Stream, after, most)
+	page, err := s.ReadStream(s.Context(), s.Stream, after, 1<<53, most)
 	if err != nil {
 		s.Fatalf("ReadStream: %v", err)
 	}
@@ -88,6 +88,18 @@ func StreamCases() []Case {
 			one.has("what has its number keeps it", "1 a", "2 b", "3 c", "4 d", "5 late", "6 e")
 			other.has("the same through the other", "1 a", "2 b", "3 c", "4 d", "5 late", "6 e")
 		}},
+		{"stream/up to", func(p probe) {
+			one, other := p.streams("s", 100)
+			one.put("x", item(1, 10, "a"), item(2, 20, "b"), item(3, 30, "c"))
+			page, err := other.ReadStream(p.Context(), other.Stream, records.Mark{}, 20, 10)
+			if err != nil {
+				p.Fatalf("ReadStream: %v", err)
+			}
+			p.equal("up to a time", rows(page.Items), []string{"1 a", "2 b"})
+			p.equal("what waits of that", page.Waiting, 0)
+			other.put("y", item(1, 25, "between"))
+			one.has("then all", "1 a", "2 b", "3 between", "4 c")
+		}},
 		{"stream/own order", func(p probe) {
 			one, other := p.streams("s", 1000)
 			var want []string
@@ -117,7 +129,7 @@ func StreamCases() []Case {
 		{"stream/skip", func(p probe) {
 			one, _ := p.streams("s", 100)
 			lost := item(1, 10, "a")
-			lost.Skip = 3
+			lost.Lost = 3
 			one.put("x", lost, item(2, 20, "b"))
 			one.has("numbers of what is lost", "4 a", "5 b")
 		}},
@@ -164,7 +176,7 @@ func StreamCases() []Case {
 		{"stream/end", func(p probe) {
 			one, _ := p.streams("s", 100)
 			check := func(ctx context.Context, want error) {
-				_, readErr := one.ReadStream(ctx, one.Stream, records.Mark{}, 10)
+				_, readErr := one.ReadStream(ctx, one.Stream, records.Mark{}, 0, 10)
 				for name, err := range map[string]error{
 					"PutAside": one.PutAside(ctx, one.Stream, "x", []records.Item{item(1, 1, "a")}), "ReadStream": readErr,
 				} {
@@ -219,7 +231,7 @@ func checkOpen(p probe) {
 		return records.Item{Serial: serial, Kind: kind, Time: time, Of: of, Data: []byte(data)}
 	}
 	early := open(1, 10, "a")
-	early.Skip = 1
+	early.Lost = 1
 	one.put("x", early, open(2, 10, "b"), item(3, 30, "c"))
 	other.put("y", open(1, 10, "of another"))
 	one.put("x", replace(4, 1, records.ItemAgain, 10, "a, held"), replace(5, 1, records.ItemDone, 10, "a, done"))
@@ -285,7 +297,7 @@ func checkStreamMistakes(p probe) {
 		"it replaces nothing":  {{Serial: 1, Kind: records.ItemDone}},
 		"it replaces itself":   {{Serial: 1, Kind: records.ItemDone, Of: 1}},
 		"a number and another": {{Serial: 2, Kind: records.ItemFinal, Of: 1}},
-		"a note that skips":    {{Serial: 1, Kind: records.ItemNote, Skip: 1}},
+		"a note that skips":    {{Serial: 1, Kind: records.ItemNote, Lost: 1}},
 	} {
 		err := one.PutAside(p.Context(), one.Stream, "x", items)
 		if err == nil || errors.Is(err, records.ErrUnavailable) {
@@ -293,7 +305,7 @@ func checkStreamMistakes(p probe) {
 		}
 	}
 	for what, s := range map[string]records.Stream{"no name": {Keep: 1}, "nothing kept": {Name: "s"}} {
-		if _, err := one.ReadStream(p.Context(), s, records.Mark{}, 10); err == nil || errors.Is(err, records.ErrUnavailable) {
+		if _, err := one.ReadStream(p.Context(), s, records.Mark{}, 0, 10); err == nil || errors.Is(err, records.ErrUnavailable) {
 			p.Errorf("%s: %v, want an error that tells of a mistake", what, err)
 		}
 	}
