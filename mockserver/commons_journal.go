@@ -180,6 +180,9 @@ func (r *replicas) present(now time.Time) (names []string) {
 	return names
 }
 
+// closed tells whether nothing is followed any more.
+func (c *commons) closed() bool { return c.life.Err() != nil }
+
 // servers are all mocks of this process.
 func (c *commons) servers() []*Server {
 	c.mu.Lock()

@@ -85,7 +85,7 @@ func (s *Server) watched() (j *journal.Journal, stop func()) {
 // refresh has all send what they have, and reads it.
 func (p *pooled) refresh(ctx context.Context) error {
 	c := p.server.commons
-	if c.life.Err() != nil { // what is known can still be read
+	if c.closed() { // what is known can still be read
 		return nil
 	}
 	behind, err := c.gather(ctx, p.server.site())
@@ -296,7 +296,7 @@ func (s *Server) gatherFor(ctx context.Context, site string) error {
 // requested is the number of the last request that anybody knows of, without those that are being answered elsewhere.
 func (s *Server) requested(ctx context.Context) (uint64, error) {
 	p := s.pooled
-	if p == nil || s.commons.life.Err() != nil {
+	if p == nil || s.commons.closed() {
 		return s.journal.Last(), nil
 	}
 	if err := p.ship(ctx); err != nil {

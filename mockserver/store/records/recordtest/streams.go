@@ -77,6 +77,19 @@ func item(serial uint64, time int64, data string) records.Item {
 
 // StreamCases returns the suite for backends that are records.Streams as well.
 func StreamCases() []Case {
+	return slices.Concat(numberCases(), streamCases(), []Case{
+		{"stream/pages", checkPages},
+		{"stream/open", checkOpen},
+		{"stream/clear", checkClear},
+		{"stream/keep", checkKept},
+		{"stream/mistakes", checkStreamMistakes},
+		{"stream/race", checkStreamRace},
+		{"stream/end", checkStreamEnd},
+	})
+}
+
+// numberCases are about the numbers of items.
+func numberCases() []Case {
 	return []Case{
 		{"stream/time", func(p probe) {
 			one, other := p.streams("s", 100)
@@ -133,8 +146,11 @@ func StreamCases() []Case {
 			one.put("x", lost, item(2, 20, "b"))
 			one.has("numbers of what is lost", "4 a", "5 b")
 		}},
-		{"stream/pages", checkPages},
-		{"stream/open", checkOpen},
+	}
+}
+
+func streamCases() []Case {
+	return []Case{
 		{"stream/notes", func(p probe) {
 			one, other := p.streams("s", 100)
 			note := func(serial uint64, time int64, data string) records.Item {
@@ -147,8 +163,6 @@ func StreamCases() []Case {
 			other.Era = 1
 			p.equal("after a clear", rows(other.page(records.Mark{}, 10).Notes), []string{"0.1 first", "1.2 second"})
 		}},
-		{"stream/clear", checkClear},
-		{"stream/keep", checkKept},
 		{"stream/names", func(p probe) {
 			one, other := p.streams("s", 100)
 			second := one
@@ -171,28 +185,27 @@ func StreamCases() []Case {
 			one.put("\x00\xff", item(1, 0, data), item(2, 1<<50, ""))
 			other.has("bytes", "1 "+data, "2 ")
 		}},
-		{"stream/mistakes", checkStreamMistakes},
-		{"stream/race", checkStreamRace},
-		{"stream/end", func(p probe) {
-			one, _ := p.streams("s", 100)
-			check := func(ctx context.Context, want error) {
-				_, readErr := one.ReadStream(ctx, one.Stream, records.Mark{}, 0, 10)
-				for name, err := range map[string]error{
-					"PutAside": one.PutAside(ctx, one.Stream, "x", []records.Item{item(1, 1, "a")}), "ReadStream": readErr,
-				} {
-					if !errors.Is(err, want) {
-						p.Errorf("%s: %v, want %v", name, err, want)
-					}
-				}
-			}
-			over, cancel := context.WithCancel(p.Context())
-			cancel()
-			check(over, context.Canceled)
-			one.has("nothing")
-			_ = p.Close()
-			check(p.Context(), records.ErrClosed)
-		}},
 	}
+}
+
+func checkStreamEnd(p probe) {
+	one, _ := p.streams("s", 100)
+	check := func(ctx context.Context, want error) {
+		_, readErr := one.ReadStream(ctx, one.Stream, records.Mark{}, 0, 10)
+		for name, err := range map[string]error{
+			"PutAside": one.PutAside(ctx, one.Stream, "x", []records.Item{item(1, 1, "a")}), "ReadStream": readErr,
+		} {
+			if !errors.Is(err, want) {
+				p.Errorf("%s: %v, want %v", name, err, want)
+			}
+		}
+	}
+	over, cancel := context.WithCancel(p.Context())
+	cancel()
+	check(over, context.Canceled)
+	one.has("nothing")
+	_ = p.Close()
+	check(p.Context(), records.ErrClosed)
 }
 
 func checkPages(p probe) {
@@ -323,23 +336,7 @@ func checkStreamRace(p probe) {
 	over := make(chan struct{})
 	read := make([][]string, 2)
 	for i, s := range []streams{one, other} {
-		reading.Go(func() {
-			mark := records.Mark{}
-			for last := false; ; {
-				page := s.page(mark, 25)
-				read[i] = append(read[i], rows(page.Items)...)
-				if n := len(page.Items); n > 0 {
-					mark.Items = page.Items[n-1].Place
-				} else if last && page.Waiting == 0 {
-					return
-				}
-				select {
-				case <-over:
-					last = true
-				default:
-				}
-			}
-		})
+		reading.Go(func() { read[i] = s.readOn(over) })
 	}
 	for i := range senders {
 		s := []streams{one, other}[i%2]
@@ -356,23 +353,36 @@ func checkStreamRace(p probe) {
 	if len(read[0]) != senders*each {
 		p.Errorf("%d items are read, want %d", len(read[0]), senders*each)
 	}
-	for i := range senders {
-		var own []string
-		for at, row := range read[0] {
-			var number, n, sender int
-			_, _ = fmt.Sscanf(row, "%d %d of %d", &number, &n, &sender)
-			if number != at+1 {
-				p.Fatalf("the %d. item is %q", at+1, row)
-			}
-			if sender == i {
-				own = append(own, strconv.Itoa(n))
-			}
+	var own [senders][]int
+	for at, row := range read[0] {
+		var number, n, sender int
+		if _, err := fmt.Sscanf(row, "%d %d of %d", &number, &n, &sender); err != nil || number != at+1 {
+			p.Fatalf("the %d. item is %q", at+1, row)
 		}
-		if !slices.Equal(own, slices.Collect(func(yield func(string) bool) {
-			for n := 1; n <= each && yield(strconv.Itoa(n)); n++ {
-			}
-		})) {
-			p.Errorf("sender %d is read as %v", i, own)
+		own[sender] = append(own[sender], n)
+	}
+	for i, ns := range own {
+		if !slices.IsSorted(ns) || len(ns) != each {
+			p.Errorf("sender %d is read as %v", i, ns)
+		}
+	}
+}
+
+// readOn reads a stream in pages until it is over, and nothing is left.
+func (s streams) readOn(over <-chan struct{}) (read []string) {
+	mark := records.Mark{}
+	for last := false; ; {
+		page := s.page(mark, 25)
+		read = append(read, rows(page.Items)...)
+		if n := len(page.Items); n > 0 {
+			mark.Items = page.Items[n-1].Place
+		} else if last && page.Waiting == 0 {
+			return read
+		}
+		select {
+		case <-over:
+			last = true
+		default:
 		}
 	}
 }
