@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/popupmock/popupmock/mockserver/journal"
+	"github.com/popupmock/popupmock/mockserver/meter"
 	"github.com/popupmock/popupmock/mockserver/store/records"
 )
 
@@ -360,4 +361,14 @@ func (w *world) adoptClears(changed parts) error {
 // unsent counts what of the journals has not been sent, for who gives up.
 func (c *commons) unsent() bool {
 	return slices.ContainsFunc(c.servers(), func(s *Server) bool { return s.pooled != nil && s.journal.Unsent() })
+}
+
+// held is what this process has of the journal: where that is shared, what was read last, and what is yet to be sent.
+func (s *Server) held() meter.Journal {
+	all := meter.Journal{Entries: int64(s.journal.Len()), Bytes: s.journal.Size(), Dropped: s.journal.Dropped()}
+	if s.pooled != nil {
+		view := s.pooled.view
+		all.Entries, all.Bytes, all.Dropped = all.Entries+int64(view.Len()), all.Bytes+view.Size(), all.Dropped+view.Dropped()
+	}
+	return all
 }
