@@ -8,6 +8,7 @@ import (
 
 	"github.com/popupmock/popupmock/mockserver"
 	"github.com/popupmock/popupmock/mockserver/journal"
+	"github.com/popupmock/popupmock/mockserver/store/records"
 )
 
 // BenchmarkJournal tells what the journal adds to the product list. There is no mock without one, so that each answer is
@@ -59,4 +60,20 @@ func benchmarkJournal(b *testing.B, mock *mockserver.TestServer) {
 func median(list []time.Duration) time.Duration {
 	slices.Sort(list)
 	return list[len(list)/2]
+}
+
+// BenchmarkSharedJournal reads a list at a mock that shares its state, with a journal of its own and with one that is shared, which it sends
+// in the background; with -cpu 1 that counts as well.
+func BenchmarkSharedJournal(b *testing.B) {
+	for name, replica := range map[string]string{"own": "", "shared": "mock-0"} {
+		b.Run(name, func(b *testing.B) {
+			mock := newMock(b, mockserver.Config{State: records.NewMemory(1000), Replica: replica})
+			b.Cleanup(mock.Close)
+			list := newHotClient(b, mock.Handler(), "GET", productsPath).bearing(newUser(b, mock).login().Access)
+			b.ReportAllocs()
+			for b.Loop() {
+				list.ask(http.StatusOK)
+			}
+		})
+	}
 }

@@ -2,6 +2,7 @@ package mockserver
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"maps"
@@ -37,11 +38,20 @@ type commons struct {
 
 	replicas *replicas
 
+	streams records.Streams // nil where each mock has a journal of its own
+	sender  string          // of this process, in streams
+	full    chan struct{}   // a journal has much to send
+	askings askings
+
 	background sync.WaitGroup
 }
 
 func newCommons(ctx context.Context, root *Server, backend records.Backend) (*commons, error) {
 	c := &commons{server: root, backend: watch(backend, root.wall, root.log, root.meter), replicas: newReplicas(root.config.Replica), worlds: map[string]*share{}, sites: map[string]*Server{}, born: map[string]bool{}}
+	c.full = make(chan struct{}, 1)
+	if streams, ok := backend.(records.Streams); ok && root.config.Replica != "" {
+		c.streams, c.sender = streams, rand.Text()
+	}
 	c.life, c.end = context.WithCancel(context.Background())
 	var err error
 	if c.data, err = root.digest(); err != nil {
@@ -55,10 +65,16 @@ func newCommons(ctx context.Context, root *Server, backend records.Backend) (*co
 func (c *commons) close() {
 	if c.life.Err() == nil && c.replicas.name != "" {
 		ctx, cancel := context.WithTimeout(c.life, leaseTime)
+		c.shipAll(ctx)
+		if c.unsent() {
+			c.server.log.Warn("the last requests are missing from the journal that the mocks share: they could not be sent")
+		}
 		_ = c.leave(ctx, c.replicas.name) // else it is silent, which the others notice as well
 		cancel()
 	}
+	c.mu.Lock()
 	c.end()
+	c.mu.Unlock()
 	_ = c.follower.Close() // never fails
 	c.background.Wait()
 }
@@ -82,6 +98,7 @@ func (c *commons) apply(e records.Event) {
 	if string(e.Note) == askAll {
 		c.replicas.ask(e.Position)
 	}
+	c.hearJournal(string(e.Note))
 }
 
 func (c *commons) share(id string) *share {
@@ -110,6 +127,7 @@ func (c *commons) catchUp(ctx context.Context) error {
 			return err
 		}
 	}
+	c.rereadJournals()
 	for _, s := range c.shares() {
 		if err := s.refresh(ctx); err != nil && !errors.Is(err, errGone) { // of a world that is gone a change is still to come
 			return err
@@ -150,6 +168,15 @@ func (c *commons) visit(ctx context.Context, name string) error {
 		return nil
 	}
 	return err
+}
+
+// later does something in the background, unless all has ended.
+func (c *commons) later(do func()) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.life.Err() == nil {
+		c.background.Go(do)
+	}
 }
 
 // unavailable tells whether an error says that the state could not be asked. No answer would be right then.

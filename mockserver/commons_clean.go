@@ -14,6 +14,9 @@ const cleanAtOnce = 200
 func (c *commons) cleanLater(id string) {
 	if id != "" {
 		c.removeLater(worldKeys + id + "/")
+		if c.streams != nil {
+			c.later(func() { _ = c.streams.RemoveStream(c.life, worldKeys+id) }) // else it expires
+		}
 	}
 }
 

@@ -21,6 +21,9 @@ func (c *commons) join(ctx context.Context) error {
 		return err
 	}
 	c.background.Go(c.beatOn)
+	if c.streams != nil {
+		c.background.Go(c.shipOn)
+	}
 	return nil
 }
 

@@ -61,14 +61,16 @@ type Config struct {
 	Triggers []trigger.Rule
 	// Clock sets the mock's own time.
 	Clock ClockConfig
-	// State keeps what the mock remembers: all of it but the journal. Mocks with the same records are one mock in several places. What is
+	// State keeps what the mock remembers; the journal only where it keeps streams, too, and the mock has a name among others, see Replica.
+	// Mocks with the same records are one mock in several places. What is
 	// there already is gone on from, whatever else is configured here, until a reset. It stays the caller's, who closes it after the mock.
 	// Nil keeps all in memory.
 	State records.Backend
 	// Replica is the name of this mock among those that have the same State, each its own. With it a change by a control call over HTTP holds at all
 	// of them before it is answered, or the header Popupmock-Behind of the answer names those that do not follow; and no request is
 	// answered from what the mock has last known of the State when that was more than a second ago. Empty says that no other mock has
-	// the State.
+	// the State. With a name, and a State that is records.Streams, all have one journal, from which requests are missing that a mock could
+	// not send in time; the header names those that do not answer who reads it.
 	Replica string
 	// StrictRevocation has each request that shows a bearer token wait until this mock knows all that was changed before the request arrived,
 	// whichever of the mocks that share State was told: a token is refused from the moment on when a logout, a revocation or a move of the
@@ -83,7 +85,8 @@ type Config struct {
 	ControlHosts []string
 	// Wall is real time: the base of a running clock and of the journal's real times. Nil means the system's clock.
 	Wall clockwork.Clock
-	// Journal bounds the record of requests. Zero fields mean journal.DefaultLimits.
+	// Journal bounds the record of requests. Zero fields mean journal.DefaultLimits. Of a journal that is shared it bounds what this mock has
+	// read and what it has yet to send, each, and how many entries are kept for all.
 	Journal journal.Limits
 	// Metrics makes what counts the requests, for the mock and for each sandbox one of its own, which GET /_mock/metrics writes down. That is
 	// prometheus.New of the package mockserver/meter/prometheus, for example. Nil counts nothing, and costs nothing.
@@ -91,7 +94,7 @@ type Config struct {
 	// Logger receives what is wrong with the mock itself: answers that break the specification, panics. Nil discards it.
 	Logger *slog.Logger
 	// OnEntry, when set, is called with each journal entry once its request has ended, one at a time. It must not call
-	// back into the server.
+	// back into the server. Where the journal is shared, the entry's number is among the requests of this mock alone.
 	OnEntry func(journal.Entry)
 }
 

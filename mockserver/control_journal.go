@@ -12,11 +12,18 @@ func (s *Server) Journal(ctx context.Context, filter journal.Filter) ([]journal.
 	if err := s.checkJournalFilter(control.CheckFilter(filter), filter); err != nil {
 		return nil, err
 	}
-	return s.journal.Read(ctx, filter)
+	j, err := s.readable(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return j.Read(ctx, filter)
 }
 
 // ClearJournal implements control.Controller.
-func (s *Server) ClearJournal(context.Context) error {
+func (s *Server) ClearJournal(ctx context.Context) error {
+	if s.pooled != nil {
+		return s.pooled.clearJournal(ctx)
+	}
 	s.journal.Clear()
 	return nil
 }
@@ -46,7 +53,7 @@ func (s *Server) replace(next *world, last uint64) {
 	defer s.acting.Unlock()
 	s.turn.Lock()
 	old := s.world.Swap(next)
-	s.journal.Restart(last)
+	s.restartJournal(next, last)
 	s.turn.Unlock()
 	if old != nil { // there is none before the first
 		old.faults.Clear() // and what they held back is let go

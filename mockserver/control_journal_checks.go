@@ -15,7 +15,11 @@ func (s *Server) CountJournal(ctx context.Context, filter journal.Filter, bounds
 	if err := s.checkJournalFilter(control.CheckCount(filter, bounds), filter); err != nil {
 		return journal.Count{}, err
 	}
-	return s.journal.Count(ctx, filter, bounds), nil
+	j, err := s.readable(ctx)
+	if err != nil {
+		return journal.Count{}, err
+	}
+	return j.Count(ctx, filter, bounds), nil
 }
 
 // WaitJournal implements control.JournalController.
@@ -25,10 +29,15 @@ func (s *Server) WaitJournal(ctx context.Context, filter journal.Filter, n int, 
 	}
 	settling, cancel := context.WithTimeout(ctx, settleTime)
 	defer cancel()
+	if err := s.refreshToWatch(settling); err != nil {
+		return journal.Wait{}, err
+	}
 	_ = s.journal.Settle(settling) // so that a timeout of zero finds what a client has its answer to
 	waiting, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	wait := s.journal.Wait(waiting, filter, n)
+	j, stop := s.watched()
+	defer stop()
+	wait := j.Wait(waiting, filter, n)
 	return wait, ctx.Err()
 }
 
@@ -37,7 +46,11 @@ func (s *Server) OrderJournal(ctx context.Context, steps []journal.Filter) (jour
 	if err := s.checkJournalFilter(control.CheckSteps(steps), steps...); err != nil {
 		return journal.Order{}, err
 	}
-	return s.journal.Order(ctx, steps), nil
+	j, err := s.readable(ctx)
+	if err != nil {
+		return journal.Order{}, err
+	}
+	return j.Order(ctx, steps), nil
 }
 
 // FollowJournal implements control.JournalController.
@@ -45,7 +58,12 @@ func (s *Server) FollowJournal(ctx context.Context, filter journal.Filter, from 
 	if err := s.checkJournalFilter(control.CheckFollow(filter), filter); err != nil {
 		return err
 	}
-	return s.journal.Follow(ctx, filter, from, each)
+	if err := s.refreshToWatch(ctx); err != nil {
+		return err
+	}
+	j, stop := s.watched()
+	defer stop()
+	return j.Follow(ctx, filter, from, each)
 }
 
 // ExplainJournal implements control.JournalController.
@@ -53,20 +71,24 @@ func (s *Server) ExplainJournal(ctx context.Context, seq uint64) (journal.Explan
 	if err := control.CheckSeq(seq); err != nil {
 		return journal.Explanation{}, err
 	}
-	explanation, err := s.journal.Explain(ctx, seq)
+	j, err := s.readable(ctx)
+	if err != nil {
+		return journal.Explanation{}, err
+	}
+	explanation, err := j.Explain(ctx, seq)
 	if err != nil {
 		return journal.Explanation{}, control.NotFoundf("%v", err)
 	}
-	explanation.Text += s.unvisited()
+	explanation.Text += s.unvisited(ctx)
 	return explanation, nil
 }
 
 // EndJournal sends off all who wait for the journal or follow it, those of sandboxes included, so that a program can stop
 // serving at once.
 func (s *Server) EndJournal() {
-	s.journal.End()
+	s.endJournal()
 	s.sandboxes.some(func(b *sandbox) bool {
-		b.server.journal.End()
+		b.server.endJournal()
 		return true
 	})
 }

@@ -33,7 +33,7 @@ func (s *Server) figures(ctx context.Context) meter.Figures {
 		Version: Version(), Sandbox: s.sandbox, Ready: s.unready(ctx) == "",
 		Tokens: s.tally.of(ctx, s.wall, w),
 		Faults: len(w.faults.List()), Triggers: len(w.triggers.List()),
-		Journal: meter.Journal{Entries: int64(s.journal.Len()), Bytes: s.journal.Size(), Dropped: s.journal.Dropped()},
+		Journal: s.held(),
 	}
 	if s.root != nil {
 		return now

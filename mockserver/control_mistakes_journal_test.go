@@ -44,7 +44,7 @@ var journalMistakes = []mistake{
 	{"POST", "/_mock/journal/stream", "", 405, refused("MethodNotAllowedError", "METHOD_NOT_ALLOWED", `no control call POST /_mock/journal/stream, want GET, HEAD`)},
 }
 
-const countKeys = "operation, method, path, account, status, reason, sent_status, outcome, fault, use, state, family, generation, fingerprint, client_ip, sandbox, since, min, max, exactly"
+const countKeys = "operation, method, path, account, status, reason, sent_status, outcome, fault, use, state, family, generation, fingerprint, client_ip, replica, sandbox, since, min, max, exactly"
 
 const fields7 = "id, operation, account, phase, when, effect, ttl"
 

@@ -51,7 +51,7 @@ var mistakes = []mistake{
 	{"POST", "/_mock/tokens/revoke", `{"family":"zz"}`, 400, badRequest(`family: id has 2 characters, want 32 hex digits`)},
 	{"POST", "/_mock/tokens/revoke", `{"account":"nobody"}`, 404, notFound(`no account \"nobody\"; GET /_mock/accounts lists them`)},
 	{"POST", "/_mock/keys/rotate", `{"overlap":"yes"}`, 400, badRequest(`body: field \"overlap\" is a string, want true or false`)},
-	{"GET", "/_mock/journal?stat=live", "", 400, badRequest(`query: unknown field \"stat\", want one of operation, method, path, account, status, reason, sent_status, outcome, fault, use, state, family, generation, fingerprint, client_ip, sandbox, since, limit, did you mean \"status\" or \"state\"?`)},
+	{"GET", "/_mock/journal?stat=live", "", 400, badRequest(`query: unknown field \"stat\", want one of operation, method, path, account, status, reason, sent_status, outcome, fault, use, state, family, generation, fingerprint, client_ip, replica, sandbox, since, limit, did you mean \"status\" or \"state\"?`)},
 	{"GET", "/_mock/journal?limit=-1", "", 400, badRequest(`query: limit is \"-1\", want a whole number from 0`)},
 	{"GET", "/_mock/tokens?use=access&use=refresh", "", 400, badRequest(`query: field \"use\" is given 2 times, want once`)},
 	{"GET", "/_mock/nothing", "", 404, notFound(`no control call GET /_mock/nothing; the calls are listed in the README`)},

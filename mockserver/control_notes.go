@@ -13,7 +13,7 @@ func (s *Server) note(by journal.SetOff, kind journal.NoteKind, account string) 
 	if by.Event == string(trigger.Received) {
 		after = by.Seq - 1 // it holds for that request already
 	}
-	return journal.Note{Kind: kind, By: by, At: s.Now(), After: after, Account: account}
+	return journal.Note{Kind: kind, By: by, At: s.Now(), RealAt: s.wall.Now(), After: after, Account: account}
 }
 
 func (s *Server) noteRevoked(by journal.SetOff, filter control.TokenFilter) journal.Note {

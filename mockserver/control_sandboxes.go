@@ -22,9 +22,16 @@ func (s *Server) Sandboxes(ctx context.Context) ([]control.Sandbox, error) {
 			return nil, err
 		}
 	}
+	if err := s.gatherFor(ctx, allSites); err != nil {
+		return nil, err
+	}
 	shown := []control.Sandbox{}
 	for _, b := range s.sandboxes.all(s.wall.Now()) {
-		shown = append(shown, s.showSandbox(ctx, b))
+		one, err := s.showSandbox(ctx, b)
+		if err != nil {
+			return nil, err
+		}
+		shown = append(shown, one)
 	}
 	return shown, nil
 }
@@ -39,7 +46,10 @@ func (s *Server) Sandbox(ctx context.Context, name string) (control.Sandbox, err
 		return control.Sandbox{}, err
 	}
 	defer found.inFlight.Add(-1)
-	return s.showSandbox(ctx, found), nil
+	if err := s.gatherFor(ctx, name); err != nil {
+		return control.Sandbox{}, err
+	}
+	return s.showSandbox(ctx, found)
 }
 
 // CreateSandbox implements control.SandboxController.
@@ -57,7 +67,7 @@ func (s *Server) CreateSandbox(ctx context.Context, settings control.SandboxSett
 	if err != nil {
 		return control.Sandbox{}, err
 	}
-	return s.showSandbox(ctx, made), nil
+	return s.showSandbox(ctx, made)
 }
 
 // createSandbox makes one by settings that were checked.
@@ -156,14 +166,15 @@ func (s *Server) rootOnly() error {
 }
 
 // showSandbox tells where a sandbox is, for a caller who has reached the mock by a name that may not be its own.
-func (s *Server) showSandbox(ctx context.Context, b *sandbox) control.Sandbox {
+func (s *Server) showSandbox(ctx context.Context, b *sandbox) (control.Sandbox, error) {
+	requests, err := b.server.requested(ctx)
 	place, first := s.servedAt(), b.server.config.Accounts[0]
 	api, steering := place.seenFrom(control.Reached(ctx))
 	prefix := control.SandboxPrefix + b.server.sandbox
 	shown := control.Sandbox{
 		Name: b.server.sandbox, BaseURL: api + prefix, ControlURL: steering + prefix + control.Prefix,
 		Username: first.Username, ClientID: first.ClientID,
-		TTL: duration.Format(b.ttl), ExpiresAt: b.endsAt(), Requests: b.server.journal.Last(),
+		TTL: duration.Format(b.ttl), ExpiresAt: b.endsAt(), Requests: requests,
 	}
 	if b.port != nil {
 		shown.BaseURL = withPort(cmp.Or(api, "http://127.0.0.1"), b.port.number)
@@ -171,7 +182,7 @@ func (s *Server) showSandbox(ctx context.Context, b *sandbox) control.Sandbox {
 			shown.ControlURL = shown.BaseURL + control.Prefix
 		}
 	}
-	return shown
+	return shown, err
 }
 
 // seenFrom returns the base URLs of the two APIs for a caller who has reached the control API by a base URL. Where each has

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/popupmock/popupmock/mockserver/control"
-	"github.com/popupmock/popupmock/mockserver/journal"
 )
 
 // newSandbox makes a mock beside the root, set up as the root was at its start.
@@ -26,7 +25,6 @@ func (s *Server) sandboxServer(name, seed string) *Server {
 		steering: s.steering,
 		log:      s.log,
 		wall:     s.wall,
-		journal:  journal.New(s.config.Journal),
 		checker:  s.checker,
 		broken:   s.broken,
 		echo:     s.echo,
@@ -35,6 +33,7 @@ func (s *Server) sandboxServer(name, seed string) *Server {
 		root:     s,
 		sandbox:  name,
 	}
+	box.newJournal()
 	box.measure()
 	box.control = sync.OnceValue(func() http.Handler { return box.steering(box) })
 	switch {
@@ -67,7 +66,7 @@ func (s *Server) In(name string) (*Server, error) {
 // end lets nothing wait for a sandbox that is not there any more. Requests on its port have a while to end by themselves.
 func (b *sandbox) end(while time.Duration) {
 	b.server.world.Load().faults.Clear()
-	b.server.journal.End()
+	b.server.endJournal()
 	if b.port != nil {
 		b.port.close(while)
 	}

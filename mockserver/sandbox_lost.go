@@ -101,11 +101,11 @@ func (x *exchange) noSandbox() error {
 
 // unvisited says that a request to the root may have been meant for a sandbox, where there is one that no request has
 // found yet. It is empty where there is none.
-func (s *Server) unvisited() string {
+func (s *Server) unvisited(ctx context.Context) string {
 	var first string
 	count := 0
 	s.sandboxes.some(func(b *sandbox) bool {
-		if b.server.journal.Last() == 0 {
+		if last, err := b.server.requested(ctx); err == nil && last == 0 {
 			if count++; first == "" || b.server.sandbox < first {
 				first = b.server.sandbox
 			}

@@ -27,8 +27,9 @@ type Server struct {
 	config   Config
 	log      *slog.Logger
 	wall     clockwork.Clock
-	journal  *journal.Journal
-	meter    meter.Recorder // nil where nothing is counted
+	journal  *journal.Journal // that requests go into
+	pooled   *pooled          // nil where nobody shares it
+	meter    meter.Recorder   // nil where nothing is counted
 	tally    tally
 	checker  *openapi.Checker
 	broken   *brokenAnswers
@@ -71,7 +72,6 @@ func New(config Config) (*Server, error) {
 		signers: token.NewSigners(),
 		log:     config.Logger,
 		wall:    config.Wall,
-		journal: journal.New(config.Journal),
 		checker: openapi.NewChecker(checkedAnswers),
 		broken:  &brokenAnswers{},
 		echo:    routes(),
@@ -88,6 +88,7 @@ func New(config Config) (*Server, error) {
 		}
 		s.sandboxes.commons = s.commons
 	}
+	s.newJournal()
 	err := s.build(ctx)
 	if err == nil && s.commons != nil {
 		if err = s.commons.join(ctx); err != nil {

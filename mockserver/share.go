@@ -117,7 +117,7 @@ func (w *world) retire(ctx context.Context, key string) error {
 
 // draft is a world made of parts, that stands on a store of its own or of another world.
 func (c *commons) draft(ctx context.Context, p parts, store store.Store) (*world, error) {
-	saved, anchor, era, err := p.document()
+	saved, anchor, era, clears, err := p.document()
 	if err != nil {
 		return nil, err
 	}
@@ -135,6 +135,7 @@ func (c *commons) draft(ctx context.Context, p parts, store store.Store) (*world
 	assumed := *draft.assumed.Load()
 	assumed.era = era
 	draft.assumed.Store(&assumed)
+	draft.clears.Store(clears)
 	draft.data, draft.store = saved.Data, store
 	return draft, nil
 }
@@ -145,7 +146,7 @@ func (w *world) parts() (parts, error) {
 	if err != nil {
 		return nil, err
 	}
-	return partsOf(saved, w.clock, w.assumed.Load().era)
+	return partsOf(saved, w.clock, w.assumed.Load().era, w.clears.Load())
 }
 
 // adopt takes over parts that have changed.
@@ -176,6 +177,7 @@ func (w *world) adopt(changed parts) error {
 			w.triggers.Adopt(n.At(partTriggers), saved, w.assumed.Load().spec)
 			return err
 		}},
+		{partClears, func() error { return w.adoptClears(changed) }},
 	} {
 		if changed[part.name] == nil {
 			continue

@@ -23,6 +23,7 @@ const (
 	partRates       = "rates" // not in a document: how often the rates that are assumed have changed
 	partFaults      = "faults"
 	partTriggers    = "triggers"
+	partClears      = "clears" // not in a document: how often the journal was cleared
 )
 
 // parts is what a world consists of, as it is written.
@@ -36,8 +37,8 @@ type tied struct {
 	Rate    float64    `json:"rate"`
 }
 
-// partsOf takes apart what was saved of a world with a clock, in an era of its rates. It is the same for the same world, to the byte.
-func partsOf(saved state.Document, c *clock.Clock, era uint64) (parts, error) {
+// partsOf takes apart what was saved of a world with a clock, in an era of its rates, and of its journal. It is the same for the same world, to the byte.
+func partsOf(saved state.Document, c *clock.Clock, era, clears uint64) (parts, error) {
 	for i := range saved.Faults.Rules {
 		saved.Faults.Rules[i].Calls, saved.Faults.Rules[i].Hits = 0, 0
 	}
@@ -48,6 +49,7 @@ func partsOf(saved state.Document, c *clock.Clock, era uint64) (parts, error) {
 	for name, value := range map[string]any{
 		partTerms: saved.Terms, partData: saved.Data, partSecret: saved.Secret, partClock: tied(c.Anchor()), partKeys: saved.Keys,
 		partAssumptions: saved.Assumptions, partRates: era, partFaults: saved.Faults, partTriggers: saved.Triggers,
+		partClears: clears,
 	} {
 		text, err := json.Marshal(value)
 		if err != nil {
@@ -61,9 +63,9 @@ func partsOf(saved state.Document, c *clock.Clock, era uint64) (parts, error) {
 // errParts says that a record is none of ours.
 var errParts = errors.New("the shared state was not written by this popupmock, or is damaged")
 
-// document puts parts together again, with the clock and the era of the rates. There are no accounts and families in it, and neither are there
+// document puts parts together again, with the clock and the eras of the rates and of the journal, which earlier ones lack. There are no accounts and families in it, and neither are there
 // buckets and orders.
-func (p parts) document() (saved state.Document, anchor clock.Anchor, era uint64, err error) {
+func (p parts) document() (saved state.Document, anchor clock.Anchor, era, clears uint64, err error) {
 	saved.Version = state.Version
 	var at tied
 	for name, into := range map[string]any{
@@ -71,11 +73,16 @@ func (p parts) document() (saved state.Document, anchor clock.Anchor, era uint64
 		partAssumptions: &saved.Assumptions, partRates: &era, partFaults: &saved.Faults, partTriggers: &saved.Triggers,
 	} {
 		if err := p.read(name, into); err != nil {
-			return saved, clock.Anchor{}, 0, err
+			return saved, clock.Anchor{}, 0, 0, err
+		}
+	}
+	if p[partClears] != nil {
+		if err := p.read(partClears, &clears); err != nil {
+			return saved, clock.Anchor{}, 0, 0, err
 		}
 	}
 	saved.Clock = state.Clock{Now: at.Virtual, Mode: string(at.Mode), Rate: at.Rate}
-	return saved, clock.Anchor(at), era, nil
+	return saved, clock.Anchor(at), era, clears, nil
 }
 
 // read reads one part.

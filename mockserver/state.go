@@ -9,6 +9,10 @@ import (
 
 // State implements control.StateController.
 func (s *Server) State(ctx context.Context) (state.Document, error) {
+	last, err := s.lastRequest(ctx)
+	if err != nil {
+		return state.Document{}, err
+	}
 	s.turn.RLock() // so that journal and world belong together
 	defer s.turn.RUnlock()
 	w := s.world.Load()
@@ -21,7 +25,7 @@ func (s *Server) State(ctx context.Context) (state.Document, error) {
 	if saved.Data, err = s.digest(); err != nil {
 		return state.Document{}, err
 	}
-	saved.Journal = state.Journal{Last: s.journal.Last()}
+	saved.Journal = state.Journal{Last: last()}
 	return saved, nil
 }
 

@@ -45,6 +45,8 @@ type world struct {
 	accountMu sync.Mutex // serialises changes of accounts, which must not share a client_id
 	lists     sync.Map   // username to compiledList
 
+	clears atomic.Uint64 // how often its journal was cleared, where that is shared
+
 	shop   *shop.Shop // nil where the extensions are not served
 	purses sync.Map   // an account's key to its *purse
 }

@@ -49,7 +49,7 @@ func parseTotal(text string) (journal.Bounds, error) {
 
 // fieldNames are the fields of the journal that a script can know.
 func fieldNames() []string {
-	return slices.DeleteFunc(journal.FilterKeys(), func(key string) bool { return key == "limit" || key == "sandbox" || key == "since" })
+	return slices.DeleteFunc(journal.FilterKeys(), func(key string) bool { return slices.Contains([]string{"limit", "replica", "sandbox", "since"}, key) })
 }
 
 // checkField is about a field of the journal.

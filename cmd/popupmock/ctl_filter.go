@@ -54,6 +54,7 @@ var filterUsage = map[string]string{
 	"family":      "requests that showed a token of the family of this `ID`",
 	"generation":  "requests that showed a token refreshed this `NUMBER` of times",
 	"state":       "requests whose token was in this `STATE`, such as expired",
+	"replica":     "requests to the mock of this `NAME`, of those that share a state",
 	"sandbox":     "requests to the sandbox of this `NAME`",
 	"client_ip":   "requests from this `ADDRESS`",
 	"since":       "requests after that of this `NUMBER`",

@@ -16,6 +16,10 @@ type Entry struct {
 	RealAt time.Time `json:"real_at"`
 	// Sandbox names the sandbox that answered. Empty means the root.
 	Sandbox string `json:"sandbox,omitempty"`
+	// Replica names the mock that answered, where several share the journal; empty elsewhere. Missed is how many earlier requests of that
+	// mock are missing, because they could not be sent in time; their numbers are left out.
+	Replica string `json:"replica,omitempty"`
+	Missed  uint64 `json:"missed,omitempty"`
 	// Operation is the operationId of the request, empty for what the specification does not have.
 	Operation string `json:"operation"`
 	Method    string `json:"method"`

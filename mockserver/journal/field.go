@@ -35,6 +35,7 @@ var fields = []field{
 	{"generation", wantedGeneration, setGeneration, gotGeneration},
 	hexField("fingerprint", 12, func(f *Filter) *string { return &f.Fingerprint }, func(e *Entry) string { return credentialOf(e).Fingerprint }),
 	{"client_ip", func(f *Filter) string { return f.ClientIP }, setClientIP, func(e *Entry) string { return e.ClientIP }},
+	textField("replica", func(f *Filter) *string { return &f.Replica }, func(e *Entry) string { return e.Replica }),
 	textField("sandbox", func(f *Filter) *string { return &f.Sandbox }, func(e *Entry) string { return e.Sandbox }),
 }
 

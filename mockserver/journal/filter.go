@@ -21,6 +21,8 @@ type Filter struct {
 	Generation               *int
 	State                    State
 	Sandbox, ClientIP        string
+	// Replica is the name of the mock that answered, where several share the journal.
+	Replica string
 	// Since matches the entries with a greater number.
 	Since uint64
 	// Limit keeps the newest ones of those that match.

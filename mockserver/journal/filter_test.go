@@ -17,7 +17,7 @@ func TestEveryKeySelectsByItsField(t *testing.T) {
 	family, other := "0123456789abcdef0123456789abcdef", "ffffffffffffffffffffffffffffffff"
 	base := Entry{
 		Seq: 1, Operation: "refresh", Method: "POST", Path: "/auth/refresh", Account: "alice", Status: 401, Reason: ReasonTokenSpent,
-		SentStatus: 503, Outcome: OutcomeCut, Fault: &Fault{ID: "f1"}, ClientIP: "10.0.0.1", Sandbox: "blue",
+		SentStatus: 503, Outcome: OutcomeCut, Fault: &Fault{ID: "f1"}, ClientIP: "10.0.0.1", Sandbox: "blue", Replica: "mock-1",
 		Credential: &Credential{Use: "refresh", State: StateSpent, Family: family, Generation: 0, Fingerprint: "0123456789ab"},
 	}
 	tests := map[string]struct {
@@ -39,6 +39,7 @@ func TestEveryKeySelectsByItsField(t *testing.T) {
 		"generation":  {"0", func(e *Entry) { e.Credential = nil }},
 		"fingerprint": {"0123456789ab", func(e *Entry) { e.Credential.Fingerprint = "0123456789ac" }},
 		"client_ip":   {"::ffff:10.0.0.1", func(e *Entry) { e.ClientIP = "10.0.0.2" }},
+		"replica":     {"mock-1", func(e *Entry) { e.Replica = "" }},
 		"sandbox":     {"blue", func(e *Entry) { e.Sandbox = "" }},
 	}
 	for _, known := range fields {
@@ -100,7 +101,7 @@ func TestAFilterIsMaskedAsEntriesAre(t *testing.T) {
 func TestParseFilter(t *testing.T) {
 	t.Parallel()
 	keys := "operation, method, path, account, status, reason, sent_status, outcome, fault, use, state, family, generation, fingerprint, " +
-		"client_ip, sandbox, since, limit"
+		"client_ip, replica, sandbox, since, limit"
 	tests := map[string]string{
 		"oparation=login":            `unknown field "oparation", want one of ` + keys + `, did you mean "operation"?`,
 		"xyzzy=":                     `unknown field "xyzzy", want one of ` + keys,
@@ -154,7 +155,7 @@ func whole() Filter {
 	return Filter{
 		Operation: "refresh", Account: "alice", Method: "POST", Path: "/auth/refresh", Reason: ReasonTokenSpent, Status: 401, SentStatus: 503,
 		Outcome: OutcomeCut, Fault: "f1", Use: "refresh", Fingerprint: "0123456789ab", Family: "0123456789abcdef0123456789abcdef",
-		Generation: new(0), State: StateSpent, Sandbox: "blue", ClientIP: "10.0.0.1", Since: 3, Limit: 2,
+		Generation: new(0), State: StateSpent, Sandbox: "blue", Replica: "mock-1", ClientIP: "10.0.0.1", Since: 3, Limit: 2,
 	}
 }
 
@@ -193,7 +194,7 @@ func TestFilterFromJSON(t *testing.T) {
 		`{"status":true}`:                 `field "status" is neither text nor number`,
 		`{"status":401,"status":401}`:     `field "status" is given 2 times, want once`,
 		`{"status":4e2}`:                  `status is "4e2", want a whole number from 0`,
-		`{"Status":401}`:                  `unknown field "Status", want one of operation, method, path, account, status, reason, sent_status, outcome, fault, use, state, family, generation, fingerprint, client_ip, sandbox, since, limit, did you mean "status"?`,
+		`{"Status":401}`:                  `unknown field "Status", want one of operation, method, path, account, status, reason, sent_status, outcome, fault, use, state, family, generation, fingerprint, client_ip, replica, sandbox, since, limit, did you mean "status"?`,
 	} {
 		var f Filter
 		err := f.UnmarshalJSON([]byte(raw))

@@ -93,6 +93,11 @@ func (t *teller) tell(b batch) error {
 		}
 	}
 	for _, e := range b.entries {
+		if e.Missed > 0 && t.feed.journal.merged != nil {
+			if err := t.each(Event{Kind: EventGap, Missed: e.Missed, Last: t.last}); err != nil {
+				return err
+			}
+		}
 		t.last = e.Seq
 		if !all(t.conditions, e) {
 			continue

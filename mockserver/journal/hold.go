@@ -23,6 +23,9 @@ func (p *Pending) show(held *Entry) {
 		j.count(held, +1)
 	}
 	p.held = held
+	if j.out != nil {
+		j.out.update(p)
+	}
 	j.evict()
 }
 

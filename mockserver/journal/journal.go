@@ -26,12 +26,14 @@ type Journal struct {
 	mu      sync.Mutex
 	seq     uint64                // the last one given
 	open    map[*Pending]struct{} // requests in flight, forgotten ones included
-	decided queue                 // in the order of completion
+	decided queue[*Entry]         // in the order of completion
 	entries int                   // number and size of what Read can return
 	bytes   int64
 	dropped uint64
 	notes   []Note
 	past    history
+	out     *outbox       // of a sender, whose decided entries are there
+	merged  *merged       // of what several mocks share
 	changed chan struct{} // made by the first one who waits, closed when there is something new
 }
 
@@ -85,9 +87,16 @@ func (j *Journal) Reset() { j.Restart(0) }
 func (j *Journal) Restart(last uint64) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
+	j.restart(last)
+}
+
+func (j *Journal) restart(last uint64) {
 	j.clear()
 	j.seq, j.notes = last, nil
 	j.past.reset(last)
+	if j.out != nil {
+		j.out.clear(true)
+	}
 }
 
 // Len returns the number of entries, those of requests in flight included.
@@ -116,7 +125,13 @@ func (j *Journal) clear() {
 		p.forgotten = true
 	}
 	j.past.clear(j.seq, j.decided.len())
-	j.decided = queue{}
+	j.decided = queue[*Entry]{}
+	if j.out != nil {
+		j.out.clear(false)
+	}
+	if j.merged != nil {
+		j.merged.clear(j)
+	}
 	j.entries, j.bytes, j.dropped = 0, 0, 0
 	j.wake()
 }
@@ -129,6 +144,10 @@ func (j *Journal) count(e *Entry, sign int) {
 
 // evict forgets decided entries until the journal is within its limits, but never the last one decided.
 func (j *Journal) evict() {
+	if j.out != nil {
+		j.out.evict(j)
+		return
+	}
 	for j.decided.len() > 1 && (j.entries > j.limits.Entries || j.bytes > j.limits.Bytes) {
 		e := j.decided.pop()
 		j.count(e, -1)
@@ -138,21 +157,21 @@ func (j *Journal) evict() {
 }
 
 // queue is first in, first out; push and pop take constant time, on average.
-type queue struct {
-	items []*Entry
+type queue[T any] struct {
+	items []T
 	head  int // items before it are popped
 }
 
-func (q *queue) len() int { return len(q.items) - q.head }
+func (q *queue[T]) len() int { return len(q.items) - q.head }
 
 // all returns the items from the oldest on. They are the queue's own.
-func (q *queue) all() []*Entry { return q.items[q.head:] }
+func (q *queue[T]) all() []T { return q.items[q.head:] }
 
-func (q *queue) push(e *Entry) { q.items = append(q.items, e) }
+func (q *queue[T]) push(e T) { q.items = append(q.items, e) }
 
-func (q *queue) pop() *Entry {
+func (q *queue[T]) pop() T {
 	e := q.items[q.head]
-	q.items[q.head] = nil
+	q.items[q.head] = *new(T)
 	q.head++
 	if q.head > q.len() {
 		// Moving the rest to the front has been paid for by as many pops.

@@ -16,7 +16,7 @@ var noon = time.Date(2025, 1, 15, 12, 0, 0, 0, time.UTC)
 // full is an entry with all its fields set.
 func full() Entry {
 	return Entry{
-		At: noon, RealAt: noon.Add(time.Nanosecond), Sandbox: "blue", Operation: "refresh", Method: "POST", Path: "/auth/refresh",
+		At: noon, RealAt: noon.Add(time.Nanosecond), Sandbox: "blue", Replica: "mock-1", Missed: 2, Operation: "refresh", Method: "POST", Path: "/auth/refresh",
 		Peer: "10.0.0.1", ClientIP: "203.0.113.7", ClientIPRule: "forwarded-for", Account: "alice",
 		Credential: &Credential{Use: "refresh", Fingerprint: "0123456789ab", Family: "3f2a9c", Generation: 1, State: StateLive, ExpiresIn: -7},
 		Issued:     []Issued{{Use: "access", Fingerprint: "ba9876543210", Family: "3f2a9c", Generation: 2, ExpiresAt: noon.Add(time.Hour)}},

@@ -9,7 +9,7 @@ import (
 )
 
 // Line describes one entry on one line, without a line break at its end, for a console: time, status, method, path,
-// client address and account, the sandbox if it is one's, then for a refused request the reason in words with what is known
+// client address and account, the sandbox if it is one's and the mock if there are several, then for a refused request the reason in words with what is known
 // about it, such as "access token expired 60 s ago (family 3f2a… generation 0)". Then come fault and triggers. Violations
 // come last; those of the response, which are the
 // mock's own mistakes, are set in capitals. Characters that a terminal would obey are escaped.
@@ -20,6 +20,9 @@ func Line(e Entry) string {
 	if e.Sandbox != "" {
 		line.WriteString(" (sandbox " + shown(e.Sandbox, 64) + ")")
 	}
+	if e.Replica != "" {
+		line.WriteString(" (mock " + shown(e.Replica, 64) + ")")
+	}
 	if e.Reason != ReasonNone {
 		line.WriteString(": " + explained(&e))
 	}
@@ -28,6 +31,9 @@ func Line(e Entry) string {
 	}
 	for _, t := range e.Triggers {
 		line.WriteString(triggeredText(t))
+	}
+	if e.Missed > 0 {
+		line.WriteString(" [" + requests(int(e.Missed)) + " of this mock before it missing]")
 	}
 	for _, v := range e.Violations {
 		line.WriteString(violationText(v))

@@ -26,6 +26,8 @@ type Note struct {
 	Kind NoteKind
 	// At is the mock's time of it.
 	At time.Time
+	// RealAt is the real time of it, by which it stands among the requests of other mocks.
+	RealAt time.Time
 	// After is the number of the last request that arrived before it.
 	After uint64
 	// Moved is how far the clock was moved forward from At.
@@ -79,6 +81,15 @@ func (j *Journal) Note(n Note) {
 	n.Account = clean(n.Account, maxName)
 	j.mu.Lock()
 	defer j.mu.Unlock()
+	if j.out != nil {
+		j.out.note(n)
+		return
+	}
+	j.remember(n)
+}
+
+// remember keeps a note. The caller has the lock.
+func (j *Journal) remember(n Note) {
 	if len(j.notes) == maxNotes {
 		j.notes = append([]Note{}, j.notes[maxNotes/2:]...)
 	}

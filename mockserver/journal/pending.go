@@ -26,6 +26,7 @@ type Pending struct {
 	phase     phase
 	settled   chan struct{} // made by the first one who waits, closed when the phase is left
 	forgotten bool          // the journal was cleared since
+	parcel    *parcel       // how it was sent while in flight
 }
 
 // Seq returns the number of the entry.
@@ -72,8 +73,12 @@ func (p *Pending) CompleteWith(e *Entry) {
 		return
 	}
 	j.count(p.seen(), -1)
-	j.count(p.final, +1)
-	j.decided.push(p.final)
+	if j.out != nil {
+		j.out.decide(p)
+	} else {
+		j.count(p.final, +1)
+		j.decided.push(p.final)
+	}
 	j.evict()
 	j.wake()
 }
@@ -84,9 +89,13 @@ func (p *Pending) enter(next phase) {
 	if p.phase == decided || p.phase == next {
 		return
 	}
+	before := p.phase
 	p.leave(next)
 	if next == stalled {
 		p.journal.wake()
+	}
+	if out := p.journal.out; out != nil && (next == stalled || before == stalled) {
+		out.update(p)
 	}
 }
 

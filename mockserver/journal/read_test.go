@@ -89,7 +89,7 @@ func TestEntryAsJSON(t *testing.T) {
 	j.Begin(Entry{}).Complete(full())
 	j.Begin(Entry{}).Complete(Entry{At: noon, RealAt: noon, Outcome: OutcomeClosed})
 	want := []string{
-		`{"seq":1,"at":"2025-01-15T12:00:00Z","real_at":"2025-01-15T12:00:00.000000001Z","sandbox":"blue",` +
+		`{"seq":1,"at":"2025-01-15T12:00:00Z","real_at":"2025-01-15T12:00:00.000000001Z","sandbox":"blue","replica":"mock-1","missed":2,` +
 			`"operation":"refresh","method":"POST","path":"/auth/refresh","peer":"10.0.0.1","client_ip":"203.0.113.7",` +
 			`"client_ip_rule":"forwarded-for","account":"alice",` +
 			`"credential":{"use":"refresh","fingerprint":"0123456789ab","family":"3f2a9c","generation":1,"state":"live","expires_in":-7},` +

@@ -16,7 +16,7 @@ const (
 // Estimates in bytes for the size of entries, strings not included: the value and what the runtime and the journal need
 // to hold it.
 const (
-	entryOverhead      = 616
+	entryOverhead      = 640
 	credentialOverhead = 112
 	issuedOverhead     = 96
 	faultOverhead      = 48
@@ -47,7 +47,7 @@ func (k *kept) take(e *Entry) {
 	}
 	k.At, k.RealAt = wholeSecond(k.At), k.RealAt.UTC().Round(0) // without reading of a monotonic clock
 	k.Account, k.Cause = clean(k.Account, maxName), clean(k.Cause, maxText)
-	for _, s := range []*string{&k.Sandbox, &k.Operation, &k.Peer, &k.ClientIP, &k.ClientIPRule} {
+	for _, s := range []*string{&k.Sandbox, &k.Replica, &k.Operation, &k.Peer, &k.ClientIP, &k.ClientIPRule} {
 		*s = cut(*s, maxName)
 	}
 	if c := k.Credential; c != nil {
@@ -119,7 +119,7 @@ func cut(s string, limit int) string {
 
 // size estimates the memory that a stored entry takes.
 func (e *Entry) size() int64 {
-	n := entryOverhead + len(e.Sandbox) + len(e.Operation) + len(e.Method) + len(e.Path) + len(e.Peer) +
+	n := entryOverhead + len(e.Sandbox) + len(e.Replica) + len(e.Operation) + len(e.Method) + len(e.Path) + len(e.Peer) +
 		len(e.ClientIP) + len(e.ClientIPRule) + len(e.Account) + len(e.Revokes) + len(e.Reason) + len(e.Outcome) + len(e.Cause)
 	if c := e.Credential; c != nil {
 		n += credentialOverhead + len(c.Use) + len(c.Fingerprint) + len(c.Family) + len(c.State)

@@ -76,8 +76,8 @@ func (j *Journal) held(conditions []condition) (found []*Entry) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	for p := range j.open {
-		if p.phase == stalled && !p.forgotten && all(conditions, &p.entry.Entry) {
-			begun := p.entry.clone() // its memory is used again
+		if p.phase == stalled && !p.forgotten && all(conditions, p.seen()) {
+			begun := p.seen().clone() // its memory is used again
 			found = append(found, &begun)
 		}
 	}

@@ -14,6 +14,7 @@ import (
 type Memory struct {
 	mu      sync.RWMutex
 	records map[string]Record // a record is replaced, never changed
+	streams map[string]*stream
 	last    Position
 	log     *Log
 	closed  chan struct{}
@@ -25,7 +26,7 @@ var _ Backend = (*Memory)(nil)
 // NewMemory returns a backend without records. It keeps the given number of changes for those who follow, at least one; who is further
 // behind has a gap.
 func NewMemory(changes int) *Memory {
-	return &Memory{records: map[string]Record{}, log: NewLog(changes, 0), closed: make(chan struct{})}
+	return &Memory{records: map[string]Record{}, streams: map[string]*stream{}, log: NewLog(changes, 0), closed: make(chan struct{})}
 }
 
 // Read implements Backend.

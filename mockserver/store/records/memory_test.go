@@ -11,10 +11,12 @@ import (
 
 func TestMemory(t *testing.T) {
 	t.Parallel()
-	recordtest.Run(t, func(*testing.T) (one, other records.Backend) {
+	two := func(*testing.T) (one, other records.Backend) {
 		m := records.NewMemory(1000)
 		return m, m
-	})
+	}
+	recordtest.Run(t, two)
+	recordtest.RunStreams(t, two)
 }
 
 // Who follows from further back than what is kept learns that something is missing.

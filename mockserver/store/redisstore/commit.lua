@@ -1,4 +1,4 @@
--- Makes a change, or none of it. The only thing that writes to the keys of a mock, with commands of Redis 6.2 alone.
+-- Makes a change, or none of it. The only thing that writes to the records of a mock, with commands of Redis 6.2 alone.
 --
 -- KEYS  root, changes, again, lasting; one for each write; one for each guard
 -- ARGV  nonce; the change (change.go); how many changes to keep; how long in ms; the position that the sender has seen last, and the

@@ -24,7 +24,7 @@ func damaged(format string, args ...any) error {
 
 // Rights are what a user of Redis needs, as ACL SETUSER takes it, but for the keys: ~popupmock:*, or whatever the prefix is. Without the
 // last two Open cannot tell whether a server fits.
-const Rights = "+@connection +@hash +@set +@stream +@scripting +scan +exists +del +pexpire +pexpireat +pttl +time +set +info +config|get"
+const Rights = "+@connection +@hash +@set +@sortedset +@stream +@scripting +scan +exists +del +pexpire +pexpireat +pttl +time +set +info +config|get"
 
 // hints say how to go on, by a word of what Redis has answered.
 var hints = map[string]string{

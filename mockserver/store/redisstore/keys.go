@@ -13,12 +13,14 @@ const version = ""
 
 // names are the keys of a mock in Redis.
 type names struct {
-	root, changes, lasting, again, record string // the last two are what such keys begin with
+	root, changes, lasting, again, stream, record string // the last three are what such keys begin with
 }
 
 func newNames(prefix, name string) names {
 	root := prefix + ":{" + name + "}"
-	return names{root: root, changes: root + "/changes", lasting: root + "/lasting", again: root + "/again/", record: root + ":"}
+	return names{
+		root: root, changes: root + "/changes", lasting: root + "/lasting", again: root + "/again/", stream: root + "/stream/", record: root + ":",
+	}
 }
 
 // matching is the pattern of SCAN for the keys of records that begin with prefix.

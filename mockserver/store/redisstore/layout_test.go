@@ -34,10 +34,12 @@ func TestEverythingExpires(t *testing.T) {
 	var mocks names
 	const idle = 10 * time.Minute
 	t.Run("suite", func(t *testing.T) {
-		recordtest.Run(t, func(t *testing.T) (one, other records.Backend) {
+		two := func(t *testing.T) (one, other records.Backend) {
 			options := redisstore.Options{Name: mocks.next(), Timeout: 20 * time.Second, Idle: idle}
 			return open(t, address(server), options), open(t, address(server), options)
-		})
+		}
+		recordtest.Run(t, two)
+		recordtest.RunStreams(t, two)
 	})
 	kinds := map[string]int{}
 	keysOf(t, dial(t, server), func(key string, life time.Duration) {
@@ -46,6 +48,8 @@ func TestEverythingExpires(t *testing.T) {
 		switch {
 		case rest == "":
 			kind = "root"
+		case strings.HasPrefix(rest, "/stream/"):
+			kind, most = "stream", 10*time.Minute
 		case rest[0] == '/':
 			kind = rest
 		}
@@ -54,8 +58,8 @@ func TestEverythingExpires(t *testing.T) {
 			t.Errorf("%q lives for %v, want at most %v", key, life, most)
 		}
 	})
-	if kinds["root"] < 20 || kinds["/changes"] < 20 || kinds["record"] < 3000 || kinds["/lasting"] < 20 || len(kinds) != 4 {
-		t.Errorf("keys are %v, want a root, changes and what lasts for most cases, and records", kinds)
+	if kinds["root"] < 20 || kinds["/changes"] < 20 || kinds["record"] < 3000 || kinds["/lasting"] < 20 || kinds["stream"] < 20 || len(kinds) != 5 {
+		t.Errorf("keys are %v, want a root, changes and what lasts for most cases, records and streams", kinds)
 	}
 }
 
@@ -124,6 +128,16 @@ func TestCluster(t *testing.T) {
 	commit(t, s, records.Change{Writes: []records.Write{text("a", "x", "1"), text("{b}", "x", "1"), text("c", "x", "1")}})
 	commit(t, s, records.Change{Guards: []records.Guard{{Key: "{b}", Version: 1}}, Writes: []records.Write{text("}{", "x", "1")}})
 	follow(t.Context(), t, s, 0).next(1, 2)
+	stream := records.Stream{Name: "{c}", Keep: 10}
+	if err := s.PutAside(t.Context(), stream, "x", []records.Item{{Serial: 1, Kind: records.ItemFinal, Time: 1}}); err != nil {
+		t.Errorf("PutAside: %v", err)
+	}
+	if page, err := s.ReadStream(t.Context(), stream, records.Mark{}, 10, 10); err != nil || len(page.Items) != 1 {
+		t.Errorf("ReadStream: %+v, %v", page, err)
+	}
+	if err := s.RemoveStream(t.Context(), "{c}"); err != nil {
+		t.Errorf("RemoveStream: %v", err)
+	}
 	if all, _ := everything(t, s); len(all) != 4 {
 		t.Errorf("%d records, want 4", len(all))
 	}

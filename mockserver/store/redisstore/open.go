@@ -27,6 +27,7 @@ func Open(ctx context.Context, address string, options Options) (*Store, error) 
 	s := &Store{
 		options: options, address: shown, redis: o, client: redis.NewClient(o),
 		names: newNames(options.Prefix, options.Name), script: redis.NewScript(commitScript), renewal: redis.NewScript(renewScript),
+		streamScript: redis.NewScript(streamScript),
 	}
 	s.nonces.start()
 	s.life, s.end = context.WithCancelCause(context.WithoutCancel(ctx))

@@ -147,6 +147,16 @@ func TestOpenKnowsLittle(t *testing.T) {
 			commit(t, s, count())
 			commit(t, s, records.Change{Writes: []records.Write{{Key: "b", Set: map[string][]byte{"x": nil}}, {Key: "a", Remove: true}}})
 			follow(t.Context(), t, s, 0).next(1, 2)
+			stream := records.Stream{Name: "s", Keep: 10}
+			if err := s.PutAside(t.Context(), stream, "x", []records.Item{{Serial: 1, Kind: records.ItemOpen}, {Serial: 2, Kind: records.ItemNote}}); err != nil {
+				t.Errorf("PutAside: %v", err)
+			}
+			if page, err := s.ReadStream(t.Context(), stream, records.Mark{}, 10, 10); err != nil || len(page.Items) != 1 {
+				t.Errorf("ReadStream: %+v, %v", page, err)
+			}
+			if err := s.RemoveStream(t.Context(), "s"); err != nil {
+				t.Errorf("RemoveStream: %v", err)
+			}
 			if all, _ := everything(t, s); len(all) != 1 {
 				t.Errorf("%d records, want 1", len(all))
 			}

@@ -16,18 +16,19 @@ import (
 // Errors are as package records says. ErrUnavailable names the server and the cause, and what to do where that is known; each call ends
 // within Options.Timeout, and works again as soon as Redis does. Keys and fields are bytes as they are.
 type Store struct {
-	options Options
-	address string // without its password
-	redis   *redis.Options
-	client  *redis.Client
-	names   names
-	script  *redis.Script
-	renewal *redis.Script
-	nonces  nonces
-	chain   chain
-	life    context.Context // ends with Close
-	end     context.CancelCauseFunc
-	done    sync.WaitGroup
+	options      Options
+	address      string // without its password
+	redis        *redis.Options
+	client       *redis.Client
+	names        names
+	script       *redis.Script
+	renewal      *redis.Script
+	streamScript *redis.Script
+	nonces       nonces
+	chain        chain
+	life         context.Context // ends with Close
+	end          context.CancelCauseFunc
+	done         sync.WaitGroup
 }
 
 var _ records.Backend = (*Store)(nil)

@@ -15,8 +15,10 @@ func TestSuite(t *testing.T) {
 	t.Parallel()
 	redis := server.NewRedis(t)
 	var mocks names
-	recordtest.Run(t, func(t *testing.T) (one, other records.Backend) {
+	two := func(t *testing.T) (one, other records.Backend) {
 		options := redisstore.Options{Name: mocks.next(), Timeout: 20 * time.Second} // a busy machine is no failure here
 		return open(t, address(redis), options), open(t, address(redis), options)
-	})
+	}
+	recordtest.Run(t, two)
+	recordtest.RunStreams(t, two)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"slices"
 	"sync"
 	"testing"
 
@@ -49,6 +50,22 @@ type broken struct {
 	position func(ctx context.Context) (records.Position, error)
 	follow   func(ctx context.Context, after records.Position, each func(records.Event)) error
 	close    func() error
+	put      func(ctx context.Context, s records.Stream, sender string, items []records.Item) error
+	page     func(ctx context.Context, s records.Stream, after records.Mark, upto int64, most int) (records.Page, error)
+}
+
+func (b broken) PutAside(ctx context.Context, s records.Stream, sender string, items []records.Item) error {
+	if b.put != nil {
+		return b.put(ctx, s, sender, items)
+	}
+	return b.Memory.PutAside(ctx, s, sender, items)
+}
+
+func (b broken) ReadStream(ctx context.Context, s records.Stream, after records.Mark, upto int64, most int) (records.Page, error) {
+	if b.page != nil {
+		return b.page(ctx, s, after, upto, most)
+	}
+	return b.Memory.ReadStream(ctx, s, after, upto, most)
 }
 
 func (b broken) Read(ctx context.Context, key string, fields ...string) (records.Record, error) {
@@ -99,7 +116,7 @@ func TestMutants(t *testing.T) {
 	for _, m := range mutants() {
 		t.Run(m.name, func(t *testing.T) {
 			t.Parallel()
-			for _, c := range Cases() {
+			for _, c := range slices.Concat(Cases(), StreamCases()) {
 				if c.Name != m.caught {
 					continue
 				}
@@ -118,7 +135,7 @@ func TestMutants(t *testing.T) {
 // TestWhole runs all cases on a backend with nothing broken, so that what fails above fails for its mutant alone.
 func TestWhole(t *testing.T) {
 	t.Parallel()
-	for _, c := range Cases() {
+	for _, c := range slices.Concat(Cases(), StreamCases()) {
 		t.Run(c.Name, func(t *testing.T) {
 			t.Parallel()
 			m := records.NewMemory(1000)

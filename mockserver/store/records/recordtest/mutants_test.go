@@ -20,7 +20,7 @@ type mutant struct {
 }
 
 func mutants() []mutant {
-	return slices.Concat(commitMutants(), writeMutants(), readMutants(), followMutants())
+	return slices.Concat(commitMutants(), writeMutants(), readMutants(), followMutants(), putMutants(), pageMutants())
 }
 
 // committing is a backend whose changes go another way.

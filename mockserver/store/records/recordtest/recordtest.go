@@ -46,7 +46,18 @@ func Cases() []Case {
 // its t to clean up.
 func Run(t *testing.T, open func(t *testing.T) (one, other records.Backend)) {
 	t.Helper()
-	for _, c := range Cases() {
+	run(t, Cases(), open)
+}
+
+// RunStreams runs the suite of those that are records.Streams as well.
+func RunStreams(t *testing.T, open func(t *testing.T) (one, other records.Backend)) {
+	t.Helper()
+	run(t, StreamCases(), open)
+}
+
+func run(t *testing.T, cases []Case, open func(t *testing.T) (one, other records.Backend)) {
+	t.Helper()
+	for _, c := range cases {
 		t.Run(c.Name, func(t *testing.T) {
 			t.Parallel()
 			one, other := open(t)
