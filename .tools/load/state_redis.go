@@ -113,36 +113,42 @@ func (o *options) logoutsAtTwo(ctx context.Context, s *stand, flags []string) (l
 		mocks = append(mocks, server)
 	}
 	for range o.logouts {
-		token, _, err := logIn(ctx, mocks[0].URL)
+		ms, taken, err := lateLogout(ctx, mocks[0].URL, mocks[1].URL+productsPath)
 		if err != nil {
 			return nil, 0, err
 		}
-		list := mocks[1].URL + productsPath
-		if got, err := statusOf(ctx, http.MethodGet, list, token); err != nil || got != http.StatusOK {
-			return nil, 0, fmt.Errorf("before the logout: %d, %w", got, err)
-		}
-		if got, err := statusOf(ctx, http.MethodPost, mocks[0].URL+"/auth/logout", token); err != nil || got != http.StatusOK {
-			return nil, 0, fmt.Errorf("logout: %d, %w", got, err)
-		}
-		begin := time.Now()
-		for taken := false; ; taken = true {
-			got, err := statusOf(ctx, http.MethodGet, list, token)
-			if err != nil {
-				return nil, 0, err
-			}
-			if got == http.StatusUnauthorized {
-				late = append(late, time.Since(begin).Seconds()*1000)
-				break
-			}
-			if got != http.StatusOK || time.Since(begin) > 10*time.Second {
-				return nil, 0, fmt.Errorf("%v after the logout: %d", time.Since(begin), got)
-			}
-			if !taken {
-				again++
-			}
+		late = append(late, ms)
+		if taken {
+			again++
 		}
 	}
 	return late, again, nil
+}
+
+// lateLogout logs in and out at one mock and asks another for its list, until that refuses the token: so many milliseconds after the answer to the
+// logout, and not at the first time if the token was taken.
+func lateLogout(ctx context.Context, one, list string) (ms float64, taken bool, err error) {
+	token, _, err := logIn(ctx, one)
+	if err != nil {
+		return 0, false, err
+	}
+	if got, err := statusOf(ctx, http.MethodGet, list, token); err != nil || got != http.StatusOK {
+		return 0, false, fmt.Errorf("before the logout: %d, %w", got, err)
+	}
+	if got, err := statusOf(ctx, http.MethodPost, one+"/auth/logout", token); err != nil || got != http.StatusOK {
+		return 0, false, fmt.Errorf("logout: %d, %w", got, err)
+	}
+	for begin := time.Now(); ; taken = true {
+		got, err := statusOf(ctx, http.MethodGet, list, token)
+		switch {
+		case err != nil:
+			return 0, false, err
+		case got == http.StatusUnauthorized:
+			return time.Since(begin).Seconds() * 1000, taken, nil
+		case got != http.StatusOK || time.Since(begin) > 10*time.Second:
+			return 0, false, fmt.Errorf("%v after the logout: %d", time.Since(begin), got)
+		}
+	}
 }
 
 func statusOf(ctx context.Context, method, url, token string) (int, error) {

@@ -18,7 +18,7 @@ import (
 )
 
 // What the program that users have may weigh, in bytes.
-const maxBinary = 23_840_000
+const maxBinary = 24_200_000
 
 // builtProgram is the program that users have, as TestMain has built it, unless it has the race detector in it, which no user has.
 func builtProgram(t *testing.T) []byte {
