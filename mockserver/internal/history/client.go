@@ -129,7 +129,7 @@ func (c *client) steer(mock Mock, next step) (Outcome, error) {
 	}
 	refused, wrong := errors.AsType[*control.Error](err)
 	switch {
-	case !wrong:
+	case !wrong, control.IsUnavailable(err): // the latter from a mock in another process
 		return Outcome{Answer: Unknown}, nil
 	case refused.Kind == control.Conflict:
 		return Outcome{Answer: Refused}, nil

@@ -155,7 +155,7 @@ func begin(t *testing.T, address string, n int, trouble *trouble) *running {
 	strict, reuse := n%2 == 0, n/2%2 == 0
 	r := &running{t: t, number: n, address: address, rules: history.Rules{AccessTTL: 60, RefreshTTL: 150, RevokeOnReuse: reuse}}
 	r.plan = history.Plan{
-		Rules: r.rules, Seed: uint64(n), Accounts: []string{"ann", "bob"}, Clients: 5, Calls: 10, InStep: n%5 == 0, //nolint:gosec // n counts from 0
+		Rules: r.rules, Seed: uint64(n), Accounts: historyAccounts(), Clients: 5, Calls: 10, InStep: n%5 == 0, //nolint:gosec // n counts from 0
 		CatchUp: !strict, Lost: 1, Pause: trouble.wait,
 	}
 	for i := range 3 {
@@ -172,17 +172,7 @@ func begin(t *testing.T, address string, n int, trouble *trouble) *running {
 
 // open starts a mock at a place.
 func (r *running) open(p *place) {
-	config := mockserver.Config{
-		Replica: p.name, StrictRevocation: !r.plan.CatchUp,
-		AccessTTL: time.Duration(r.rules.AccessTTL) * time.Second, RefreshTTL: time.Duration(r.rules.RefreshTTL) * time.Second,
-		Clock: mockserver.ClockConfig{Frozen: true, Start: mockserver.SeededStart()},
-	}
-	if r.rules.RevokeOnReuse {
-		config.Assumptions = map[string]string{"refresh-reuse": "revoke-family"}
-	}
-	for i, name := range r.plan.Accounts {
-		config.Accounts = append(config.Accounts, mockserver.AccountConfig{Username: name, Password: history.Password, ClientID: int64(i + 1)})
-	}
+	config := historyConfig(r.rules, p.name, !r.plan.CatchUp)
 	var mock *mockserver.Server
 	r.patiently(func() (err error) {
 		p.store, err = redisstore.Open(r.t.Context(), r.address, redisstore.Options{Name: fmt.Sprintf("history-%d", r.number), Timeout: historyTimeout})
@@ -194,6 +184,25 @@ func (r *running) open(p *place) {
 		return err
 	})
 	p.mock.Store(mock)
+}
+
+// historyAccounts are those that mocks of histories have.
+func historyAccounts() []string { return []string{"ann", "bob"} }
+
+// historyConfig is that of a mock in a history, but for its state.
+func historyConfig(rules history.Rules, replica string, strict bool) mockserver.Config {
+	config := mockserver.Config{
+		Replica: replica, StrictRevocation: strict,
+		AccessTTL: time.Duration(rules.AccessTTL) * time.Second, RefreshTTL: time.Duration(rules.RefreshTTL) * time.Second,
+		Clock: mockserver.ClockConfig{Frozen: true, Start: mockserver.SeededStart()},
+	}
+	if rules.RevokeOnReuse {
+		config.Assumptions = map[string]string{"refresh-reuse": "revoke-family"}
+	}
+	for i, name := range historyAccounts() {
+		config.Accounts = append(config.Accounts, mockserver.AccountConfig{Username: name, Password: history.Password, ClientID: int64(i + 1)})
+	}
+	return config
 }
 
 // patiently does again what fails because a Redis that is busy with other histories takes too long.
