@@ -4,9 +4,9 @@ import (
 	"bufio"
 	"context"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
-	"net/http/httputil"
 	"net/url"
 	"os"
 	"os/exec"
@@ -55,8 +55,9 @@ func serveChild(address, replica string) error {
 // child is such a mock, as others see it. It is what histories want of a mock, but for CatchUp, which strict ones need not.
 type child struct {
 	*control.Client
-	cmd   *exec.Cmd
-	proxy *httputil.ReverseProxy
+	cmd       *exec.Cmd
+	base      *url.URL
+	transport *http.Transport
 }
 
 // startChild starts one, which is killed at the end of the test.
@@ -84,22 +85,34 @@ func startChild(t *testing.T, address, replica string) *child {
 	if err != nil {
 		t.Fatal(err)
 	}
-	transport := &http.Transport{DisableKeepAlives: true} // or a request is sent again by itself when its connection was closed
-	c.proxy = &httputil.ReverseProxy{
-		Rewrite:   func(r *httputil.ProxyRequest) { r.SetURL(base) },
-		Transport: transport,
-		ErrorHandler: func(w http.ResponseWriter, _ *http.Request, _ error) {
-			w.WriteHeader(http.StatusServiceUnavailable) // it was killed: nobody knows what it has done
-		},
-	}
-	if c.Client, err = control.NewClient(base.String(), control.WithHTTPClient(&http.Client{Transport: transport})); err != nil {
+	c.base = base
+	c.transport = &http.Transport{DisableKeepAlives: true} // or a request is sent again by itself when its connection was closed
+	if c.Client, err = control.NewClient(base.String(), control.WithHTTPClient(&http.Client{Transport: c.transport})); err != nil {
 		t.Fatal(err)
 	}
 	return c
 }
 
-// Handler is what forwards requests to the process.
-func (c *child) Handler() http.Handler { return c.proxy }
+// Handler forwards requests to the process. Of one that has no whole answer nobody knows what it has done: it was killed.
+func (c *child) Handler() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		out := r.Clone(r.Context())
+		out.URL.Scheme, out.URL.Host, out.Host, out.RequestURI = c.base.Scheme, c.base.Host, c.base.Host, ""
+		answer, err := c.transport.RoundTrip(out)
+		if err != nil {
+			w.WriteHeader(http.StatusServiceUnavailable)
+			return
+		}
+		defer answer.Body.Close()
+		body, err := io.ReadAll(answer.Body)
+		if err != nil {
+			w.WriteHeader(http.StatusServiceUnavailable)
+			return
+		}
+		w.WriteHeader(answer.StatusCode)
+		_, _ = w.Write(body) // a recorder takes all
+	})
+}
 
 // CatchUp does nothing.
 func (*child) CatchUp(context.Context) error { return nil }
