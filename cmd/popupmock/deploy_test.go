@@ -233,12 +233,16 @@ func TestDeployCompose(t *testing.T) {
 		must(http.StatusUnauthorized, http.MethodPost, "/auth/refresh", "", refreshBody(pair.RefreshToken))
 		pair = next
 	}
-	for i, mock := range mocks { // the address of nginx counts for nothing, that of its caller does
-		_, text := mock.must(http.MethodGet, "/_mock/journal/count", "", "")
-		var counted struct{ Count int }
-		if err := json.Unmarshal([]byte(text), &counted); err != nil || counted.Count == 0 {
-			t.Errorf("mock %d has had no request: %s %v", i+1, text, err)
-		}
+	var entries []struct{ Replica string }
+	if err := json.Unmarshal([]byte(must(http.StatusOK, http.MethodGet, "/_mock/journal", "", "")), &entries); err != nil {
+		t.Fatal(err)
+	}
+	asked := map[string]int{}
+	for _, e := range entries {
+		asked[e.Replica]++
+	}
+	if len(asked) != len(mocks) || len(entries) != 31 {
+		t.Errorf("%d requests went to %v, want 31 at all of %d mocks", len(entries), asked, len(mocks))
 	}
 	elsewhere := &instance{t: t, base: front.base, client: &http.Client{Transport: &http.Transport{
 		DialContext: (&net.Dialer{LocalAddr: &net.TCPAddr{IP: net.IPv4(127, 0, 0, 9)}}).DialContext,
@@ -259,6 +263,7 @@ func TestDeployCompose(t *testing.T) {
 		t.Errorf("a sandbox is %s, want %s", box, want)
 	}
 	must(http.StatusOK, http.MethodPost, "/s/box/auth/login", "", loginBody("your_api_username", "your_api_password"))
+	wantDate(t, front, "/s/box")
 
 	redis.Kill()
 	redis.Start()
@@ -268,4 +273,24 @@ func TestDeployCompose(t *testing.T) {
 		status, _ = front.must(http.MethodGet, "/api/v1/categories", pair.AccessToken, "")
 	}
 	must(http.StatusOK, http.MethodPost, "/auth/refresh", "", refreshBody(pair.RefreshToken))
+}
+
+// wantDate wants the Date of answers to be that of the mock's clock, which load balancers like to replace by their own.
+func wantDate(t *testing.T, front *instance, sandbox string) {
+	t.Helper()
+	if status, text := front.must(http.MethodPut, sandbox+"/_mock/clock", "", `{"now":"2031-05-06T07:08:09Z","mode":"frozen"}`); status != http.StatusOK {
+		t.Fatalf("the clock: %d %s", status, text)
+	}
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, front.base+sandbox+"/api/v1/products", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer, err := front.client.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = answer.Body.Close() // there is nothing to read
+	if got, want := answer.Header.Get("Date"), "Tue, 06 May 2031 07:08:09 GMT"; got != want {
+		t.Errorf("the date of an answer is %q, want the mock's %q", got, want)
+	}
 }
