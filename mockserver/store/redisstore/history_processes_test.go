@@ -44,7 +44,7 @@ func TestHistoriesOfProcesses(t *testing.T) {
 			t.Fatal(err)
 		}
 		dice := rand.New(rand.NewPCG(uint64(n), 1)) //nolint:gosec // n counts from 0
-		trouble = newTrouble(2 + dice.IntN(40)) // the first call is that of the clock, which must be answered
+		trouble = newTrouble(2 + dice.IntN(40))     // the first call is that of the clock, which must be answered
 		plan := history.Plan{
 			Rules: childRules(), Mocks: places, Seed: uint64(n), Accounts: historyAccounts(), Clients: 5, Calls: 10, //nolint:gosec // n counts from 0
 			InStep: n%5 == 0, Lost: 1, Pause: trouble.wait,
