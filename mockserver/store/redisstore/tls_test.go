@@ -29,9 +29,9 @@ func TestTLS(t *testing.T) {
 			"--tls-cert-file", filepath.Join(folder, "cert.pem"), "--tls-key-file", filepath.Join(folder, "key.pem")}
 	})
 	address := "rediss://:geheim@" + redis.Address
-	_, err := redisstore.Open(t.Context(), address, redisstore.Options{})
+	_, err := redisstore.Open(t.Context(), address, redisstore.Options{Timeout: 20 * time.Second}) // a second is not much with the race detector
 	wantError(t, "Open", err, records.ErrUnavailable, "certificate signed by unknown authority", "rediss://:xxxxx@"+redis.Address)
-	s := open(t, address, redisstore.Options{TLS: &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}})
+	s := open(t, address, redisstore.Options{Timeout: 20 * time.Second, TLS: &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}})
 	commit(t, s, count())
 	follow(t.Context(), t, s, 0).next(1, 1)
 }
