@@ -150,34 +150,9 @@ func (c *commons) gather(ctx context.Context, site string) (behind []string, err
 	if err := c.follower.Wait(ctx, made.Position); err != nil {
 		return nil, err
 	}
-	late := c.server.wall.After(gatherTime)
-	for {
-		names, heard := c.askings.left(word, c.replicas.present(c.server.wall.Now()))
-		if len(names) == 0 {
-			return nil, nil
-		}
-		select {
-		case <-heard:
-		case <-c.server.wall.After(leaseTime / 4): // one of them may have become silent
-		case <-late:
-			c.server.log.Warn("the journal may lack requests of mocks that do not answer", "behind", strings.Join(names, ", "))
-			return names, nil
-		case <-ctx.Done():
-			return names, ctx.Err()
-		}
-	}
-}
-
-// present are those that were heard of lately.
-func (r *replicas) present(now time.Time) (names []string) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	for _, name := range slices.Sorted(maps.Keys(r.others)) {
-		if now.Sub(r.others[name].at) < leaseTime {
-			names = append(names, name)
-		}
-	}
-	return names
+	return c.untilNone(ctx, gatherTime, "the journal may lack requests of mocks that do not answer", func(now time.Time) ([]string, <-chan struct{}) {
+		return c.askings.left(word, c.replicas.present(now))
+	})
 }
 
 // closed tells whether nothing is followed any more.

@@ -118,9 +118,19 @@ func (c *commons) everywhere(ctx context.Context) (behind []string, err error) {
 	if err != nil {
 		return nil, err
 	}
-	late := c.server.wall.After(behindTime)
+	return c.untilNone(ctx, behindTime, "a change does not hold everywhere yet", func(now time.Time) ([]string, <-chan struct{}) {
+		return c.replicas.behind(at, now)
+	})
+}
+
+// untilNone returns once no mock is left, or with the names of those that are when a time is over, with a warning, or the context is done. Left
+// names them, and returns a channel that is closed when one of them has said something.
+func (c *commons) untilNone(
+	ctx context.Context, most time.Duration, warning string, left func(now time.Time) ([]string, <-chan struct{}),
+) ([]string, error) {
+	late := c.server.wall.After(most)
 	for {
-		names, heard := c.replicas.behind(at, c.server.wall.Now())
+		names, heard := left(c.server.wall.Now())
 		if len(names) == 0 {
 			return nil, nil
 		}
@@ -128,7 +138,7 @@ func (c *commons) everywhere(ctx context.Context) (behind []string, err error) {
 		case <-heard:
 		case <-c.server.wall.After(leaseTime / 4): // one of them may have become silent
 		case <-late:
-			c.server.log.Warn("a change does not hold everywhere yet", "behind", strings.Join(names, ", "))
+			c.server.log.Warn(warning, "behind", strings.Join(names, ", "))
 			return names, nil
 		case <-ctx.Done():
 			return names, ctx.Err()

@@ -83,6 +83,18 @@ func (r *replicas) behind(at records.Position, now time.Time) (names []string, h
 	return names, r.heard
 }
 
+// present are those that were heard of lately.
+func (r *replicas) present(now time.Time) (names []string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, name := range slices.Sorted(maps.Keys(r.others)) {
+		if now.Sub(r.others[name].at) < leaseTime {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
 // silent are those that have said nothing for long.
 func (r *replicas) silent(now time.Time) (names []string) {
 	r.mu.Lock()

@@ -60,7 +60,7 @@ func (o *options) flagsOf(mode string) *flag.FlagSet {
 	flags.BoolVar(&o.builtIn, "built-in", false, "find peaks with the built-in generator, even where there is wrk")
 	flags.StringVar(&o.json, "json", "", "write all figures to this `file`")
 	if mode == "state" {
-		flags.IntVar(&o.pairs, "pairs", 0, "also make so many token pairs, and start with them (a million takes minutes)")
+		flags.IntVar(&o.pairs, "pairs", 0, "also make so many token pairs, and start with them (a million takes minutes in Redis, and far longer in a file)")
 		flags.IntVar(&o.logouts, "logouts", 500, "how many logouts are looked for at another mock")
 	}
 	flags.BoolVar(&o.markdown, "markdown", false, "print Markdown")

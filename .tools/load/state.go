@@ -86,7 +86,7 @@ func (o *options) stateTargets(redis *redisServer, list []byte) []target {
 // places give the flags of a state that nobody has used yet.
 type places struct {
 	folder string
-	redis_ *redisServer
+	server *redisServer
 	n      *int
 }
 
@@ -104,7 +104,7 @@ func (p places) file() []string {
 }
 
 func (p places) redis() []string {
-	return []string{"--state", p.redis_.url(), "--state-prefix", p.next()}
+	return []string{"--state", p.server.url(), "--state-prefix", p.next()}
 }
 
 func (p places) strict() []string { return append(p.redis(), "--strict-revocation") }
