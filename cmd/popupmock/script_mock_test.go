@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"errors"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -22,7 +23,7 @@ import (
 	"github.com/popupmock/popupmock/openapi"
 )
 
-// patience bounds how long the mock may take to do something. When it waits for its stopTimeout, it takes longer.
+// patience bounds how long the mock may take to do something.
 const patience = 20 * time.Second
 
 // mock is the popupmock serve of one script.
@@ -197,10 +198,13 @@ func answer(ts *testscript.TestScript, _ bool, _ []string) {
 	fmt.Fprintln(ts.Stdout(), m.status(ts))
 }
 
-// status reads the first line of a response, and the blank line of one without a body.
+// status reads the first line of a response, and the blank line of one without a body. A connection may also have been closed.
 func (m *mock) status(ts *testscript.TestScript) string {
 	reader := bufio.NewReaderSize(m.conn, 16)
 	line, err := reader.ReadString('\n')
+	if line == "" && errors.Is(err, io.EOF) {
+		return "hung up"
+	}
 	ts.Check(err)
 	if strings.Contains(line, " 100 ") {
 		_, err = reader.ReadString('\n')

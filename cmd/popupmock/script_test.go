@@ -70,7 +70,7 @@ func buildPrograms(folder string) error {
 //	read PATH                     logs in, reads a path below /api/v1/ and prints status and body
 //	try                           pastes the three lines to try into a shell, then the second one again
 //	hang                          begins a login and leaves its body unfinished
-//	answer                        finishes the body and prints the status
+//	answer                        finishes the body and prints the status, or that the mock hung up
 //	signal INT|TERM               sends the mock a signal
 //	line PATTERN                  waits until the mock has printed a line like it, and sets $FOUND to the last group
 //	stopped                       waits for the mock's end, wants exit code 0, and prints what it has printed

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/signal"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -71,16 +72,21 @@ func (e *ending) stop(again context.Context, sockets []socket) error {
 	defer cancel()
 	e.told.say("popupmock: stopping\n", "stopping")
 	errs := make([]error, len(sockets))
+	var cut atomic.Bool
 	var wg sync.WaitGroup
 	for i, s := range sockets {
 		wg.Go(func() {
 			errs[i] = s.server.Shutdown(ctx)
 			if ctx.Err() != nil {
+				cut.Store(true)
 				errs[i] = s.server.Close()
 			}
 		})
 	}
 	wg.Wait()
+	if cut.Load() {
+		e.told.say("popupmock: cut off what was still being answered\n", "cut off what was still being answered")
+	}
 	if err := errors.Join(errs...); err != nil {
 		return failure{fmt.Errorf("stop serving: %w", err)}
 	}
