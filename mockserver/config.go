@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"net/http"
 	"net/netip"
 	"time"
 	"unicode/utf8"
@@ -91,6 +92,8 @@ type Config struct {
 	// Metrics makes what counts the requests, for the mock and for each sandbox one of its own, which GET /_mock/metrics writes down. That is
 	// prometheus.New of the package mockserver/meter/prometheus, for example. Nil counts nothing, and costs nothing.
 	Metrics func() meter.Recorder
+	// Page serves the files of the live page below /_mock/ui/: ui.Handler() of the package mockserver/ui. Nil has none.
+	Page http.Handler
 	// Logger receives what is wrong with the mock itself: answers that break the specification, panics. Nil discards it.
 	Logger *slog.Logger
 	// OnEntry, when set, is called with each journal entry once its request has ended, one at a time. It must not call

@@ -143,7 +143,7 @@ func (s *Server) withSandboxes(show face) http.Handler {
 }
 
 func (s *Server) guard() control.Guard {
-	return control.Guard{Token: s.config.ControlToken, Hosts: s.config.ControlHosts}
+	return control.Guard{Token: s.config.ControlToken, Hosts: s.config.ControlHosts, Page: s.config.Page}
 }
 
 // SandboxName is the name of the sandbox that this mock is. It is empty for the root.

@@ -17,7 +17,7 @@ func (s *Server) steerShared(w http.ResponseWriter, r *http.Request) {
 	late := &lagging{}
 	r = r.WithContext(context.WithValue(r.Context(), behindKey{}, late))
 	out := datedWriter{w, s.Now, nil}
-	if !control.IsHealth(r.URL.Path) && !control.IsMetrics(r.URL.Path) {
+	if !control.IsHealth(r.URL.Path) && !control.IsMetrics(r.URL.Path) && !control.IsPage(r.URL.Path) {
 		if err := s.commons.abreast(r.Context()); err != nil {
 			s.guard().Refusal(err).ServeHTTP(out, r)
 			return

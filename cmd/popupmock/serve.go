@@ -15,6 +15,7 @@ import (
 	"github.com/popupmock/popupmock/cmd/internal/config"
 	"github.com/popupmock/popupmock/mockserver"
 	"github.com/popupmock/popupmock/mockserver/meter/prometheus"
+	"github.com/popupmock/popupmock/mockserver/ui"
 )
 
 func serveCommand(p program) *cobra.Command {
@@ -47,6 +48,7 @@ func serve(ctx context.Context, p program, settings config.Settings) error {
 	log, told := newLog(problems, settings), newAnnouncer(out, settings, p.colour)
 	settings.Mock.Wall, settings.Mock.Logger = p.wall, log
 	settings.Mock.ControlHosts, settings.Mock.Metrics = controlHosts(settings), prometheus.New
+	settings.Mock.Page = ui.Handler()
 	if !settings.Quiet {
 		settings.Mock.OnEntry = told.entries()
 	}

@@ -23,6 +23,8 @@ type Guard struct {
 	// addresses, without a port; *.mock.test is any name of one label before mock.test. Elsewhere any will do: what a machine
 	// is called by others, it does not know.
 	Hosts []string
+	// Page serves the files of the live page below /_mock/ui/, to whom the token is not asked. Nil has none.
+	Page http.Handler
 }
 
 // Handler puts a Controller on HTTP under the guard of the zero Guard.
@@ -39,7 +41,7 @@ func (g Guard) Handlers() func(Controller) http.Handler {
 }
 
 func (g Guard) guard(next http.Handler) http.Handler {
-	return g.wantHost(wantOrigin(g.wantToken(next)))
+	return g.wantHost(wantOrigin(withPage(g.Page, g.wantToken(next))))
 }
 
 // tokenText is what fits into an Authorization header (RFC 6750, section 2.1).

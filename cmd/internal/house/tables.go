@@ -57,10 +57,10 @@ var importArrows = []arrow{
 	{
 		from: []string{"./...", "!./cmd/...", "!./examples/..."},
 		to: []string{
-			"./mockserver/store/filestore", "./mockserver/store/redisstore", "./mockserver/meter/prometheus",
+			"./mockserver/store/filestore", "./mockserver/store/redisstore", "./mockserver/meter/prometheus", "./mockserver/ui",
 			"./contract/client/tokenstore/redis", "./contract/client/tokenstore/sql", "./contract/client/tokenstore/vault",
 		},
-		why: "whoever uses the library does not carry database drivers, nor what writes metrics",
+		why: "whoever uses the library does not carry database drivers, what writes metrics, nor the live page",
 	},
 }
 
