@@ -135,7 +135,7 @@ func TestArrows(t *testing.T) {
 				"cmd/popupmock/a.go": imports("mockserver/store/redisstore"), "examples/go/a.go": imports("mockserver/store/filestore"),
 			},
 			want: []string{"mockserver/a.go:3: ./mockserver must not import ./mockserver/store/redisstore: " +
-				"whoever uses the library does not carry database drivers, nor what writes metrics"},
+				"whoever uses the library does not carry database drivers, what writes metrics, nor the live page"},
 		},
 	})
 }
