@@ -79,7 +79,16 @@ func (s *slipStage) run(row slip, n int, all *tally) []string {
 	}
 	b.restore(s.root)
 	b.restore(s.box)
+	defer s.hangUp()
 	return b.run(all)
+}
+
+// hangUp ends all connections: the mock closes those that nobody uses for a while, and the next round over sockets may be far.
+func (s *slipStage) hangUp() {
+	for _, w := range s.wires {
+		_ = w.conn.Close()
+	}
+	s.wires = nil
 }
 
 // prefixOf is that of a sandbox, and empty for the mock that is none.

@@ -61,8 +61,8 @@ func FuzzCheckResponse(f *testing.F) {
 				if !json.Valid(body) && len(want) == 0 {
 					t.Fatalf("%s %d lets %q pass", op.ID, status, body)
 				}
-				if diff := cmp.Diff(want, c.Response(op, status, header, body)); diff != "" {
-					t.Fatalf("%s %d (-checked +remembered):\n%s", op.ID, status, diff)
+				if got := c.Response(op, status, header, body); !slices.Equal(want, got) { // cmp.Diff would take most of the time
+					t.Fatalf("%s %d (-checked +remembered):\n%s", op.ID, status, cmp.Diff(want, got))
 				}
 			}
 		}

@@ -31,16 +31,10 @@ func builtins(t testing.TB) []*scenarios.Scenario {
 	return all
 }
 
-// All that come with popupmock pass on a mock in this program. TestBuiltinBehindHTTP has one behind HTTP.
-func TestBuiltin(t *testing.T) {
-	t.Parallel()
-	wantAllToPass(t, embedded(t))
-}
-
 // wantAllToPass runs all that come with popupmock.
-func wantAllToPass(t *testing.T, target scenarios.Target) {
+func wantAllToPass(t *testing.T, target scenarios.Target, options scenarios.Options) report.Run {
 	t.Helper()
-	run, err := scenarios.Check(t.Context(), target, builtins(t), scenarios.Options{})
+	run, err := scenarios.Check(t.Context(), target, builtins(t), options)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,6 +46,7 @@ func wantAllToPass(t *testing.T, target scenarios.Target) {
 	if count := run.Count(); count.ByVerdict[report.Pass] != count.All {
 		t.Fatal("not all have passed")
 	}
+	return run
 }
 
 // Each says what it shows in one sentence, what is behind it, and what its phases are about.

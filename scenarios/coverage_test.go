@@ -19,12 +19,13 @@ import (
 	"github.com/popupmock/popupmock/scenarios"
 )
 
-// All that come with popupmock pass on a mock behind HTTP, and every answer that is documented, by operation and status, goes out
+// All that come with popupmock pass on a mock behind HTTP, within the wrapper that breaks the mutants, so that what a mutant is caught at is what
+// it was broken at; and every answer that is documented, by operation and status, goes out
 // in some scenario. The log has how often each does.
 func TestBuiltinBehindHTTP(t *testing.T) {
 	t.Parallel()
 	documents := specifications(t)
-	wantAllToPass(t, observed(t, documents)) // or their answers do not count
+	wantAllToPass(t, observed(t, documents), scenarios.Options{}) // or their answers do not count
 	for _, d := range documents {
 		t.Logf("answers of the %s document that went out, by operation and status:\n%s", d.name, d.table())
 		for _, missing := range d.missing() {
@@ -157,7 +158,7 @@ func (s *specification) table() string {
 // observed is the target of a mock whose answers are seen as they go out.
 func observed(t *testing.T, documents []*specification) scenarios.Target {
 	t.Helper()
-	handler := mockserver.Start(t, mockserver.WithExtensions()).Handler()
+	handler := unbroken(mockserver.Start(t, mockserver.WithExtensions()).Handler())
 	tcp := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		name, inSandbox := strings.CutPrefix(r.URL.Path, control.SandboxPrefix)
 		_, path, _ := strings.Cut(name, "/")

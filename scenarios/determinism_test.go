@@ -13,40 +13,55 @@ import (
 	"github.com/popupmock/popupmock/scenarios"
 )
 
-// Two runs with one seed have the same report, timelines and all, but for real times. Left out are those in which reference
-// clients run at once: how many of them see a 401 before one has refreshed is chance, and so is how many requests there are.
-func TestOneSeedIsOneReport(t *testing.T) {
+// All that come with popupmock pass on a mock in this program; TestBuiltinBehindHTTP has one behind HTTP. Two runs with one seed have the same
+// report, timelines and all, but for real times. Left out are those in which reference clients run at once: how many of them see a 401 before
+// one has refreshed is chance, and so is how many requests there are.
+func TestBuiltin(t *testing.T) {
 	t.Parallel()
-	first, second := resultsOf(t, "mine", ""), resultsOf(t, "mine", "")
-	for name, result := range first {
-		if !reflect.DeepEqual(result, second[name]) {
-			t.Errorf("%s differs from one run to the next: %s", name, difference(lines(t, result), lines(t, second[name])))
+	options := scenarios.Options{Seed: "mine", Timeline: true}
+	first := resultsOf(t, wantAllToPass(t, embedded(t), options))
+	second := resultsOf(t, checked(t, options, steady(t)))
+	for name, result := range second {
+		if !reflect.DeepEqual(first[name], result) {
+			t.Errorf("%s differs from one run to the next: %s", name, difference(lines(t, first[name]), lines(t, result)))
 		}
 	}
-	for _, name := range []string{"sessions/seven-days", "keys/rotated-twice"} {
-		other := resultsOf(t, "another", name)
-		if len(other) != 1 || reflect.DeepEqual(first[name], other[name]) {
+	two := slices.DeleteFunc(steady(t), func(s *scenarios.Scenario) bool { return s.Name != "sessions/seven-days" && s.Name != "keys/rotated-twice" })
+	options.Seed = "another"
+	others := resultsOf(t, checked(t, options, two))
+	for name, other := range others {
+		if reflect.DeepEqual(first[name], other) {
 			t.Errorf("%s is the same with another seed, whose tokens are others", name)
 		}
 	}
+	if len(others) != 2 {
+		t.Errorf("%d run with another seed, want 2", len(others))
+	}
 }
 
-// resultsOf runs the others, or the one of a name alone, and returns the results as the JSON report has them, by name, without
-// real times.
-func resultsOf(t *testing.T, seed, name string) map[string]any {
+// steady are the scenarios in which nothing is left to chance.
+func steady(t *testing.T) []*scenarios.Scenario {
 	t.Helper()
 	atOnce := regexp.MustCompile(`(?m)^parallel.*\n(\t.*\n)*?\tclient `)
 	steady := slices.DeleteFunc(builtins(t), func(s *scenarios.Scenario) bool { return atOnce.MatchString(s.Text()) })
 	if left := len(builtins(t)) - len(steady); left == 0 || left > 5 {
 		t.Fatalf("%d scenarios are left out, want a few", left)
 	}
-	if name != "" {
-		steady = slices.DeleteFunc(steady, func(s *scenarios.Scenario) bool { return s.Name != name })
-	}
-	run, err := scenarios.Check(t.Context(), embedded(t), steady, scenarios.Options{Seed: seed, Timeline: true})
+	return steady
+}
+
+func checked(t *testing.T, options scenarios.Options, tried []*scenarios.Scenario) report.Run {
+	t.Helper()
+	run, err := scenarios.Check(t.Context(), embedded(t), tried, options)
 	if err != nil {
 		t.Fatal(err)
 	}
+	return run
+}
+
+// resultsOf returns the results as the JSON report has them, by name, without real times.
+func resultsOf(t *testing.T, run report.Run) map[string]any {
+	t.Helper()
 	var text bytes.Buffer
 	if err := report.JSON(&text, run); err != nil {
 		t.Fatal(err)
