@@ -93,7 +93,8 @@ var controlCalls = []controlCall{
 	{"waitJournal", "GET", everyKey("/journal/wait", "count", "timeout"), "", 200},
 	{"orderJournal", "POST", "/journal/order", `{"steps":[{"operation":"login","status":200},{"operation":"listWallets","status":"200","since":"0","account":""}]}`, 200},
 	{"orderJournal", "POST", "/journal/order", `{"steps":[{"operation":"listWallets"},{"operation":"login"}]}`, 200},
-	{"streamJournal", "GET", everyKey("/journal/stream"), "", 200},
+	{"streamJournal", "GET", everyKey("/journal/stream") + "&changes=true", "", 200},
+	{"streamChanges", "GET", "/changes", "", 200},
 	{"exportJournal", "GET", "/journal/har", "", 200},
 	{"exportJournal", "GET", everyKey("/journal/har", "limit"), "", 200},
 	{"explainRequest", "GET", "/journal/2/explain", "", 200},
@@ -237,7 +238,7 @@ func (c *controlCall) prepared(t *testing.T) *mockserver.TestServer {
 		u.do("POST", "/_mock/sandboxes", `{"name":"mine"}`, "Authorization", "Bearer sesame").wantOK(t)
 	}
 	u.do("GET", "/api/v1/wallets", "", "Authorization", "Bearer "+u.login().Access)
-	if c.operation == "streamJournal" && c.status == 200 {
+	if strings.HasPrefix(c.operation, "stream") && c.status == 200 {
 		mock.EndJournal() // so that the stream has an end
 	}
 	return mock
