@@ -1,5 +1,6 @@
 import { apiBase, base } from './base';
 import { Calls } from './api/calls';
+import type { CallError } from './api/http';
 import { Caller, messageOf } from './api/http';
 import type { Account, Assumption, Entry, Fault, Health, Sandbox, ScenarioText, Session, Trigger } from './api/types';
 import type { Reading } from './clock/time';
@@ -104,7 +105,11 @@ export class Mock implements Sink {
 
   private openStream(after: number | undefined, signal: AbortSignal): Promise<Response> {
     const headers: Record<string, string> = after === undefined ? {} : { 'Last-Event-ID': String(after) };
-    return this.calls.http.send('GET', '/journal/stream?since=0&changes=true', undefined, signal, headers);
+    const open = (query: string) => this.calls.http.send('GET', `/journal/stream${query}`, undefined, signal, headers);
+    return open('?since=0&changes=true').catch((problem: CallError) => {
+      if (problem.status === 400 && problem.message.includes('changes')) return open('?since=0');
+      throw problem;
+    });
   }
 
   private locked(): void {

@@ -16,7 +16,7 @@ export class Journal {
   rows: Row[] = [];
   /** version changes with each change of the rows. */
   version = 0;
-  /** dropped is how many rows had to make room. */
+  /** dropped is how many rows are gone, so that each row has a place that stays: dropped plus its index. */
   dropped = 0;
   private gaps = 0;
   private bySeq = new Map<number, Entry>();
@@ -55,9 +55,9 @@ export class Journal {
   }
 
   clear(): void {
+    this.dropped += this.rows.length;
     this.rows = [];
     this.bySeq.clear();
-    this.dropped = 0;
     this.version++;
   }
 }

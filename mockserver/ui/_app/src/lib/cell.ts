@@ -36,3 +36,29 @@ export function useCell<T>(cell: Cell<T>): T {
   }, [cell]);
   return cell.value;
 }
+
+/** useCellSlowly is useCell for what changes often and takes long to render: at once, and then once in so many milliseconds. */
+export function useCellSlowly<T>(cell: Cell<T>, pause: number): T {
+  const [, render] = useState(0);
+  useEffect(() => {
+    let last = 0;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const go = () => {
+      timer = undefined;
+      last = performance.now();
+      render((n) => n + 1);
+    };
+    const stop = cell.watch(() => {
+      if (timer !== undefined) return;
+      const due = last + pause - performance.now();
+      if (due <= 0) go();
+      else timer = setTimeout(go, due);
+    });
+    go();
+    return () => {
+      stop();
+      clearTimeout(timer);
+    };
+  }, [cell, pause]);
+  return cell.value;
+}
