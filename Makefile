@@ -6,7 +6,7 @@ FUZZTIME ?= 10s
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help test lint generate generate-check data judges zoo allocations bench bench-load bench-peers bench-growth bench-state bench-soak fuzz soak mutation deploy-check build ci-install
+.PHONY: help test lint generate generate-check page data judges zoo allocations bench bench-load bench-peers bench-growth bench-state bench-soak fuzz soak mutation deploy-check build ci-install
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ generate: ## Write all generated files anew
 
 generate-check: ## Fail when a generated file is stale
 	@.ci/generate-check
+
+page: ## Build the live page from mockserver/ui/_app into the files that are embedded; needs Node and the npm registry
+	@.ci/page
 
 data: ## Write the embedded data set anew; needs Node and the npm registry (see .tools/data)
 	cd .tools/data && npm ci --ignore-scripts --no-audit --no-fund && node generate.mjs ../../mockserver/internal/catalogue/data

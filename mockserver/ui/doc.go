@@ -4,3 +4,5 @@
 // It is files alone, which a browser fetches below /_mock/ui/ and which call the control API of the mock, or of the sandbox, that they came
 // from. What is embedded in dist is built from _app, in TypeScript; go generate does that, with Node and the npm registry.
 package ui
+
+//go:generate ../../.ci/page

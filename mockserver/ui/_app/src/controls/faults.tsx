@@ -1,0 +1,1 @@
+export function Faults() { return null; }

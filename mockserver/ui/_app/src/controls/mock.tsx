@@ -1,0 +1,1 @@
+export function MockPart() { return null; }

@@ -1,0 +1,1 @@
+export function Triggers() { return null; }

@@ -1,0 +1,1 @@
+export function ScriptPart() { return null; }
