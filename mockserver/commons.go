@@ -99,6 +99,9 @@ func (c *commons) apply(e records.Event) {
 		c.replicas.ask(e.Position)
 	}
 	c.hearJournal(string(e.Note))
+	if site, ok := strings.CutPrefix(string(e.Note), steeredNote); ok {
+		c.hearSteered(site)
+	}
 }
 
 func (c *commons) share(id string) *share {

@@ -200,6 +200,9 @@ func (c *commons) tell(b *sandbox, now time.Time) {
 // siteChanged is told of each change of a site.
 func (c *commons) siteChanged(name string, w records.Write, note string) {
 	boxes := &c.server.sandboxes
+	if name != "" && (w.Remove || w.Set[siteWorld] != nil) {
+		defer boxes.changed()
+	}
 	switch used, world := w.Set[siteUsed], w.Set[siteWorld]; {
 	case w.Remove && name != "":
 		id, how, _ := strings.Cut(note, " ")

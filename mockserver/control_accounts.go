@@ -89,6 +89,7 @@ func (s *Server) DeleteAccount(ctx context.Context, username string) error {
 	}
 	w.lists.Delete(username)
 	s.journal.Note(note)
+	s.changedBy()
 	return nil
 }
 
@@ -112,6 +113,7 @@ func (s *Server) updateAccount(ctx context.Context, w *world, by journal.SetOff,
 	for _, note := range notes {
 		s.journal.Note(note)
 	}
+	s.changedBy()
 	return w.showAccount(updated), nil
 }
 

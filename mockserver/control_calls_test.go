@@ -93,7 +93,8 @@ var controlCalls = []controlCall{
 	{"waitJournal", "GET", everyKey("/journal/wait", "count", "timeout"), "", 200},
 	{"orderJournal", "POST", "/journal/order", `{"steps":[{"operation":"login","status":200},{"operation":"listWallets","status":"200","since":"0","account":""}]}`, 200},
 	{"orderJournal", "POST", "/journal/order", `{"steps":[{"operation":"listWallets"},{"operation":"login"}]}`, 200},
-	{"streamJournal", "GET", everyKey("/journal/stream"), "", 200},
+	{"streamJournal", "GET", everyKey("/journal/stream") + "&changes=true", "", 200},
+	{"streamChanges", "GET", "/changes", "", 200},
 	{"exportJournal", "GET", "/journal/har", "", 200},
 	{"exportJournal", "GET", everyKey("/journal/har", "limit"), "", 200},
 	{"explainRequest", "GET", "/journal/2/explain", "", 200},
@@ -218,7 +219,7 @@ func (c controlCall) send(t *testing.T, status int) bool {
 	case status == 403:
 		header = append(header, "Origin", "https://evil.example")
 	}
-	if c.operation == "streamJournal" && status == 200 {
+	if strings.HasPrefix(c.operation, "stream") && status == 200 {
 		mock.EndJournal() // so that the stream has an end
 	}
 	got := u.do(c.method, path, c.body, header...)

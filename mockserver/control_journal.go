@@ -25,6 +25,7 @@ func (s *Server) ClearJournal(ctx context.Context) error {
 		return s.pooled.clearJournal(ctx)
 	}
 	s.journal.Clear()
+	s.steered.mark()
 	return nil
 }
 
@@ -52,9 +53,11 @@ func (s *Server) replace(next *world, last uint64) {
 	s.acting.Lock()
 	defer s.acting.Unlock()
 	s.turn.Lock()
+	next.steered.Store(&s.steered)
 	old := s.world.Swap(next)
 	s.restartJournal(next, last)
 	s.turn.Unlock()
+	s.steered.mark()
 	if old != nil { // there is none before the first
 		old.faults.Clear() // and what they held back is let go
 	}

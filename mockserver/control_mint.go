@@ -49,6 +49,7 @@ func (s *Server) Mint(ctx context.Context, minting control.Minting) (control.Min
 		if err := w.store.CreateFamily(ctx, token.NewFamily(m.Family, account, m.Pair), m.Pair); err != nil {
 			return control.Minted{}, err
 		}
+		s.changedBy()
 	}
 	return s.minted(ctx, w, m, raw, now)
 }

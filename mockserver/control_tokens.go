@@ -50,6 +50,7 @@ func (s *Server) Revoke(ctx context.Context, filter control.TokenFilter) (contro
 		return control.Revoked{}, err
 	}
 	s.journal.Note(note)
+	s.changedBy()
 	return control.Revoked{Count: live}, nil
 }
 

@@ -30,9 +30,16 @@ type message struct{ event, data string }
 
 func openStream(tb testing.TB, mock *mockserver.TestServer, query, lastID string) *eventReader {
 	tb.Helper()
+	s := openEvents(tb, mock, "/_mock/journal/stream"+query, lastID)
+	s.want(message{"idle", ""})
+	return s
+}
+
+func openEvents(tb testing.TB, mock *mockserver.TestServer, path, lastID string) *eventReader {
+	tb.Helper()
 	ctx, cancel := context.WithTimeout(tb.Context(), time.Minute)
 	tb.Cleanup(cancel)
-	r, err := http.NewRequestWithContext(ctx, "GET", mock.URL+"/_mock/journal/stream"+query, nil)
+	r, err := http.NewRequestWithContext(ctx, "GET", mock.URL+path, nil)
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -47,9 +54,7 @@ func openStream(tb testing.TB, mock *mockserver.TestServer, query, lastID string
 	if kind := response.Header.Get("Content-Type"); response.StatusCode != 200 || kind != "text/event-stream" {
 		tb.Fatalf("status %d, %s", response.StatusCode, kind)
 	}
-	s := &eventReader{tb: tb, lines: bufio.NewScanner(response.Body), close: cancel}
-	s.want(message{"idle", ""})
-	return s
+	return &eventReader{tb: tb, lines: bufio.NewScanner(response.Body), close: cancel}
 }
 
 // next returns the next event; false at the end of the stream.

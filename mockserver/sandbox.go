@@ -33,6 +33,7 @@ func (s *Server) sandboxServer(name, seed string) *Server {
 		root:     s,
 		sandbox:  name,
 	}
+	box.steered.begin(s.wall.Now())
 	box.newJournal()
 	box.measure()
 	box.control = sync.OnceValue(func() http.Handler { return box.steering(box) })

@@ -54,6 +54,7 @@ func (b *sandbox) used(at int64) {
 // sandboxes are those of a root, by name. Its zero value has none.
 type sandboxes struct {
 	commons *commons // nil where they are in the memory of this process alone
+	changed func()   // called when a sandbox has come or gone
 
 	mu     sync.RWMutex // a sandbox is entered under RLock, and ended under Lock
 	byName map[string]*sandbox
@@ -169,6 +170,7 @@ func (s *sandboxes) remove(name, how string) {
 		s.ended = map[string]string{}
 	}
 	s.ended[name] = how
+	s.changed()
 }
 
 // take takes a sandbox out, whoever uses it.
@@ -243,6 +245,7 @@ func (s *sandboxes) put(b *sandbox) error {
 		s.byName = map[string]*sandbox{}
 	}
 	s.byName[b.server.sandbox] = b
+	s.changed()
 	return nil
 }
 

@@ -48,6 +48,7 @@ type Server struct {
 	commons   *commons  // nil where the state is in the memory of this process alone
 	continued bool      // it has gone on from what was there
 	sandboxes sandboxes // of the root alone
+	steered   steered
 	place     atomic.Pointer[Place]
 	draining  atomic.Bool // of the root alone
 	root      *Server     // nil of the root itself
@@ -77,6 +78,8 @@ func New(config Config) (*Server, error) {
 		echo:    routes(),
 		lent:    &lent{},
 	}
+	s.steered.begin(s.wall.Now())
+	s.sandboxes.changed = s.steered.mark
 	s.measure()
 	s.steering = s.guard().Handlers()
 	s.control = sync.OnceValue(func() http.Handler { return s.steering(s) })
@@ -117,6 +120,7 @@ func (s *Server) build(ctx context.Context) error {
 	if s.commons != nil {
 		return s.commons.settle(ctx, s, first)
 	}
+	first.steered.Store(&s.steered)
 	s.world.Store(first)
 	return nil
 }

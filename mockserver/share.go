@@ -53,7 +53,11 @@ var errGone = control.Conflictf("the mock was reset meanwhile; ask again")
 // of the world itself.
 func (w *world) change(ctx context.Context, do func(w *world) error) error {
 	if w.share == nil {
-		return do(w)
+		err := do(w)
+		if err == nil {
+			w.mark()
+		}
+		return err
 	}
 	s := w.share
 	s.changing.Lock()

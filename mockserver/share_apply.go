@@ -130,6 +130,7 @@ func (s *share) takeOver(changed parts, at records.Position) {
 		s.senseless.Store(&err)
 	}
 	s.version.Store(uint64(at))
+	s.world.mark()
 }
 
 // sensible is an error where this mock could not take over all that was changed.

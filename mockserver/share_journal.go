@@ -338,6 +338,7 @@ func (p *pooled) clearJournal(ctx context.Context) error {
 // endJournal sends off all who wait for the journal.
 func (s *Server) endJournal() {
 	s.journal.End()
+	s.steered.end()
 	if s.pooled != nil {
 		s.pooled.view.End()
 	}

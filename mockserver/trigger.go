@@ -152,6 +152,7 @@ func (h hand) revoke(a trigger.Revoke) error {
 	err := h.world.revoke(h.ctx, filter)
 	if err == nil {
 		h.server.journal.Note(note)
+		h.server.changedBy()
 	}
 	return err
 }

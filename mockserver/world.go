@@ -26,8 +26,9 @@ type world struct {
 	clock *clock.Clock
 	dates dates
 
-	share *share      // nil of a world that is in the memory of this process alone
-	data  state.Bytes // stands for the data set of a world that is shared
+	share   *share                  // nil of a world that is in the memory of this process alone
+	steered atomic.Pointer[steered] // of the mock that it is in; nil before
+	data    state.Bytes             // stands for the data set of a world that is shared
 
 	gate sync.RWMutex // held for reading by what changes more than one thing, for writing while all is saved
 

@@ -49,13 +49,6 @@ func (f *follower) connect(ctx context.Context) error {
 		return err
 	}
 	defer response.Body.Close()
-	if kind, _, _ := mime.ParseMediaType(response.Header.Get("Content-Type")); kind != "text/event-stream" || response.StatusCode != http.StatusOK {
-		var none nobody
-		if err := read(response, &none); err != nil {
-			return err
-		}
-		return fmt.Errorf("%s answers %s, but no stream", response.Request.URL.Path, response.Status)
-	}
 	events := newEventReader(response.Body)
 	for !f.over {
 		block, err := events.next()
@@ -83,9 +76,27 @@ func (f *follower) open(ctx context.Context) (*http.Response, error) {
 	if f.from != (journal.From{}) {
 		request.Header.Set("Last-Event-ID", strconv.FormatUint(f.from.After, 10))
 	}
-	endless := *f.client.http
+	return f.client.stream(request)
+}
+
+// stream asks for server-sent events.
+func (c *Client) stream(request *http.Request) (*http.Response, error) {
+	endless := *c.http
 	endless.Timeout = 0 // it is for answers that have an end
-	return endless.Do(request)
+	response, err := endless.Do(request)
+	if err != nil {
+		return nil, err
+	}
+	kind, _, _ := mime.ParseMediaType(response.Header.Get("Content-Type"))
+	if kind == "text/event-stream" && response.StatusCode == http.StatusOK {
+		return response, nil
+	}
+	defer response.Body.Close()
+	var none nobody
+	if err := read(response, &none); err != nil {
+		return nil, err
+	}
+	return nil, fmt.Errorf("%s answers %s, but no stream", response.Request.URL.Path, response.Status)
 }
 
 // tell passes one block on, and remembers where to go on.

@@ -65,6 +65,7 @@ type Controller interface {
 	TriggerController
 	SandboxController
 	StateController
+	ChangeController
 	// Reset goes back to how the mock was started: accounts, clock, keys, assumptions, faults, triggers; no tokens, an empty journal.
 	Reset(ctx context.Context) error
 }

@@ -8,20 +8,16 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/popupmock/popupmock/mockserver/journal"
 )
 
-// sendTime is how long a stream waits for its reader to take what is sent, real time: one that takes nothing is sent off.
-const sendTime = 10 * time.Second
-
 // streamJournal answers with server-sent events (HTML standard, section 9.2). An entry has no event type, so that it is a
 // "message"; all others have theirs.
 func streamJournal(c Controller) http.Handler {
-	known := filterAnd()
+	known := filterAnd(changesKey)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		filter, from, err := parseStream(r, known)
+		filter, from, changes, err := parseStream(r, known)
 		if err == nil {
 			_, _, err = decode[nothing](http.MaxBytesReader(w, r.Body, maxBody))
 		}
@@ -29,20 +25,22 @@ func streamJournal(c Controller) http.Handler {
 			write(w, nil, err)
 			return
 		}
-		s := stream{w, http.NewResponseController(w)}
+		s := newStream(w)
 		if r.Method == http.MethodHead {
 			s.begin()
 			return
 		}
-		begun := false
-		err = c.FollowJournal(r.Context(), filter, from, func(e journal.Event) error {
-			if !begun {
-				s.begin()
-				begun = true
-			}
-			return s.send(r.Context(), e)
+		beside := func(context.Context) error { return nil }
+		if changes {
+			beside = func(ctx context.Context) error { return c.FollowChanges(ctx, s.eachChange(ctx)) }
+		}
+		err = s.follow(r.Context(), beside, func(ctx context.Context, begin func()) error {
+			return c.FollowJournal(ctx, filter, from, func(e journal.Event) error {
+				begin()
+				return s.send(ctx, e)
+			})
 		})
-		if !begun && err != nil {
+		if !s.begun && err != nil {
 			write(w, nil, err)
 		}
 	})
@@ -50,59 +48,40 @@ func streamJournal(c Controller) http.Handler {
 
 // parseStream reads where to begin: after the event that a reader had last, which knows of it what a query cannot; else
 // with all that is held, when there is a since; else now.
-func parseStream(r *http.Request, known []string) (filter journal.Filter, from journal.From, err error) {
+func parseStream(r *http.Request, known []string) (filter journal.Filter, from journal.From, changes bool, err error) {
 	if err := checkQuery(r, known); err != nil {
-		return filter, from, err
+		return filter, from, false, err
 	}
 	query := r.URL.Query()
-	if filter, err = parseFilter(query); err != nil {
-		return filter, from, err
+	if changes, err = parseChanges(query); err != nil {
+		return filter, from, false, err
+	}
+	if filter, err = parseFilter(query, changesKey); err != nil {
+		return filter, from, false, err
 	}
 	if err := CheckFollow(filter); err != nil {
-		return filter, from, err
+		return filter, from, false, err
 	}
 	from.Held = given(query, "since")
 	if text := r.Header.Get("Last-Event-ID"); text != "" {
 		n, err := strconv.ParseUint(text, 10, 64)
 		if err != nil {
-			return filter, from, Invalidf("header: Last-Event-ID is %q, want the number of a request", journal.MaskPath(text))
+			return filter, from, false, Invalidf("header: Last-Event-ID is %q, want the number of a request", journal.MaskPath(text))
 		}
 		from = journal.From{Held: n == 0, After: n}
 	}
-	return filter, from, nil
+	return filter, from, changes, nil
 }
 
 func given(query url.Values, key string) bool { return query.Get(key) != "" }
 
-// stream writes server-sent events.
-type stream struct {
-	w  http.ResponseWriter
-	to *http.ResponseController
-}
-
-func (s stream) begin() {
-	header := s.w.Header()
-	header.Set("Content-Type", "text/event-stream")
-	header.Set("Cache-Control", "no-store")
-	header.Set("X-Accel-Buffering", "no") // proxies that would hold it back
-	s.w.WriteHeader(http.StatusOK)
-}
-
-// send writes one event, and waits until it is on its way.
-func (s stream) send(ctx context.Context, e journal.Event) error {
+// send writes one event of the journal.
+func (s *stream) send(ctx context.Context, e journal.Event) error {
 	text, err := eventText(e)
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(ctx, sendTime)
-	defer cancel()
-	if deadline, ok := ctx.Deadline(); ok {
-		_ = s.to.SetWriteDeadline(deadline) // a writer that cannot, has no reader that could be slow
-	}
-	if _, err := s.w.Write([]byte(text)); err != nil {
-		return fmt.Errorf("send event: %w", err)
-	}
-	return s.to.Flush()
+	return s.write(ctx, text)
 }
 
 // gapData goes with a gap.

@@ -41,6 +41,7 @@ func routes(c Controller) map[string]map[string]http.Handler {
 		"/reset":        {"POST": silent(c.Reset)},
 		"/openapi.json": {"GET": bare(document)},
 		statePath:       wholeState(c),
+		changesPath:     {"GET": streamChanges(c)},
 
 		"/journal/count":         {"GET": countJournal(c)},
 		"/journal/wait":          {"GET": waitJournal(c)},

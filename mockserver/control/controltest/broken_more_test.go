@@ -90,6 +90,13 @@ func (b broken) FollowJournal(ctx context.Context, f journal.Filter, from journa
 	return b.Controller.FollowJournal(ctx, f, from, each)
 }
 
+func (b broken) FollowChanges(ctx context.Context, each func(uint64) error) error {
+	if b.followChanges != nil {
+		return b.followChanges(ctx, each)
+	}
+	return b.Controller.FollowChanges(ctx, each)
+}
+
 func (b broken) ExplainJournal(ctx context.Context, seq uint64) (journal.Explanation, error) {
 	return with(ctx, seq, b.explain, b.Controller.ExplainJournal)
 }

@@ -80,6 +80,7 @@ type broken struct {
 	state    func(context.Context) (snapshot.Document, error)
 	putState func(context.Context, snapshot.Document) error
 	brokenSandboxes
+	followChanges func(context.Context, func(uint64) error) error
 }
 
 // bare calls the replacement, if there is one.

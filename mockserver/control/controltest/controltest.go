@@ -53,7 +53,7 @@ func (c Case) Run(tb TB, mock Mock) {
 func Cases() []Case {
 	return slices.Concat(
 		clockCases(), accountCases(), tokenCases(), mintCases(), journalCases(), askCases(), faultCases(), triggerCases(),
-		wholeCases(), sandboxCases(), stateCases(),
+		wholeCases(), sandboxCases(), stateCases(), changeCases(),
 	)
 }
 
