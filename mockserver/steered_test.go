@@ -7,10 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"testing"
-	"testing/synctest"
 	"time"
-
-	"github.com/jonboulle/clockwork"
 
 	"github.com/popupmock/popupmock/mockserver"
 	"github.com/popupmock/popupmock/mockserver/control"
@@ -179,51 +176,6 @@ func TestWhatMakesNoVersion(t *testing.T) {
 			}
 		})
 	}
-}
-
-// However much is changed, a reader is told ten times a second at most, and of the last in the end.
-func TestVersionsComeTogether(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		wall := clockwork.NewRealClock() // that of the bubble
-		mock, err := mockserver.New(mockserver.Config{Wall: wall})
-		if err != nil {
-			t.Fatal(err)
-		}
-		var told []uint64
-		done := make(chan error)
-		go func() {
-			done <- mock.FollowChanges(t.Context(), func(v uint64) error { told = append(told, v); return nil })
-		}()
-		synctest.Wait()
-		for range 10 { // over 200 ms
-			for range 100 {
-				if _, err := mock.Advance(t.Context(), time.Second); err != nil {
-					t.Fatal(err)
-				}
-			}
-			wall.Sleep(20 * time.Millisecond)
-		}
-		last := versionOf(t, mock)
-		wall.Sleep(time.Second)
-		synctest.Wait()
-		if n := len(told); n < 3 || n > 4 || told[n-1] != last {
-			t.Errorf("1000 changes in 200 ms were told as %v, want three or four versions with %d at the end", told, last)
-		}
-		before := len(told)
-		wall.Sleep(31 * time.Second)
-		synctest.Wait()
-		if got := len(told) - before; got != 2 || told[len(told)-1] != last {
-			t.Errorf("in 31 idle seconds the version was told %d times, want 2: %v", got, told)
-		}
-		mock.EndJournal()
-		if err := <-done; err != nil {
-			t.Errorf("at the end of the mock: %v", err)
-		}
-		if err := mock.FollowChanges(t.Context(), func(uint64) error { return nil }); err != nil {
-			t.Errorf("after the end of the mock: %v", err)
-		}
-	})
 }
 
 // What one mock is told, all tell who share its state.

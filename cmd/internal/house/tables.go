@@ -111,6 +111,7 @@ var wallClockFiles = map[string]string{
 	"scenarios/clock.go":                                       "a run without a clock of its own takes as long as it takes",
 	"mockserver/store/redisstore/clock.go":                     "a store that is given no clock follows the system's",
 	"contract/client/tokenstore/internal/lease/clock.go":       "a store that is given no clock follows the system's",
+	"mockserver/steered_bubble_test.go":                        "inside a bubble of synctest, whose time is not real",
 	"contract/client/tokenstore/internal/lease/update_test.go": "inside a bubble of synctest, whose time is not real",
 }
 
