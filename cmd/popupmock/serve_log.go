@@ -9,6 +9,7 @@ import (
 
 	"github.com/popupmock/popupmock/cmd/internal/config"
 	"github.com/popupmock/popupmock/mockserver"
+	"github.com/popupmock/popupmock/mockserver/control"
 	"github.com/popupmock/popupmock/mockserver/journal"
 )
 
@@ -78,7 +79,7 @@ func (a *announcer) entry(e journal.Entry) {
 
 // listening are the facts of the first event.
 func (s *site) listening() []any {
-	facts := []any{"version", mockserver.Version(), "url", s.base, "control_url", s.control.base}
+	facts := []any{"version", mockserver.Version(), "url", s.base, "control_url", s.control.base, "page_url", s.control.base + control.PagePath}
 	if s.state != nil {
 		facts = append(facts, "state", visible(s.state.place), "continued", s.begun.Continued)
 	}

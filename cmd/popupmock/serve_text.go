@@ -4,7 +4,8 @@ package main
 const serveText = `serve is the vendor on your machine. It prints where it listens, an account to
 log in with and three lines to try; then one line a request, which tells why
 where it is a 401 or 403. The control API under /_mock moves the clock, revokes
-tokens, changes accounts and lists the requests.
+tokens, changes accounts and lists the requests; the live page under /_mock/ui/
+does the same in a browser.
 
 Each flag can be a variable as well, POPUPMOCK_ACCESS_TTL for --access-ttl, and
 a key of the configuration file, access_ttl; accounts are in the file only.

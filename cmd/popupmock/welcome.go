@@ -44,7 +44,7 @@ func (s *site) facts() [][2]string {
 	if s.begun.Extensions {
 		facts = append(facts, [2]string{"extended", "charges and orders, a wallet and a transaction by id; the vendor documents none of them"})
 	}
-	facts = append(facts, [2]string{"control", s.control.base + control.Prefix + s.wanted()})
+	facts = append(facts, [2]string{"control", s.control.base + control.Prefix + s.wanted()}, [2]string{"live page", s.control.base + control.PagePath})
 	if s.caFile != "" {
 		facts = append(facts, [2]string{"CA file", s.caFile + " is what clients must trust"})
 	}
