@@ -101,6 +101,7 @@ func (s *Server) updateAccount(ctx context.Context, w *world, by journal.SetOff,
 	if err := cmp.Or(control.CheckUsername(username), change.Check()); err != nil {
 		return control.Account{}, err
 	}
+	s.recording.learn(change.Password) // before anybody can use it
 	notes := s.notesOf(by, username, change)
 	w.gate.RLock()
 	defer w.gate.RUnlock()

@@ -99,6 +99,8 @@ var controlCalls = []controlCall{
 	{"exportJournal", "GET", everyKey("/journal/har", "limit"), "", 200},
 	{"explainRequest", "GET", "/journal/2/explain", "", 200},
 	{"explainRequest", "GET", "/journal/9/explain", "", 404},
+	{"showExchange", "GET", "/journal/2/exchange", "", 200},
+	{"showExchange", "GET", "/journal/9/exchange", "", 404},
 	{"listFaults", "GET", "/faults", "", 200},
 	{"listFaults", "GET", "/faults?fired=", "", 200},
 	{"listFaults", "GET", "/faults?fired=false", "", 200},
@@ -218,7 +220,7 @@ func (c controlCall) send(t *testing.T, mock *mockserver.TestServer, status int)
 // prepared is a mock at which the call gets the status that it is to get.
 func (c *controlCall) prepared(t *testing.T) *mockserver.TestServer {
 	t.Helper()
-	mock := mockserver.Start(t, func(config *mockserver.Config) { config.ControlToken = "sesame" }, func(config *mockserver.Config) {
+	mock := mockserver.Start(t, func(config *mockserver.Config) { config.ControlToken = "sesame" }, mockserver.WithExchanges(roomy), func(config *mockserver.Config) {
 		if c.operation == "getMetrics" && c.status == http.StatusOK {
 			config.Metrics = prometheus.New
 		}

@@ -41,6 +41,9 @@ var journalMistakes = []mistake{
 	{"GET", "/_mock/journal/one/explain", "", 400, badRequest(`path: \"one\" is no number of a request, want a whole number from 1`)},
 	{"GET", "/_mock/journal/0/explain", "", 400, badRequest(`path: \"0\" is no number of a request, want a whole number from 1`)},
 	{"GET", "/_mock/journal/9/explain", "", 404, notFound(`no request 9: the last one is request 1`)},
+	{"GET", "/_mock/journal/one/exchange", "", 400, badRequest(`path: \"one\" is no number of a request, want a whole number from 1`)},
+	{"GET", "/_mock/journal/9/exchange", "", 404, notFound(`no request 9: the last one is request 1`)},
+	{"POST", "/_mock/journal/1/exchange", "", 405, refused("MethodNotAllowedError", "METHOD_NOT_ALLOWED", `no control call POST /_mock/journal/1/exchange, want GET, HEAD`)},
 	{"POST", "/_mock/journal/stream", "", 405, refused("MethodNotAllowedError", "METHOD_NOT_ALLOWED", `no control call POST /_mock/journal/stream, want GET, HEAD`)},
 }
 

@@ -39,7 +39,7 @@ func TestControllers(t *testing.T) {
 	})
 }
 
-func counting(c *mockserver.Config) { c.Metrics = prometheus.New }
+func counting(c *mockserver.Config) { c.Metrics, c.Journal.Exchanges = prometheus.New, roomy }
 
 func clientOf(t *testing.T, base string, options ...control.ClientOption) *control.Client {
 	t.Helper()

@@ -42,6 +42,7 @@ type exchange struct {
 	taken      bytes.Buffer // what was read, its memory is lent from one request to the next
 	body       []byte       // of taken, good until the exchange ends
 	bodyErr    error        // a refusal, when the body could not be read
+	drained    int64        // how many bytes more there were of it
 	credential credential
 	now        time.Time
 	account    store.Account // set once the credential was judged
@@ -117,7 +118,7 @@ func (x *exchange) end() {
 			root.sandboxes.requests.Add(1)
 		}
 	}
-	x.pending.CompleteWith(&x.entry)
+	x.complete()
 	x.server.announce(&x.pending)
 	x.server.lent.giveBack(x)
 }

@@ -58,7 +58,7 @@ func (x *exchange) readBody() {
 	case x.taken.Len() > maxBody:
 		x.bodyErr = refuse(journal.ReasonBodyTooLarge, fmt.Errorf("more than %d bytes", maxBody))
 		// Clients that are still sending would otherwise see a reset in place of the answer.
-		_, _ = io.Copy(io.Discard, io.LimitReader(x.request.Body, maxDrain))
+		x.drained, _ = io.Copy(io.Discard, io.LimitReader(x.request.Body, maxDrain))
 	}
 	x.body = x.taken.Bytes()
 	x.request.Body = http.NoBody // all that there is was read

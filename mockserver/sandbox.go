@@ -18,20 +18,21 @@ func (s *Server) newSandbox(ctx context.Context, name, seed string) (*Server, er
 // sandboxServer is the mock that a sandbox is, without a world.
 func (s *Server) sandboxServer(name, seed string) *Server {
 	box := &Server{
-		config:   s.config,
-		data:     s.data,
-		assumed:  s.assumed,
-		signers:  s.signers,
-		steering: s.steering,
-		log:      s.log,
-		wall:     s.wall,
-		checker:  s.checker,
-		broken:   s.broken,
-		echo:     s.echo,
-		lent:     s.lent,
-		commons:  s.commons,
-		root:     s,
-		sandbox:  name,
+		config:    s.config,
+		data:      s.data,
+		assumed:   s.assumed,
+		signers:   s.signers,
+		steering:  s.steering,
+		log:       s.log,
+		wall:      s.wall,
+		checker:   s.checker,
+		broken:    s.broken,
+		echo:      s.echo,
+		lent:      s.lent,
+		recording: s.recording,
+		commons:   s.commons,
+		root:      s,
+		sandbox:   name,
 	}
 	box.steered.begin(s.wall.Now())
 	box.newJournal()

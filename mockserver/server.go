@@ -24,26 +24,27 @@ import (
 // Server is one mock. It has no socket of its own: serve its Handler. It implements control.Controller.
 // It is safe for concurrent use.
 type Server struct {
-	config   Config
-	log      *slog.Logger
-	wall     clockwork.Clock
-	journal  *journal.Journal // that requests go into
-	pooled   *pooled          // nil where nobody shares it
-	meter    meter.Recorder   // nil where nothing is counted
-	tally    tally
-	checker  *openapi.Checker
-	broken   *brokenAnswers
-	data     func() (*shelves, error) // what the store has, wherever that is kept
-	assumed  assumption.Set           // at the start
-	signers  token.Signers            // unless seeded
-	echo     *echo.Echo
-	lent     *lent
-	control  func() http.Handler                   // made when first called
-	steering func(control.Controller) http.Handler // that of the root
-	world    atomic.Pointer[world]
-	turn     sync.RWMutex // held for writing while the world is replaced, for reading while a request enters it
-	acting   sync.RWMutex // held for writing while the world is replaced, for reading while triggers change it in memory
-	entryMu  sync.Mutex   // serialises OnEntry
+	config    Config
+	log       *slog.Logger
+	wall      clockwork.Clock
+	journal   *journal.Journal // that requests go into
+	pooled    *pooled          // nil where nobody shares it
+	meter     meter.Recorder   // nil where nothing is counted
+	tally     tally
+	checker   *openapi.Checker
+	broken    *brokenAnswers
+	data      func() (*shelves, error) // what the store has, wherever that is kept
+	assumed   assumption.Set           // at the start
+	signers   token.Signers            // unless seeded
+	echo      *echo.Echo
+	lent      *lent
+	recording *recording                            // nil where no exchanges are kept
+	control   func() http.Handler                   // made when first called
+	steering  func(control.Controller) http.Handler // that of the root
+	world     atomic.Pointer[world]
+	turn      sync.RWMutex // held for writing while the world is replaced, for reading while a request enters it
+	acting    sync.RWMutex // held for writing while the world is replaced, for reading while triggers change it in memory
+	entryMu   sync.Mutex   // serialises OnEntry
 
 	commons   *commons  // nil where the state is in the memory of this process alone
 	continued bool      // it has gone on from what was there
@@ -67,16 +68,17 @@ func New(config Config) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{
-		config:  config,
-		data:    data,
-		assumed: assumed,
-		signers: token.NewSigners(),
-		log:     config.Logger,
-		wall:    config.Wall,
-		checker: openapi.NewChecker(checkedAnswers),
-		broken:  &brokenAnswers{},
-		echo:    routes(),
-		lent:    &lent{},
+		config:    config,
+		data:      data,
+		assumed:   assumed,
+		signers:   token.NewSigners(),
+		log:       config.Logger,
+		wall:      config.Wall,
+		checker:   openapi.NewChecker(checkedAnswers),
+		broken:    &brokenAnswers{},
+		echo:      routes(),
+		lent:      &lent{},
+		recording: newRecording(config),
 	}
 	s.steered.begin(s.wall.Now())
 	s.sandboxes.changed = s.steered.mark

@@ -103,6 +103,9 @@ func WithAssumption(name, value string) Option {
 	}
 }
 
+// WithExchanges keeps what requests and answers looked like, in so many bytes of memory; see ExchangeJournal.
+func WithExchanges(bytes int64) Option { return func(c *Config) { c.Journal.Exchanges = bytes } }
+
 // WithData serves the JSON files of a folder in place of the built-in data: os.DirFS("testdata/store"), or an embed.FS. See
 // Config.Data for their names. When something is wrong with them, the test ends and says all there is.
 func WithData(files fs.FS) Option {

@@ -62,7 +62,7 @@ func CheckFollow(f journal.Filter) error {
 	return CheckUnlimited(f)
 }
 
-// CheckSeq says what is wrong with the number of ExplainJournal.
+// CheckSeq says what is wrong with the number of ExplainJournal and ExchangeJournal.
 func CheckSeq(seq uint64) error {
 	if seq == 0 {
 		return Invalidf("there is no request 0, want a number from 1")

@@ -53,6 +53,7 @@ type Controller interface {
 	// ClearJournal forgets the requests so far. Their numbering goes on.
 	ClearJournal(ctx context.Context) error
 	JournalController
+	ExchangeController
 
 	// Assumptions lists all assumptions and the values that hold.
 	Assumptions(ctx context.Context) ([]assumption.State, error)

@@ -78,6 +78,7 @@ func types() map[string]any {
 		"Entry": journal.Entry{}, "Credential": journal.Credential{}, "Issued": journal.Issued{},
 		"SpoiledBy": journal.Fault{}, "Triggered": journal.Triggered{}, "Violation": journal.Violation{},
 		"Near": journal.Near{}, "Count": journal.Count{}, "Wait": journal.Wait{}, "Order": journal.Order{}, "Explanation": journal.Explanation{},
+		"Exchange": journal.Exchange{}, "Message": journal.Message{},
 		"HAR": journal.HAR{}, "HARLog": journal.HARLog{}, "HARCreator": journal.HARCreator{}, "HAREntry": journal.HAREntry{},
 		"HARRequest": journal.HARRequest{}, "HARResponse": journal.HARResponse{}, "HARContent": journal.HARContent{}, "HARTimings": journal.HARTimings{},
 		"Nothing": struct{}{},

@@ -167,10 +167,9 @@ func orderJournal(c Controller) http.Handler {
 
 func explainJournal(c Controller) http.Handler {
 	return handle(func(r *http.Request, _ nothing) (journal.Explanation, error) {
-		text := r.PathValue("seq")
-		seq, err := strconv.ParseUint(text, 10, 64)
-		if err != nil || seq == 0 {
-			return journal.Explanation{}, Invalidf("path: %q is no number of a request, want a whole number from 1", journal.MaskPath(text))
+		seq, err := seqOf(r)
+		if err != nil {
+			return journal.Explanation{}, err
 		}
 		ctx, cancel := context.WithTimeout(r.Context(), settleTime)
 		defer cancel()

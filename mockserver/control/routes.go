@@ -49,6 +49,7 @@ func routes(c Controller) map[string]map[string]http.Handler {
 		"/journal/stream":        {"GET": streamJournal(c)},
 		"/journal/har":           {"GET": exportJournal(c)},
 		"/journal/{seq}/explain": {"GET": explainJournal(c)},
+		exchangePath:             {"GET": exchangeJournal(c)},
 	}
 }
 

@@ -10,6 +10,9 @@ type Limits struct {
 	Entries int
 	// Bytes is their estimated size in memory.
 	Bytes int64
+	// Exchanges is how many bytes of memory there are, besides, for what requests and answers looked like, see Exchange. Unlike the others
+	// it has no default: none are kept where it is not positive.
+	Exchanges int64
 }
 
 // DefaultLimits returns 10,000 entries and 16 MiB.
@@ -32,9 +35,11 @@ type Journal struct {
 	dropped uint64
 	notes   []Note
 	past    history
-	out     *outbox       // of a sender, whose decided entries are there
-	merged  *merged       // of what several mocks share
-	changed chan struct{} // made by the first one who waits, closed when there is something new
+	out     *outbox // of a sender, whose decided entries are there
+	merged  *merged // of what several mocks share
+
+	exchanges exchanges
+	changed   chan struct{} // made by the first one who waits, closed when there is something new
 }
 
 // New returns an empty journal.
@@ -46,7 +51,7 @@ func New(limits Limits) *Journal {
 	if limits.Bytes <= 0 {
 		limits.Bytes = defaults.Bytes
 	}
-	return &Journal{limits: limits, open: map[*Pending]struct{}{}}
+	return &Journal{limits: limits, open: map[*Pending]struct{}{}, exchanges: exchanges{limit: limits.Exchanges}}
 }
 
 // Begin records the arrival of a request with what is known of it and gives it the next number. Until it is completed
@@ -132,6 +137,7 @@ func (j *Journal) clear() {
 	if j.merged != nil {
 		j.merged.clear(j)
 	}
+	j.exchanges.clear()
 	j.entries, j.bytes, j.dropped = 0, 0, 0
 	j.wake()
 }
@@ -153,6 +159,9 @@ func (j *Journal) evict() {
 		j.count(e, -1)
 		j.dropped++
 		j.past.drop(e)
+		if j.merged != nil {
+			delete(j.merged.locals, e.Seq)
+		}
 	}
 }
 

@@ -11,7 +11,8 @@ import (
 // merged is what a journal of several mocks has besides: it is read from a stream, and requests do not go into it.
 type merged struct {
 	open   map[uint64]*Pending
-	recent []source // of the last entries, for the notes of their triggers
+	recent []source          // of the last entries, for the notes of their triggers
+	locals map[uint64]uint64 // by which number the mock that has answered an entry knows it
 }
 
 // source is where an entry comes from.
@@ -27,13 +28,14 @@ const maxRecent = 1024
 // NewMerged returns the journal that several mocks share, as one of them reads it. Put and PutNote fill it.
 func NewMerged(limits Limits) *Journal {
 	j := New(limits)
-	j.merged = &merged{open: map[uint64]*Pending{}}
+	j.merged = &merged{open: map[uint64]*Pending{}, locals: map[uint64]uint64{}}
 	return j
 }
 
 func (m *merged) clear(j *Journal) {
 	clear(j.open)
 	clear(m.open)
+	clear(m.locals)
 	m.recent = nil
 }
 
@@ -68,6 +70,7 @@ func (j *Journal) Put(item records.Placed, after records.Place) error {
 		j.dropped += e.Missed
 		j.merged.remember(source{e.Replica, local, e.Seq})
 	}
+	j.merged.locals[e.Seq] = local
 	j.place(e, w.Stalled)
 	return nil
 }

@@ -55,7 +55,9 @@ func (p *Pending) Stalled() { p.enter(stalled) }
 func (p *Pending) Complete(e Entry) { p.CompleteWith(&e) }
 
 // CompleteWith is Complete of an entry that is not copied on the way.
-func (p *Pending) CompleteWith(e *Entry) {
+func (p *Pending) CompleteWith(e *Entry) { p.complete(e, nil) }
+
+func (p *Pending) complete(e *Entry, looked *recorded) {
 	final := new(kept)
 	final.stored(e, &p.journal.paths)
 	final.Seq = p.entry.Seq
@@ -71,6 +73,9 @@ func (p *Pending) CompleteWith(e *Entry) {
 	delete(j.open, p)
 	if p.forgotten {
 		return
+	}
+	if looked != nil && j.exchanges.limit > 0 {
+		j.exchanges.keep(*looked)
 	}
 	j.count(p.seen(), -1)
 	if j.out != nil {

@@ -74,6 +74,7 @@ func TestWrongFiles(t *testing.T) {
 		{"rate of nothing", "clock_rate: 0", []string{`1:13: clock_rate: "0" is no rate, want a number above 0 and at most 86400`}},
 		{"infinite rate", "clock_rate: .inf", []string{"1:13: clock_rate is infinite or no number, want a number"}},
 		{"no entries", "journal_entries: 0", []string{`1:18: journal_entries: "0" is no count, want a whole number from 1 to 2147483647`}},
+		{"room for less than nothing", "journal_exchanges: -1", []string{`1:20: journal_exchanges: "-1" is no number of bytes, want a whole number from 0 to 2147483647`}},
 		{"half an entry", "journal_entries: 0.5", []string{`1:18: journal_entries: "0.5" is no count, want a whole number from 1 to 2147483647`}},
 		{"token with a blank", "control_token: hunter2 hunter2", []string{"1:16: control_token: the control token has characters that no bearer token has, want letters, digits and -._~+/ alone"}},
 		{"token of a number", "control_token: 1234567", []string{"1:16: control_token is a number, " + text}},

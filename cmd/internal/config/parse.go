@@ -177,6 +177,15 @@ func parseCount[T int | int64](s string) (T, error) {
 	return T(n), nil
 }
 
+// parseRoom is parseCount, and takes 0 for none.
+func parseRoom(s string) (int64, error) {
+	n, err := strconv.ParseInt(s, 10, 32)
+	if err != nil || n < 0 {
+		return 0, fmt.Errorf("%s is no number of bytes, want a whole number from 0 to %d", shown(s), int32(1<<31-1))
+	}
+	return n, nil
+}
+
 func parseUsername(s string) (string, error) {
 	if s == "" || len(s) > mockserver.MaxUsername {
 		return "", fmt.Errorf("want a name of 1 to %d bytes", mockserver.MaxUsername)

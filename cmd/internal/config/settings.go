@@ -12,6 +12,9 @@ import (
 // DefaultListen is where the mock listens unless told otherwise.
 const DefaultListen = "127.0.0.1:8080"
 
+// DefaultExchanges is how many bytes what requests and answers looked like may take, unless told otherwise: 16 MiB, as much as the journal.
+const DefaultExchanges = 16 << 20
+
 // Settings are what `popupmock serve` runs with.
 type Settings struct {
 	// File is the configuration file that was read, empty for none.
@@ -61,6 +64,7 @@ func Load(flags *Flags, environ []string) (Settings, error) {
 	errs := []error{fileErr, envErr}
 
 	s, winners := Settings{Listen: DefaultListen}, source{}
+	s.Mock.Journal.Exchanges = DefaultExchanges
 	for _, from := range []source{file.settings, variables, given} {
 		errs = append(errs, applyAll(settings, &s, from))
 		maps.Copy(winners, from)

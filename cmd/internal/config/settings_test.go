@@ -20,7 +20,9 @@ func TestDefaults(t *testing.T) {
 	want := Settings{
 		Listen:         "127.0.0.1:8080",
 		DefaultAccount: true,
-		Mock:           mockserver.Config{Accounts: []mockserver.AccountConfig{mockserver.DefaultAccount()}},
+		Mock: mockserver.Config{
+			Accounts: []mockserver.AccountConfig{mockserver.DefaultAccount()}, Journal: journal.Limits{Exchanges: 16_777_216},
+		},
 	}
 	got, err := Load(nil, nil)
 	if err != nil {
@@ -56,6 +58,7 @@ var samples = map[string][2]string{
 	"clock-rate":         {"60", "1"},
 	"journal-entries":    {"5", "10000"},
 	"journal-bytes":      {"50", "16777216"},
+	"journal-exchanges":  {"0", "16777216"},
 	"control-listen":     {"127.0.0.1:9001", "127.0.0.1:9002"},
 	"control-token":      {"sesame", "c2VzYW1l=="},
 	"control-allow-host": {"a.test", "*.b.test"},
@@ -109,7 +112,7 @@ func apply(t *testing.T, s setting[Settings], value string) Settings {
 	t.Helper()
 	got := Settings{
 		Listen: DefaultListen, DefaultAccount: true,
-		Mock: mockserver.Config{Accounts: []mockserver.AccountConfig{mockserver.DefaultAccount()}},
+		Mock: mockserver.Config{Accounts: []mockserver.AccountConfig{mockserver.DefaultAccount()}, Journal: journal.Limits{Exchanges: DefaultExchanges}},
 	}
 	if err := s.apply(&got, []entry{{text: value}}); err != nil {
 		t.Fatal(err)
@@ -169,7 +172,7 @@ func TestFlags(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			got := mustLoad(t, "", nil, test.args)
-			got.DefaultAccount, got.Mock.Accounts = false, nil
+			got.DefaultAccount, got.Mock.Accounts, got.Mock.Journal = false, nil, journal.Limits{}
 			if diff := cmp.Diff(test.want, got); diff != "" {
 				t.Errorf("settings (-want +got):\n%s", diff)
 			}
@@ -221,6 +224,7 @@ clock_frozen: true
 clock_rate: 0.5
 journal_entries: 10
 journal_bytes: 1_000
+journal_exchanges: 0
 control_listen: "[::1]:0"
 control_token: c2VzYW1l==
 control_allow_host: ["*.mock.test", mock]

@@ -3,6 +3,7 @@ package config
 import (
 	"errors"
 	"log/slog"
+	"strconv"
 	"time"
 
 	"github.com/popupmock/popupmock/mockserver"
@@ -89,6 +90,8 @@ var settings = []setting[Settings]{
 		one(parseCount[int], func(s *Settings) *int { return &s.Mock.Journal.Entries })},
 	{"journal-bytes", aNumber, "NUMBER", "how many bytes the journal may take", "16777216",
 		one(parseCount[int64], func(s *Settings) *int64 { return &s.Mock.Journal.Bytes })},
+	{"journal-exchanges", aNumber, "NUMBER", "how many bytes the headers and bodies of its requests and answers may take; 0 keeps none", strconv.Itoa(DefaultExchanges),
+		one(parseRoom, func(s *Settings) *int64 { return &s.Mock.Journal.Exchanges })},
 
 	{"control-listen", aText, "HOST:PORT", "listen here for the control API, and not where the mock listens", "",
 		one(parseListen, func(s *Settings) *string { return &s.ControlListen })},

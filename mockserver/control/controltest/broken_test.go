@@ -77,6 +77,7 @@ type broken struct {
 	reset          func(context.Context) error
 	brokenFaults
 	brokenAsking
+	exchange func(context.Context, uint64) (journal.Exchange, error)
 	state    func(context.Context) (snapshot.Document, error)
 	putState func(context.Context, snapshot.Document) error
 	brokenSandboxes

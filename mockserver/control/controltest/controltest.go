@@ -31,7 +31,8 @@ type TB interface {
 	Fatalf(format string, args ...any)
 }
 
-// Mock is a mock of the default configuration, but with a frozen clock and metrics of the package prometheus, and nobody else uses it.
+// Mock is a mock of the default configuration, but with a frozen clock, metrics of the package prometheus and room for exchanges, and
+// nobody else uses it.
 type Mock struct {
 	control.Controller        // under test
 	URL                string // base URL of its API
@@ -53,7 +54,7 @@ func (c Case) Run(tb TB, mock Mock) {
 func Cases() []Case {
 	return slices.Concat(
 		clockCases(), accountCases(), tokenCases(), mintCases(), journalCases(), askCases(), faultCases(), triggerCases(),
-		wholeCases(), sandboxCases(), stateCases(), changeCases(),
+		wholeCases(), sandboxCases(), stateCases(), changeCases(), exchangeCases(),
 	)
 }
 

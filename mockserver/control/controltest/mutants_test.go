@@ -25,7 +25,7 @@ type mutant struct {
 func mutants() []mutant {
 	return slices.Concat(
 		clockMutants(), accountMutants(), refusalMutants(), tokenMutants(), mintMutants(), faultMutants(), triggerMutants(), askMutants(), changeMutants(),
-		wholeMutants(), sandboxMutants(), stateMutants(),
+		wholeMutants(), sandboxMutants(), stateMutants(), exchangeMutants(),
 	)
 }
 
@@ -35,7 +35,7 @@ func start(t *testing.T) Mock {
 	return Mock{Controller: mock.Server, URL: mock.URL}
 }
 
-func counting(c *mockserver.Config) { c.Metrics = prometheus.New }
+func counting(c *mockserver.Config) { c.Metrics, c.Journal.Exchanges = prometheus.New, 1<<20 }
 
 func TestEachMutantIsCaught(t *testing.T) {
 	t.Parallel()

@@ -1,0 +1,218 @@
+package mask
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/hex"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+)
+
+// Passwords are those that are known. The zero value knows none. It is safe for concurrent use.
+type Passwords struct {
+	mu    sync.Mutex
+	texts []string
+	index atomic.Pointer[index] // of the texts; never changed
+}
+
+// MaxPasswords is how many passwords are known at once; the oldest half makes room.
+const MaxPasswords = 4096
+
+// Learn makes a password known. One that is known already changes nothing.
+func (p *Passwords) Learn(passwords ...string) {
+	if p.knows(passwords) {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	texts := slices.Clone(p.texts)
+	for _, password := range passwords {
+		if password != "" && !slices.Contains(texts, password) {
+			texts = append(texts, password)
+		}
+	}
+	if len(texts) > MaxPasswords {
+		texts = texts[max(MaxPasswords/2, len(texts)-MaxPasswords):]
+	}
+	p.texts = texts
+	p.index.Store(newIndex(texts))
+}
+
+// knows spares who logs in again and again the lock.
+func (p *Passwords) knows(passwords []string) bool {
+	ix := p.index.Load()
+	if ix == nil {
+		return false
+	}
+	for _, password := range passwords {
+		if password != "" && !ix.texts[password] {
+			return false
+		}
+	}
+	return true
+}
+
+// form is one way in which a password is written.
+type form struct {
+	text  []byte
+	alone bool // it may stand in other words by chance
+	coded bool // what is around it belongs to it
+}
+
+// shortPassword is the length below which a password may stand anywhere by chance, in bytes.
+const shortPassword = 6
+
+// formsOf are the forms of a password: as it is, as a form has it (HTML standard, section 4.10.21.8), in base64 and in hex.
+func formsOf(password string) []form {
+	short := len(password) < shortPassword
+	forms := []form{{text: []byte(password), alone: short}}
+	if plus := strings.ReplaceAll(password, " ", "+"); plus != password {
+		forms = append(forms, form{text: []byte(plus), alone: short})
+	}
+	if short {
+		return forms
+	}
+	for before := range 3 {
+		for _, alphabet := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
+			forms = appendCoded(forms, inside(alphabet, before, password))
+		}
+	}
+	digits := hex.EncodeToString([]byte(password))
+	return appendCoded(appendCoded(forms, digits), strings.ToUpper(digits))
+}
+
+// inside is a text in base64 behind a number of bytes, without the letters that stand for bytes around it as well.
+func inside(alphabet *base64.Encoding, before int, text string) string {
+	coded := alphabet.EncodeToString([]byte(strings.Repeat("x", before) + text))
+	return coded[(before*8+5)/6 : (before+len(text))*8/6]
+}
+
+func appendCoded(forms []form, text string) []form {
+	if slices.ContainsFunc(forms, func(f form) bool { return string(f.text) == text }) {
+		return forms
+	}
+	return append(forms, form{text: []byte(text), coded: true})
+}
+
+// index finds forms of passwords in texts.
+type index struct {
+	texts map[string]bool
+	forms []form
+	// Of many forms those that begin with two bytes are looked up. Few are looked for one by one, which is quicker by far.
+	starts map[[2]byte][]int
+	known  [1 << 16 / 64]uint64 // which two bytes there are
+}
+
+// few is up to how many forms are looked for one by one.
+const few = 32
+
+func newIndex(passwords []string) *index {
+	ix := &index{texts: map[string]bool{}}
+	for _, password := range passwords {
+		ix.texts[password] = true
+		ix.forms = append(ix.forms, formsOf(password)...)
+	}
+	if len(ix.forms) <= few {
+		return ix
+	}
+	ix.starts = map[[2]byte][]int{}
+	for i, f := range ix.forms {
+		if len(f.text) > 1 {
+			start := [2]byte(f.text)
+			ix.starts[start] = append(ix.starts[start], i)
+			ix.known[number(start)/64] |= 1 << (number(start) % 64)
+		}
+	}
+	return ix
+}
+
+func number(start [2]byte) int { return int(start[0])<<8 | int(start[1]) }
+
+// passwords finds those in a text, until found returns false.
+func (ix *index) passwords(text []byte, found func(from, to int) bool) {
+	switch {
+	case ix == nil:
+	case ix.starts == nil:
+		for _, f := range ix.forms {
+			if !f.in(text, found) {
+				return
+			}
+		}
+	default:
+		ix.lookUp(text, found)
+	}
+}
+
+func (ix *index) lookUp(text []byte, found func(from, to int) bool) {
+	for _, f := range ix.forms {
+		if len(f.text) == 1 && !f.in(text, found) {
+			return
+		}
+	}
+	covered := 0 // up to where coded text is hidden already
+	for i := 0; i+1 < len(text); i++ {
+		start := [2]byte{text[i], text[i+1]}
+		if ix.known[number(start)/64]&(1<<(number(start)%64)) == 0 {
+			continue
+		}
+		for _, n := range ix.starts[start] {
+			f := ix.forms[n]
+			if f.coded && i < covered || !bytes.HasPrefix(text[i:], f.text) || !f.stands(text, i) {
+				continue
+			}
+			from, to := f.reach(text, i)
+			if f.coded {
+				covered = to
+			}
+			if !found(from, to) {
+				return
+			}
+		}
+	}
+}
+
+// in finds a form in a text, one after the other. It returns what found does.
+func (f form) in(text []byte, found func(from, to int) bool) bool {
+	for i := 0; ; {
+		n := bytes.Index(text[i:], f.text)
+		if n < 0 {
+			return true
+		}
+		at := i + n
+		i = at + 1
+		if !f.stands(text, at) {
+			continue
+		}
+		from, to := f.reach(text, at)
+		if !found(from, to) {
+			return false
+		}
+		i = to
+	}
+}
+
+// stands tells whether what is at a place is the password, and no part of another word.
+func (f form) stands(text []byte, at int) bool {
+	if !f.alone {
+		return true
+	}
+	after := at + len(f.text)
+	return !(at > 0 && isLetter(text[at-1]) && isLetter(text[at])) && !(after < len(text) && isLetter(text[after]) && isLetter(text[after-1]))
+}
+
+func isLetter(c byte) bool {
+	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '_' || c >= 0x80
+}
+
+// reach is what is to be hidden where a form stands: of a coded one all that is coded with it, as far as a secret can be long.
+func (f form) reach(text []byte, at int) (from, to int) {
+	if !f.coded {
+		return at, at + len(f.text)
+	}
+	return around(text, max(0, at-reached), at, at+len(f.text))
+}
+
+// reached bounds how far back coded text is followed, so that many passwords in one run take no longer than they should.
+const reached = 256
