@@ -1,6 +1,5 @@
 import { apiBase, base } from './base';
 import { Calls } from './api/calls';
-import type { CallError } from './api/http';
 import { Caller, messageOf } from './api/http';
 import type { Account, Assumption, Entry, Fault, Health, Sandbox, ScenarioText, Session, Trigger } from './api/types';
 import type { Reading } from './clock/time';
@@ -78,6 +77,8 @@ export class Mock implements Sink {
   /** load reads everything that the page shows and the journal does not tell. */
   async load(): Promise<void> {
     const { calls } = this;
+    await this.read(this.session, calls.session).catch(() => {});
+    if (!this.session.value.open) return;
     const reads = [
       this.read(this.health, calls.health), this.readClock(), this.read(this.accounts, calls.accounts), this.read(this.faults, calls.faults),
       this.read(this.triggers, calls.triggers), this.read(this.assumptions, calls.assumptions),
@@ -94,9 +95,9 @@ export class Mock implements Sink {
     this.clock.set(readingOf(clock, (sent + performance.now()) / 2));
   }
 
-  private async read<T>(cell: Loaded<T>, call: () => Promise<T>): Promise<void> {
+  private async read<T>(cell: Cell<T> | Loaded<T>, call: () => Promise<T>): Promise<void> {
     const value = await call();
-    if (JSON.stringify(value) !== JSON.stringify(cell.value)) cell.set(value);
+    if (JSON.stringify(value) !== JSON.stringify(cell.value)) (cell as Cell<T>).set(value);
   }
 
   /** readSandboxes and readScenarios are for the panels that show them. */
@@ -105,11 +106,7 @@ export class Mock implements Sink {
 
   private openStream(after: number | undefined, signal: AbortSignal): Promise<Response> {
     const headers: Record<string, string> = after === undefined ? {} : { 'Last-Event-ID': String(after) };
-    const open = (query: string) => this.calls.http.send('GET', `/journal/stream${query}`, undefined, signal, headers);
-    return open('?since=0&changes=true').catch((problem: CallError) => {
-      if (problem.status === 400 && problem.message.includes('changes')) return open('?since=0');
-      throw problem;
-    });
+    return this.calls.http.send('GET', '/journal/stream?since=0&changes=true', undefined, signal, headers);
   }
 
   private locked(): void {
