@@ -45,7 +45,7 @@ export function AccountForm({ account, doing, onChange }: { account: Account; do
 export function NewAccount() {
   const mock = useMock();
   const doing = useAct();
-  const specs: Spec[] = [{ ...password, required: true }, ...others, { name: 'ip_whitelist', label: 'Whitelist', kind: 'list', hint: 'Addresses and networks. Empty lets all in.' }];
+  const specs: Spec[] = [{ ...password, required: true }, ...others, { name: 'ip_whitelist', label: 'Whitelist', kind: 'list', long: true, hint: 'Addresses and networks. Empty lets all in.' }];
   const [name, setName] = useState('');
   const [values, setValues] = useState<Values>({ features: 'vouchers' });
   const [problem, setProblem] = useState('');

@@ -13,7 +13,7 @@ export const actions: { action: string; does: string; fields: Spec[] }[] = [
     { name: 'access_ttl', label: 'Access, seconds', kind: 'whole' }, { name: 'refresh_ttl', label: 'Refresh, seconds', kind: 'whole' }, account,
   ] },
   { action: 'set_whitelist', does: 'changes who may call', fields: [
-    { name: 'ip_whitelist', label: 'Whitelist', kind: 'list', required: true, hint: 'Addresses and networks. Empty lets all in.' }, account,
+    { name: 'ip_whitelist', label: 'Whitelist', kind: 'list', required: true, long: true, hint: 'Addresses and networks. Empty lets all in.' }, account,
   ] },
   { action: 'set_active', does: 'switches an account on or off', fields: [{ name: 'active', label: 'Active', kind: 'boolean', required: true, choices: ['false', 'true'] }, account] },
   { action: 'rotate_key', does: 'makes a new signing key', fields: [{ name: 'overlap', label: 'Old tokens stay good', kind: 'boolean', choices: ['true', 'false'] }] },

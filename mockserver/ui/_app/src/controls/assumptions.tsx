@@ -65,9 +65,9 @@ function Chooser({ assumption, busy, onValue }: { assumption: Assumption; busy: 
     <div class="stack">
       <Select label="Value" value={assumption.value} onValue={onValue} choices={choices} disabled={busy} />
       {forms.length > 0 && (
-        <form class="stack" onSubmit={(event) => { event.preventDefault(); void onValue(own); }}>
-          <Input label="Another value" value={own} onValue={setOwn} placeholder={forms.join(', ')} />
-          <button class="small" disabled={busy || own === ''}>Assume {own || '…'}</button>
+        <form class="row nowrap" onSubmit={(event) => { event.preventDefault(); void onValue(own); }}>
+          <Input label="Another value" class="grow" value={own} onValue={setOwn} placeholder={forms.join(', ')} />
+          <button disabled={busy || own === '' || own === assumption.value}>Assume</button>
         </form>
       )}
       {assumption.value !== assumption.default && <button type="button" class="small" disabled={busy} onClick={() => onValue('default')}>Back to default</button>}

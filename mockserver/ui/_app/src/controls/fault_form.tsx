@@ -50,8 +50,8 @@ export function FaultForm({ busy, onRule }: { busy: boolean; onRule: (rule: Faul
     <form class="form" onSubmit={submit}>
       <div class="fields">
         <Select label="Operation" value={operation} onValue={setOperation} choices={operationChoices} />
-        <Select label="Effect" value={type} onValue={choose} choices={effects.map((one) => ({ value: one.type, text: `${one.type}: ${one.does}` }))} />
-        <Select label="Phase" value={phase} onValue={(value) => setPhase(value as typeof phase)} disabled={!effect.before} choices={[{ value: 'before', text: 'before the request is judged' }, { value: 'after', text: 'after the state has changed' }]} hint={effect.before ? undefined : 'There is no answer before that it could spoil.'} />
+        <Select label="Effect" class="double" value={type} onValue={choose} choices={effects.map((one) => ({ value: one.type, text: `${one.type}: ${one.does}` }))} />
+        <Select label="Phase" class="double" value={phase} onValue={(value) => setPhase(value as typeof phase)} disabled={!effect.before} choices={[{ value: 'before', text: 'before the request is judged' }, { value: 'after', text: 'after the state has changed' }]} hint={effect.before ? undefined : 'There is no answer before that it could spoil.'} />
         <SpecFields specs={effect.fields} values={values} onValues={setValues} />
         <Select label="When" value={when} onValue={setWhen} choices={whens} />
         {picked.spec && <SpecFields specs={[picked.spec]} values={values} onValues={setValues} />}

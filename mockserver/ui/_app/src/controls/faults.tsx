@@ -67,6 +67,6 @@ function whenText({ when }: FaultRule): string {
   if (!when) return 'each call';
   if (when.nth) return `call ${when.nth} alone`;
   if (when.first) return `the first ${when.first}`;
-  if (when.every) return `every ${when.every}.`;
+  if (when.every) return `every ${when.every} calls`;
   return `${((when.probability ?? 0) * 100).toLocaleString('en', { maximumFractionDigits: 2 })} % of them`;
 }

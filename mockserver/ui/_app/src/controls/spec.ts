@@ -6,6 +6,7 @@ export interface Spec {
   choices?: string[];
   required?: boolean;
   placeholder?: string;
+  long?: boolean; // it takes lines
   hint?: string;
 }
 

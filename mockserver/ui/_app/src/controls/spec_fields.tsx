@@ -9,7 +9,7 @@ export function SpecFields({ specs, values, onValues }: { specs: Spec[]; values:
 function SpecField({ spec, value, onValue }: { spec: Spec; value: string; onValue: (value: string) => void }) {
   const { label, hint, placeholder, choices } = spec;
   if (choices) return <Select {...{ label, hint, value, onValue }} choices={choices.map((choice) => ({ value: choice, text: choice || 'default' }))} />;
-  if (spec.kind === 'json' || spec.kind === 'list') return <Area {...{ label, hint: hint ?? placeholder, value, onValue }} class="wide" rows={3} />;
+  if (spec.kind === 'json' || spec.long) return <Area {...{ label, hint: hint ?? placeholder, value, onValue }} class="wide" rows={3} />;
   return <Input {...{ label, hint, value, onValue, placeholder }} />;
 }
 

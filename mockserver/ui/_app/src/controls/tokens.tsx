@@ -40,7 +40,8 @@ export function Tokens() {
         {all.length === 0 ? <p class="empty">No token is like that.</p> : <TokenTable rows={all.slice(0, most)} now={now} />}
         {all.length > most && <p class="soft">And {(all.length - most).toLocaleString('en')} more that are older.</p>}
       </section>
-      <div class="cards"><Mint accounts={accounts.map((one) => one.username)} /><Keys /></div>
+      <Mint accounts={accounts.map((one) => one.username)} />
+      <Keys />
     </Panel>
   );
 }

@@ -37,14 +37,14 @@ export function TriggerForm({ busy, onRule }: { busy: boolean; onRule: (rule: Tr
     <form class="form" onSubmit={submit}>
       <div class="fields">
         <Select label="Operation" value={operation} onValue={setOperation} choices={[{ value: '*', text: '* (all)' }, ...operations]} />
-        <Select label="Event" value={event} onValue={(value) => setEvent(value as typeof event)} choices={[{ value: 'received', text: 'received: before it is judged' }, { value: 'answered', text: 'answered: before the answer goes out' }]} />
+        <Select label="Event" class="double" value={event} onValue={(value) => setEvent(value as typeof event)} choices={[{ value: 'received', text: 'received: before it is judged' }, { value: 'answered', text: 'answered: before the answer goes out' }]} />
         <Input label="Number of the request" value={nth} onValue={setNth} placeholder="every one when empty" />
         <Input label="Of account" value={account} onValue={setAccount} placeholder="any when empty" />
         <Input label="Id" value={id} onValue={setID} placeholder="made up when empty" />
       </div>
       {drafts.map((draft, i) => (
         <fieldset class="fields" key={i} aria-label={`Action ${i + 1}`}>
-          <Select label="Action" value={draft.action} onValue={(action) => change(i, { action, values: startOf(kindOf(action).fields) })} choices={actions.map((one) => ({ value: one.action, text: `${one.action}: ${one.does}` }))} />
+          <Select label="Action" class="double" value={draft.action} onValue={(action) => change(i, { action, values: startOf(kindOf(action).fields) })} choices={actions.map((one) => ({ value: one.action, text: `${one.action}: ${one.does}` }))} />
           <SpecFields specs={kindOf(draft.action).fields} values={draft.values} onValues={(values) => change(i, { ...draft, values })} />
         </fieldset>
       ))}

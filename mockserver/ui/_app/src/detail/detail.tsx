@@ -52,7 +52,7 @@ function Facts({ entry }: { entry: Entry }) {
   return (
     <dl class="facts">
       <dt>Mock's time</dt><dd>{stamp(Date.parse(entry.at))}</dd>
-      <dt>Real time</dt><dd>{entry.real_at}, took {tookText(entry.duration_ms)}</dd>
+      <dt>Real time</dt><dd>{entry.real_at.replace(/(\.\d{3})\d*Z/, '$1Z')}, took {tookText(entry.duration_ms)}</dd>
       <dt>From</dt><dd>{entry.client_ip}{entry.peer !== entry.client_ip && <span class="soft"> by {entry.peer}</span>} <span class="soft">{entry.client_ip_rule}</span></dd>
       {entry.account && <><dt>Account</dt><dd><Shown text={entry.account} /></dd></>}
       <dt>Answer</dt>
