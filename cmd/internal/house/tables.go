@@ -125,6 +125,7 @@ var globalVariables = map[string]string{
 	"mockserver/assumption/set.go defaults":               "every server asks for them, the register makes them of texts, and nobody can change them",
 	"mockserver/server.go routes":                         "a router takes longer to make than all the rest of a server, and keeps nothing of one",
 	"mockserver/catalogue.go defaultShelves":              "encoding the embedded data takes milliseconds and always gives the same",
+	"scenarios/builtin.go parsed":                         "the embedded scenarios, read when first needed; nothing changes them",
 	"mockserver/internal/catalogue/catalogue.go loadOnce": "reading the embedded data takes milliseconds and always gives the same, which nobody can change",
 	"openapi/control/document.go load":                    "what is read of the embedded document takes milliseconds and always gives the same",
 	"openapi/document.go loaded":                          "parsing the embedded document takes milliseconds and always gives the same",
