@@ -81,7 +81,7 @@ func types() map[string]any {
 		"Exchange": journal.Exchange{}, "Message": journal.Message{},
 		"HAR": journal.HAR{}, "HARLog": journal.HARLog{}, "HARCreator": journal.HARCreator{}, "HAREntry": journal.HAREntry{},
 		"HARRequest": journal.HARRequest{}, "HARResponse": journal.HARResponse{}, "HARContent": journal.HARContent{}, "HARTimings": journal.HARTimings{},
-		"Nothing": struct{}{}, "Session": control.Session{}, "SessionOpening": control.SessionBody{},
+		"Nothing": struct{}{}, "AddressCheck": control.AddressCheck{}, "Session": control.Session{}, "SessionOpening": control.SessionBody{},
 		"State": state.Document{}, "StateTerms": state.Terms{}, "StateClock": state.Clock{}, "StateSecret": state.Secret{},
 		"StateKeys": state.Keys{}, "StateKey": state.Key{}, "StateAccount": state.Account{}, "StateFamily": state.Family{},
 		"StatePair": state.Pair{}, "StateToken": state.Token{}, "StateFaults": state.Faults{}, "StateFault": state.Fault{},
