@@ -55,6 +55,13 @@ var controlCalls = []controlCall{
 	{"getMetrics", "GET", "/metrics", "", 200},
 	{"getMetrics", "GET", "/metrics", "", 404},
 	{"getOpenAPI", "GET", "/openapi.json", "", 200},
+	{"getVendorOpenAPI", "GET", "/openapi/vendor.json", "", 200},
+	{"checkAddress", "GET", "/accounts/your_api_username/address?ip=203.0.113.9", "", 200},
+	{"checkAddress", "GET", "/accounts/nobody/address?ip=203.0.113.9", "", 404},
+	{"getSession", "GET", "/ui/session", "", 200},
+	{"openSession", "POST", "/ui/session", `{"token":"sesame"}`, 204},
+	{"openSession", "POST", "/ui/session", `{"token":"open"}`, 401},
+	{"closeSession", "DELETE", "/ui/session", "", 204},
 	{"reset", "POST", "/reset", "", 204},
 	{"getClock", "GET", "/clock", "", 200},
 	{"setClock", "PUT", "/clock", `{"now":"2025-02-01T00:00:00Z","mode":"running","rate":0.5,"allow_rewind":true}`, 200},
@@ -198,7 +205,7 @@ func (c controlCall) send(t *testing.T, mock *mockserver.TestServer, status int)
 	case status == c.status:
 	case status == 400:
 		path = "/_mock" + strings.Split(c.path, "?")[0] + "?no_such_key=1"
-	case status == 401 && control.IsHealth(path):
+	case status == 401 && (control.IsHealth(path) || control.IsPage(path)):
 		return false
 	case status == 401:
 		header = header[2:]

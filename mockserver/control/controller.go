@@ -67,6 +67,7 @@ type Controller interface {
 	SandboxController
 	StateController
 	ChangeController
+	LookController
 	// Reset goes back to how the mock was started: accounts, clock, keys, assumptions, faults, triggers; no tokens, an empty journal.
 	Reset(ctx context.Context) error
 }

@@ -16,12 +16,16 @@ func Routes(c Controller) []string {
 			all = append(all, method+" "+path)
 		}
 	}
+	all = append(all, "DELETE "+sessionPath, "GET "+sessionPath, "POST "+sessionPath) // which are the guard's
 	slices.Sort(all)
 	return all
 }
 
 // SandboxBody is SandboxSettings on the wire.
 type SandboxBody = sandboxBody
+
+// SessionBody is what a session is opened with.
+type SessionBody = sessionBody
 
 // Against checks a call against an operation of any document.
 func Against(op *openapi.Operation, r *http.Request, object json.RawMessage) error {

@@ -17,7 +17,8 @@ import (
 // developer's mock: its writes come from another origin, and where it has the browser take its own name for the mock's
 // (DNS rebinding), the Host header says so.
 type Guard struct {
-	// Token is wanted as bearer token (RFC 6750) of each call but those of health. Empty wants none.
+	// Token is wanted as bearer token (RFC 6750) of each call but those of health. Empty wants none. A page may show the cookie of a session
+	// instead, which it gets for the token by POST /_mock/ui/session.
 	Token string
 	// Hosts are names and addresses by which the mock may be called on loopback, besides localhost and the loopback
 	// addresses, without a port; *.mock.test is any name of one label before mock.test. Elsewhere any will do: what a machine
@@ -41,7 +42,7 @@ func (g Guard) Handlers() func(Controller) http.Handler {
 }
 
 func (g Guard) guard(next http.Handler) http.Handler {
-	return g.wantHost(wantOrigin(withPage(g.Page, g.wantToken(next))))
+	return g.wantHost(wantOrigin(g.withSession(withPage(g.Page, g.wantToken(next)))))
 }
 
 // tokenText is what fits into an Authorization header (RFC 6750, section 2.1).
@@ -129,7 +130,7 @@ func wantOrigin(next http.Handler) http.Handler {
 	return guard.Handler(next)
 }
 
-// wantToken refuses calls without the token.
+// wantToken refuses calls without the token. Where both are there it counts, and not the cookie.
 func (g Guard) wantToken(next http.Handler) http.Handler {
 	if g.Token == "" {
 		return next
@@ -137,6 +138,8 @@ func (g Guard) wantToken(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch shown, ok := bearer(r.Header); {
 		case IsHealth(r.URL.Path):
+			next.ServeHTTP(w, r)
+		case !ok && len(r.Header.Values("Authorization")) == 0 && g.isOpen(r):
 			next.ServeHTTP(w, r)
 		case !ok:
 			challenge(w, "", "the control API of this mock wants its token, that of --control-token: Authorization: Bearer TOKEN")

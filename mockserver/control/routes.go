@@ -25,6 +25,8 @@ func routes(c Controller) map[string]map[string]http.Handler {
 		"/accounts/{username}": {
 			"GET": getAccount(c), "PUT": putAccount(c), "PATCH": patchAccount(c), "DELETE": deleteAccount(c),
 		},
+		"/accounts/{username}/address": {"GET": checkAddress(c)},
+
 		"/tokens":        {"GET": tokens(c), "POST": withBody(c.Mint)},
 		"/tokens/revoke": {"POST": withBody(c.Revoke)},
 		"/keys/rotate":   {"POST": withBody(c.RotateKey)},
@@ -40,6 +42,7 @@ func routes(c Controller) map[string]map[string]http.Handler {
 		"/assumptions":  {"GET": bare(c.Assumptions), "PUT": putAssumptions(c)},
 		"/reset":        {"POST": silent(c.Reset)},
 		"/openapi.json": {"GET": bare(document)},
+		vendorPath:      {"GET": bare(c.VendorDocument)},
 		statePath:       wholeState(c),
 		changesPath:     {"GET": streamChanges(c)},
 

@@ -2,8 +2,10 @@ package controltest
 
 import (
 	"context"
+	"encoding/json"
 	"time"
 
+	"github.com/popupmock/popupmock/mockserver/control"
 	"github.com/popupmock/popupmock/mockserver/fault"
 	"github.com/popupmock/popupmock/mockserver/journal"
 )
@@ -88,6 +90,17 @@ func (b broken) FollowJournal(ctx context.Context, f journal.Filter, from journa
 		return b.follow(ctx, f, from, each)
 	}
 	return b.Controller.FollowJournal(ctx, f, from, each)
+}
+
+func (b broken) CheckAddress(ctx context.Context, username, address string) (control.AddressCheck, error) {
+	if b.address != nil {
+		return b.address(ctx, username, address)
+	}
+	return b.Controller.CheckAddress(ctx, username, address)
+}
+
+func (b broken) VendorDocument(ctx context.Context) (json.RawMessage, error) {
+	return bare(ctx, b.vendor, b.Controller.VendorDocument)
 }
 
 func (b broken) FollowChanges(ctx context.Context, each func(uint64) error) error {

@@ -2,6 +2,7 @@ package controltest
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"runtime"
 	"sync"
@@ -82,6 +83,8 @@ type broken struct {
 	putState func(context.Context, snapshot.Document) error
 	brokenSandboxes
 	followChanges func(context.Context, func(uint64) error) error
+	address       func(context.Context, string, string) (control.AddressCheck, error)
+	vendor        func(context.Context) (json.RawMessage, error)
 }
 
 // bare calls the replacement, if there is one.
