@@ -2,6 +2,7 @@ package mockserver
 
 import (
 	"context"
+	"slices"
 
 	"github.com/popupmock/popupmock/mockserver/control"
 	"github.com/popupmock/popupmock/mockserver/journal"
@@ -20,6 +21,37 @@ func (s *Server) ExchangeJournal(ctx context.Context, seq uint64) (journal.Excha
 		s.recording.remask(&found)
 	}
 	return found, nil
+}
+
+// ExportJournal implements control.ExchangeController.
+func (s *Server) ExportJournal(ctx context.Context, filter journal.Filter) (journal.HAR, error) {
+	entries, err := s.Journal(ctx, filter)
+	if err != nil {
+		return journal.HAR{}, err
+	}
+	base := control.Reached(ctx)
+	if place := s.place.Load(); base == "" && place != nil {
+		base = place.URL
+	}
+	return journal.NewHAR(entries, s.exchangesOf(entries), base, Version()), nil
+}
+
+// exchangesOf are those of entries that this mock has, by their numbers.
+func (s *Server) exchangesOf(entries []journal.Entry) map[uint64]journal.Exchange {
+	if s.recording == nil {
+		return nil
+	}
+	view := s.journal
+	if s.pooled != nil {
+		view = s.pooled.view
+	}
+	origins := slices.DeleteFunc(view.Origins(entries), func(o journal.Origin) bool { return s.pooled != nil && o.Replica != s.config.Replica })
+	found := s.journal.Exchanges(origins)
+	for seq, e := range found {
+		s.recording.remask(&e)
+		found[seq] = e
+	}
+	return found
 }
 
 // findExchange finds an exchange: where the journal is shared, by the number that it has there.

@@ -179,8 +179,11 @@ func (r *recorder) appendFields(memory *scratch, header http.Header, request *ht
 		switch {
 		case len(memory.fields) > journal.MaxFields:
 			omitted++
-		case !thoroughly && len(name)+len(value) <= journal.MaxText && mask.Plain(name, value):
+		case !thoroughly && len(name)+len(value) <= journal.MaxText && (request == nil || mask.Plain(name, value)):
 			memory.fields = journal.AppendField(memory.fields, name, value)
+		case !thoroughly && len(name) <= journal.MaxText:
+			r.value[1] = r.masker.Value(r.value[1][:0], name, value, journal.MaxText)
+			memory.fields = journal.AppendField(memory.fields, []byte(name), r.value[1])
 		default:
 			r.value[0] = r.masker.Name(r.value[0][:0], name, journal.MaxText)
 			r.value[1] = r.masker.Value(r.value[1][:0], name, value, journal.MaxText)

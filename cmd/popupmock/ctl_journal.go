@@ -20,7 +20,7 @@ func journalGroup(c *ctl) *cobra.Command {
 		Short: "Ask what the client has done",
 		Example: `  popupmock ctl journal tail
   popupmock ctl journal count --exactly 1 --operation login`,
-	}, listJournal(c), tailJournal(c), countJournal(c), waitJournal(c), orderJournal(c), exportJournal(c), clearJournal(c))
+	}, listJournal(c), showExchange(c), tailJournal(c), countJournal(c), waitJournal(c), orderJournal(c), exportJournal(c), clearJournal(c))
 }
 
 func listJournal(c *ctl) *cobra.Command {
@@ -191,6 +191,8 @@ func exportJournal(c *ctl) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "har",
 		Short: "Print requests as an HTTP archive, for tools that show traffic",
+		Long: `har prints requests as an HTTP archive. Headers and bodies are in it as far as the
+mock has kept them, with secrets masked as in "journal show".`,
 		Example: `  popupmock ctl journal har
   popupmock ctl journal har --account your_api_username`,
 		Args: noArguments,
@@ -199,13 +201,7 @@ func exportJournal(c *ctl) *cobra.Command {
 	return c.verb(cmd, func([]string) (call, error) {
 		filter, err := flags.filter()
 		return func(ctx context.Context, mock control.Controller) (report, error) {
-			entries, err := mock.Journal(ctx, filter)
-			if err != nil {
-				return report{}, err
-			}
-			health, err := mock.Health(ctx)
-			base, _ := c.at.base(c.p.environ) // it was right before
-			archive := journal.NewHAR(entries, base, health.Version)
+			archive, err := mock.ExportJournal(ctx, filter)
 			return report{value: archive, text: func(page *list) {
 				text, _ := jsonText(archive) // all of it can be encoded
 				page.Write(text)

@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
-	"strconv"
 
 	"github.com/spf13/cobra"
 
@@ -71,13 +69,10 @@ refused, which earlier requests or changes led to it. The numbers are those of
   popupmock ctl explain 1 --json`,
 		Args: exactly("SEQ"),
 	}, func(args []string) (call, error) {
-		seq, err := strconv.ParseUint(args[0], 10, 64)
-		if err != nil || seq == 0 {
-			return nil, fmt.Errorf("%q is no number of a request, want a whole number from 1; \"popupmock ctl journal list\" has them", args[0])
-		}
+		seq, err := parseSeq(args[0])
 		return func(ctx context.Context, mock control.Controller) (report, error) {
 			explained, err := mock.ExplainJournal(ctx, seq)
 			return report{value: explained, text: func(page *list) { page.fold("", 0, plain(explained.Text)) }}, err
-		}, nil
+		}, err
 	})
 }

@@ -96,6 +96,7 @@ func TestCtlAsJSON(t *testing.T) {
 		{"/clock", "clock get"},
 		{"/accounts", "account list"},
 		{"/accounts/your_api_username", "account show your_api_username"},
+		{"/journal/1/exchange", "journal show 1"},
 		{"/tokens", "token list"},
 		{"/tokens?use=access", "token list --use access"},
 		{"/tokens?use=refresh&account=nobody", "token list --use refresh --account nobody"},

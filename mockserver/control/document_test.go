@@ -80,7 +80,7 @@ func types() map[string]any {
 		"Near": journal.Near{}, "Count": journal.Count{}, "Wait": journal.Wait{}, "Order": journal.Order{}, "Explanation": journal.Explanation{},
 		"Exchange": journal.Exchange{}, "Message": journal.Message{},
 		"HAR": journal.HAR{}, "HARLog": journal.HARLog{}, "HARCreator": journal.HARCreator{}, "HAREntry": journal.HAREntry{},
-		"HARRequest": journal.HARRequest{}, "HARResponse": journal.HARResponse{}, "HARContent": journal.HARContent{}, "HARTimings": journal.HARTimings{},
+		"HARRequest": journal.HARRequest{}, "HARResponse": journal.HARResponse{}, "HARContent": journal.HARContent{}, "HARPair": journal.HARPair{}, "HARPostData": journal.HARPostData{}, "HARTimings": journal.HARTimings{},
 		"Nothing": struct{}{}, "AddressCheck": control.AddressCheck{}, "Session": control.Session{}, "SessionOpening": control.SessionBody{},
 		"State": state.Document{}, "StateTerms": state.Terms{}, "StateClock": state.Clock{}, "StateSecret": state.Secret{},
 		"StateKeys": state.Keys{}, "StateKey": state.Key{}, "StateAccount": state.Account{}, "StateFamily": state.Family{},

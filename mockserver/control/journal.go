@@ -176,20 +176,3 @@ func explainJournal(c Controller) http.Handler {
 		return c.ExplainJournal(ctx, seq)
 	})
 }
-
-func exportJournal(c Controller) http.Handler {
-	return handle(func(r *http.Request, _ nothing) (journal.HAR, error) {
-		filter, err := parseFilter(r.URL.Query())
-		if err != nil {
-			return journal.HAR{}, err
-		}
-		ctx, cancel := context.WithTimeout(r.Context(), settleTime)
-		defer cancel()
-		entries, err := c.Journal(ctx, filter)
-		if err != nil {
-			return journal.HAR{}, err
-		}
-		health, err := c.Health(ctx)
-		return journal.NewHAR(entries, baseOf(r), health.Version), err
-	}, journal.FilterKeys()...)
-}

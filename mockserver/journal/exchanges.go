@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 )
 
 // exchanges are the recordings of a journal, the oldest first. The lock of the journal guards them.
@@ -50,10 +49,10 @@ func (x *exchanges) share(body []byte, more int) int64 {
 func (x *exchanges) clear() { *x = exchanges{limit: x.limit} }
 
 // find returns the recording of an entry: by its number, and its time where that is not zero, since numbers begin again with each process.
-func (x *exchanges) find(seq uint64, at time.Time) *recorded {
+func (x *exchanges) find(seq, at uint64) *recorded {
 	all := x.kept.all()
 	for i := len(all) - 1; i >= 0; i-- {
-		if k := &all[i]; k.seq == seq && (at.IsZero() || k.at == uint64(at.UnixNano())) {
+		if k := &all[i]; k.seq == seq && (at == 0 || k.at == at) {
 			return k
 		}
 	}
@@ -76,11 +75,11 @@ func (j *Journal) Exchange(ctx context.Context, seq uint64) (Exchange, error) {
 	if _, err := j.decidedEntry(seq); err != nil {
 		return Exchange{}, err
 	}
-	return j.exchange(seq, seq, time.Time{})
+	return j.exchange(seq, seq, 0)
 }
 
 // exchange returns what is kept of an entry that is decided, and that readers know by another number.
-func (j *Journal) exchange(local, seq uint64, at time.Time) (Exchange, error) {
+func (j *Journal) exchange(local, seq, at uint64) (Exchange, error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	x := &j.exchanges
@@ -111,12 +110,47 @@ func (j *Journal) decidedEntry(seq uint64) (*Entry, error) {
 	return e, nil
 }
 
+// Exchanges returns what is kept of requests, by the numbers that readers know them by.
+func (j *Journal) Exchanges(origins []Origin) map[uint64]Exchange {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	known := map[Origin]*recorded{}
+	all := j.exchanges.kept.all()
+	for i := range all {
+		known[Origin{local: all[i].seq, at: all[i].at}] = &all[i]
+	}
+	found := map[uint64]Exchange{}
+	for _, o := range origins {
+		if k := known[Origin{local: o.local, at: o.at}]; k != nil {
+			e := k.exchange()
+			e.Seq = o.seq
+			found[o.seq] = e
+		}
+	}
+	return found
+}
+
+// Origins are those of entries, as far as they are known.
+func (j *Journal) Origins(entries []Entry) []Origin {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	var origins []Origin
+	for _, e := range entries {
+		o := Origin{e.Replica, e.Seq, e.Seq, uint64(e.RealAt.UnixNano())}
+		if j.merged != nil {
+			o.local = j.merged.locals[e.Seq]
+		}
+		origins = append(origins, o)
+	}
+	return origins
+}
+
 // Origin says which mock has answered a request of a journal that several share, and by which number it knows it.
 type Origin struct {
 	Replica string
 	local   uint64
 	seq     uint64
-	at      time.Time
+	at      uint64 // its real time in nanoseconds
 }
 
 var errNoOrigin = errors.New("it is not known which of its requests that is")
@@ -133,7 +167,7 @@ func (j *Journal) Origin(seq uint64) (Origin, error) {
 	if !known {
 		return Origin{}, fmt.Errorf("request %d was answered by %s: %w", seq, e.Replica, errNoOrigin)
 	}
-	return Origin{e.Replica, local, seq, e.RealAt}, nil
+	return Origin{e.Replica, local, seq, uint64(e.RealAt.UnixNano())}, nil
 }
 
 // ExchangeOf returns what the request of an origin looked like, at the mock that has answered it.

@@ -20,11 +20,11 @@ var harShape = map[string]map[string]string{
 		"timings": "timings", "serverIPAddress?": "string", "connection?": "string", "comment?": "string",
 	},
 	"request": {
-		"method": "string", "url": "string", "httpVersion": "string", "cookies": "[none", "headers": "[none", "queryString": "[none", "postData?": "",
+		"method": "string", "url": "string", "httpVersion": "string", "cookies": "[none", "headers": "[pair", "queryString": "[pair", "postData?": "postData",
 		"headersSize": "number", "bodySize": "number", "comment?": "string",
 	},
 	"response": {
-		"status": "number", "statusText": "string", "httpVersion": "string", "cookies": "[none", "headers": "[none", "content": "content",
+		"status": "number", "statusText": "string", "httpVersion": "string", "cookies": "[none", "headers": "[pair", "content": "content",
 		"redirectURL": "string", "headersSize": "number", "bodySize": "number", "comment?": "string",
 	},
 	"content": {"size": "number", "compression?": "number", "mimeType": "string", "text?": "string", "encoding?": "string", "comment?": "string"},
@@ -33,7 +33,9 @@ var harShape = map[string]map[string]string{
 		"blocked?": "number", "dns?": "number", "connect?": "number", "send": "number", "wait": "number", "receive": "number", "ssl?": "number",
 		"comment?": "string",
 	},
-	"none": {},
+	"pair":     {"name": "string", "value": "string", "comment?": "string"},
+	"postData": {"mimeType": "string", "text": "string", "params?": "", "comment?": "string"},
+	"none":     {},
 }
 
 // checkHAR compares a value with a shape.
@@ -92,7 +94,13 @@ func TestHAR(t *testing.T) {
 	record(j, Entry{Outcome: OutcomeReset, Method: "GET", Path: "/a b/[token]", Status: 200})
 	j.Begin(Entry{Method: "OPTIONS", Path: "*"})
 	entries := readAll(t, j)
-	har := NewHAR(entries, "http://mock.test:8080/", "v1")
+	looked := map[uint64]Exchange{
+		1: {1, Message{
+			Query: "a=%41&b=[token 0123]&&c", Headers: []HeaderField{{"Host", "x"}, {"X-A", "1"}, {"X-A", "2"}, {"Content-Type", "a/b"}}, Body: "body", Size: 99, Truncated: true,
+		}, &Message{Status: 503, Headers: []HeaderField{{"Location", "/there"}, {"Content-Type", "text/html"}}, Body: "/w==", Encoding: EncodingBase64, Size: 42}},
+		2: {2, Message{}, nil},
+	}
+	har := NewHAR(entries, looked, "http://mock.test:8080/", "v1")
 	raw, err := json.Marshal(har)
 	if err != nil {
 		t.Fatal(err)
@@ -116,13 +124,25 @@ func TestHAR(t *testing.T) {
 			t.Errorf("the timings make %v, the time is %v, want %v", sum, e.Time, entries[i].DurationMS)
 		}
 	}
-	want := []string{"POST http://mock.test:8080/auth/refresh", "GET http://mock.test:8080/a%20b/%5Btoken%5D", "OPTIONS http://mock.test:8080/%2A"}
+	want := []string{"POST http://mock.test:8080/auth/refresh?a=%41&b=%5Btoken%200123%5D&&c", "GET http://mock.test:8080/a%20b/%5Btoken%5D", "OPTIONS http://mock.test:8080/%2A"}
 	if diff := cmp.Diff(want, urls); diff != "" {
 		t.Errorf("URLs (-want +got):\n%s", diff)
 	}
 	first, second := log.Entries[0], log.Entries[1]
 	if r := first.Response; r.Status != 503 || r.StatusText != "Service Unavailable" || r.BodySize != 42 || r.Content.Size != 42 || !first.StartedDateTime.Equal(entries[0].RealAt) {
 		t.Errorf("the first is %+v", first)
+	}
+	wantRequest := HARRequest{
+		Method: "POST", URL: strings.TrimPrefix(want[0], "POST "), HTTPVersion: "unknown", Cookies: []struct{}{}, HeadersSize: -1, BodySize: 99,
+		Headers:     []HARPair{{"Host", "x"}, {"X-A", "1"}, {"X-A", "2"}, {"Content-Type", "a/b"}},
+		QueryString: []HARPair{{"a", "A"}, {"b", "[token 0123]"}, {"c", ""}},
+		PostData:    &HARPostData{"a/b", "body", "", "the beginning of 99 bytes"},
+	}
+	if diff := cmp.Diff(wantRequest, first.Request); diff != "" {
+		t.Errorf("the first request (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(HARContent{42, "text/html", "/w==", "base64", ""}, first.Response.Content); diff != "" || first.Response.RedirectURL != "/there" || len(first.Response.Headers) != 2 {
+		t.Errorf("the first response is %+v (-want +got):\n%s", first.Response, diff)
 	}
 	if second.Response.Status != 0 || second.Response.StatusText != "" || second.Comment != Line(entries[1]) {
 		t.Errorf("the second is %+v, want nothing sent", second)
@@ -131,7 +151,7 @@ func TestHAR(t *testing.T) {
 
 func TestNoTokenInHAR(t *testing.T) {
 	t.Parallel()
-	raw, err := json.Marshal(NewHAR([]Entry{{Path: "/x/" + jwt, Cause: jwt, Account: jwt}}, "http://mock.test", "v1"))
+	raw, err := json.Marshal(NewHAR([]Entry{{Path: "/x/" + jwt, Cause: jwt, Account: jwt}}, nil, "http://mock.test", "v1"))
 	if err != nil || strings.Contains(string(raw), jwt[len(jwt)-20:]) || !strings.Contains(string(raw), "[token]") {
 		t.Errorf("%v: %s", err, raw)
 	}

@@ -79,6 +79,7 @@ type broken struct {
 	brokenFaults
 	brokenAsking
 	exchange func(context.Context, uint64) (journal.Exchange, error)
+	export   func(context.Context, journal.Filter) (journal.HAR, error)
 	state    func(context.Context) (snapshot.Document, error)
 	putState func(context.Context, snapshot.Document) error
 	brokenSandboxes

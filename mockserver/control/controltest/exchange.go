@@ -15,6 +15,7 @@ func exchangeCases() []Case {
 		{"journal/exchange", showExchange},
 		{"journal/exchange without an answer", exchangeUnanswered},
 		{"journal/exchange unknown", exchangeUnknown},
+		{"journal/har", exportJournal},
 	}
 }
 
@@ -62,4 +63,21 @@ func exchangeUnanswered(p probe) {
 func exchangeUnknown(p probe) {
 	p.refusedWith(control.NotFound, "no request 1: there were none yet", func() error { _, err := p.ExchangeJournal(p.Context(), 1); return err })
 	p.refusedWith(control.Invalid, "there is no request 0, want a number from 1", func() error { _, err := p.ExchangeJournal(p.Context(), 0); return err })
+}
+
+func exportJournal(p probe) {
+	p.login(username, password)
+	p.login(username, "wrong")
+	got := must[journal.HAR](p)(p.ExportJournal(p.Context(), journal.Filter{Status: 401}))
+	if len(got.Log.Entries) != 1 {
+		p.Fatalf("got %d entries, want the one that was refused", len(got.Log.Entries))
+	}
+	e := got.Log.Entries[0]
+	p.equal("the number", e.Entry.Seq, uint64(2))
+	if want := "/auth/login"; !strings.HasPrefix(e.Request.URL, "http://") || !strings.HasSuffix(e.Request.URL, want) {
+		p.Errorf("the URL is %s, want one that ends with %s", e.Request.URL, want)
+	}
+	if e.Request.PostData == nil || !strings.Contains(e.Request.PostData.Text, `"password":"[password]"`) || !strings.Contains(e.Response.Content.Text, `"Invalid credentials"`) {
+		p.Errorf("got %+v and %+v, want both bodies", e.Request, e.Response)
+	}
 }

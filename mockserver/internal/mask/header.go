@@ -15,10 +15,11 @@ func (m *Masker) Name(dst []byte, name string, limit int) []byte {
 // Value appends what may be seen of the value of a header field of a name: nothing of Authorization but its scheme and the fingerprint of its
 // token, nothing of cookies but their names. One that is longer than a limit ends with a mark that says how long it is.
 func (m *Masker) Value(dst []byte, name, value string, limit int) []byte {
-	text := []byte(value)
 	switch scheme, rest, isCredential := credential(value); {
 	case strings.EqualFold(name, "Authorization"), strings.EqualFold(name, "Proxy-Authorization"), isCredential:
-		m.keep([]byte(rest))
+		if m.Fingerprints.Authorization == "" {
+			m.keep([]byte(rest))
+		}
 		return m.credentials(dst, name, scheme, rest)
 	case strings.EqualFold(name, "Cookie"):
 		return m.cookies(dst, value, limit)
@@ -31,12 +32,12 @@ func (m *Masker) Value(dst []byte, name, value string, limit int) []byte {
 		dst, whole := m.Text(append(dst, ';'), []byte(rest), Rule{}, limit)
 		return mark(dst, whole, len(rest))
 	case isSecretName([]byte(name)) && value != "":
-		if label := labelOf(text); label != tokenLabel {
+		if label := labelOf([]byte(value)); label != tokenLabel {
 			return append(dst, label...)
 		}
 		return append(dst, secretLabel...)
 	}
-	dst, whole := m.Text(dst, text, Rule{Fields: true}, limit)
+	dst, whole := m.Text(dst, []byte(value), Rule{Fields: true}, limit)
 	return mark(dst, whole, len(value))
 }
 
@@ -58,10 +59,17 @@ func credential(value string) (scheme, rest string, is bool) {
 	if !found {
 		return "", value, false
 	}
-	for _, known := range []string{"Bearer", "Basic", "Digest", "Token"} {
-		is = is || strings.EqualFold(scheme, known)
+	return scheme, strings.TrimLeft(rest, " "), isScheme(scheme) && rest != ""
+}
+
+func isScheme(word string) bool {
+	switch len(word) {
+	case len("Basic"):
+		return strings.EqualFold(word, "Basic") || strings.EqualFold(word, "Token")
+	case len("Bearer"):
+		return strings.EqualFold(word, "Bearer") || strings.EqualFold(word, "Digest")
 	}
-	return scheme, strings.TrimLeft(rest, " "), is && rest != ""
+	return false
 }
 
 // credentials appends a scheme that is one by its form, and what stands for the rest.

@@ -98,8 +98,9 @@ func appendCoded(forms []form, text string) []form {
 
 // index finds forms of passwords in texts.
 type index struct {
-	texts map[string]bool
-	forms []form
+	texts    map[string]bool
+	forms    []form
+	shortest int // of those that are coded; 0 where there are none
 	// Of many forms those that begin with two bytes are looked up. Few are looked for one by one, which is quicker by far.
 	starts map[[2]byte][]int
 	known  [1 << 16 / 64]uint64 // which two bytes there are
@@ -113,6 +114,11 @@ func newIndex(passwords []string) *index {
 	for _, password := range passwords {
 		ix.texts[password] = true
 		ix.forms = append(ix.forms, formsOf(password)...)
+	}
+	for _, f := range ix.forms {
+		if f.coded && (ix.shortest == 0 || len(f.text) < ix.shortest) {
+			ix.shortest = len(f.text)
+		}
 	}
 	if len(ix.forms) <= few {
 		return ix
@@ -135,8 +141,9 @@ func (ix *index) passwords(text []byte, found func(from, to int) bool) {
 	switch {
 	case ix == nil:
 	case ix.starts == nil:
+		coded := ix.shortest > 0 && mayHold(text, ix.shortest)
 		for _, f := range ix.forms {
-			if !f.in(text, found) {
+			if (coded || !f.coded) && !f.in(text, found) {
 				return
 			}
 		}

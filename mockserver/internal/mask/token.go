@@ -33,21 +33,37 @@ const leastPiece = 8
 
 // mayHoldToken tells texts without a token from others.
 func mayHoldToken(text []byte) bool {
-	if bytes.Contains(text, []byte(jwtStart)) {
+	if indexJWT(text) >= 0 {
 		return true
 	}
-	for _, c := range coded {
-		if bytes.Contains(text, []byte(c)) {
-			return true
+	if mayHold(text, leastToken) {
+		for _, c := range coded {
+			if bytes.Contains(text, []byte(c)) {
+				return true
+			}
 		}
 	}
 	return false
 }
 
+// indexJWT is where a JWT may begin. Its third letter is rarer by far than its first, so that is looked for.
+func indexJWT(text []byte) int {
+	for i := 2; i < len(text); i++ {
+		n := bytes.IndexByte(text[i:], jwtStart[2])
+		if n < 0 {
+			return -1
+		}
+		if i += n; text[i-1] == jwtStart[1] && text[i-2] == jwtStart[0] {
+			return i - 2
+		}
+	}
+	return -1
+}
+
 // tokens finds the tokens in a text.
 func tokens(text []byte, found func(from, to int, label string)) {
 	for i := 0; ; {
-		n := bytes.Index(text[i:], []byte(jwtStart))
+		n := indexJWT(text[i:])
 		if n < 0 {
 			break
 		}
@@ -58,8 +74,10 @@ func tokens(text []byte, found func(from, to int, label string)) {
 		}
 		i = to // fewer dots here are fewer still for any that begins later in the run
 	}
-	for _, c := range coded {
-		codedTokens(text, []byte(c), found)
+	if mayHold(text, leastToken) {
+		for _, c := range coded {
+			codedTokens(text, []byte(c), found)
+		}
 	}
 }
 
