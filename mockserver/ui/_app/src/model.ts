@@ -48,6 +48,7 @@ export class Mock implements Sink {
   private follower = new Follower((after, signal) => this.openStream(after, signal), this, wait);
   private pending: (Entry | { gap: true; missed: number | undefined })[] = [];
   private flushing = false;
+  private sessionKnown = false;
   private reload = later(() => void this.load(), 60);
 
   constructor() {
@@ -77,8 +78,10 @@ export class Mock implements Sink {
   /** load reads everything that the page shows and the journal does not tell. */
   async load(): Promise<void> {
     const { calls } = this;
-    await this.read(this.session, calls.session).catch(() => {});
-    if (!this.session.value.open) return;
+    if (!this.sessionKnown) {
+      await this.read(this.session, calls.session).then(() => { this.sessionKnown = true; }, () => {});
+      if (!this.session.value.open) return;
+    }
     const reads = [
       this.read(this.health, calls.health), this.readClock(), this.read(this.accounts, calls.accounts), this.read(this.faults, calls.faults),
       this.read(this.triggers, calls.triggers), this.read(this.assumptions, calls.assumptions),
@@ -110,6 +113,7 @@ export class Mock implements Sink {
   }
 
   private locked(): void {
+    this.sessionKnown = false;
     this.session.set({ needed: true, open: false });
     this.connectionCell.set({ state: 'locked' });
   }
