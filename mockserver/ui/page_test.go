@@ -20,6 +20,7 @@ func TestPage(t *testing.T) {
 		{"shows what clients do", testShows},
 		{"is quick", testQuick},
 		{"steers", testSteers},
+		{"asks for the control token", testSession},
 		{"writes scripts", testScripts},
 		{"runs nothing of what it shows", testHostile},
 		{"finds its connection again", testConnection},
@@ -72,7 +73,7 @@ func testShows(t *testing.T, b browser) {
 	p.until(`document.querySelector('[data-count]').dataset.count === '2'`)
 	p.call(clickText("Show all"), fill("Text to look for", "unknown_path"))
 	p.until(`document.querySelector('[data-count]').dataset.count === '1'`)
-	if complains, asked := p.told("/_mock/ui/session"); len(complains) > 0 || !onlyAsked(asked, mock.URL) {
+	if complains, asked := p.told(); len(complains) > 0 || !onlyAsked(asked, mock.URL) {
 		t.Errorf("the browser complains of %q, and was asked for %q", complains, asked)
 	}
 }
