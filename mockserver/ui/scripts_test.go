@@ -42,7 +42,7 @@ func testScripts(t *testing.T, b browser) {
 	p.open(mock.URL, "script")
 	p.until(`document.querySelector('[data-script]').textContent.includes('reason token_revoked')`)
 	script := ask[string](p, `document.querySelector('[data-script]').textContent`)
-	for _, line := range []string{"advance 55m", "login as=client-2", "refresh token=main-refresh-0", "reason token_spent", "! refresh as=client-2", "failure reset", "fault refresh reset id=lost phase=after nth=1"} {
+	for _, line := range []string{"advance 55m", "get '/api/v1/products?limit=2'", "login as=client-2", "refresh token=main-refresh-0", "reason token_spent", "! refresh as=client-2", "failure reset", "fault refresh reset id=lost phase=after nth=1"} {
 		if !strings.Contains(script, line) {
 			t.Errorf("the scenario has no line %q", line)
 		}

@@ -12,6 +12,7 @@ import { Cell } from './lib/cell';
 import { later } from './lib/later';
 import { wait } from './lib/wait';
 import { Recorder } from './script/recorder';
+import { SentReader } from './script/sent';
 import { TokenReader } from './live/token_reader';
 
 /** Loaded is what was read of the mock; undefined until it was. */
@@ -23,6 +24,7 @@ export class Mock implements Sink {
   readonly journal = new Journal();
   readonly lanes = new Lanes();
   readonly recorder = new Recorder();
+  readonly sent = new SentReader(this.calls);
 
   /** journalCell and lanesCell tell of changes of the two. */
   readonly journalCell = new Cell(this.journal);
@@ -143,6 +145,7 @@ export class Mock implements Sink {
     this.journal.clear();
     this.lanes.clear();
     this.recorder.begin();
+    this.sent.forget();
     this.journalCell.tell();
     this.lanesCell.tell();
   }

@@ -11,7 +11,7 @@ import { scenario } from './scenario';
 const start: Start = { at: beginning, accounts: [], assumptions: [], faults: [], triggers: [] };
 const step = (entry: Entry): Step => ({ when: entry.seq, at: Date.parse(entry.at), entry });
 const did = (action: Action, minutes: number, when: number): Step => ({ when, at: beginning + minutes * 60_000, action });
-const lines = (steps: Step[], from: Start = start) => scenario(plan(from, steps, new Map([[50, '{"product_id":1001}']]))).split('\n').slice(2, -1);
+const lines = (steps: Step[], from: Start = start) => scenario(plan(from, steps, new Map([[50, { query: 'page=2', body: '{"product_id":1001}' }]]))).split('\n').slice(2, -1);
 
 test('requests keep their sessions, tokens and distances', () => {
   assert.deepEqual(lines([
@@ -57,10 +57,10 @@ test('what cannot be done again is named', () => {
   const text = scenario(plan(start, [
     step(entryOf({ seq: 1, credential: shows('f', 'access', 0) })), step(entryOf({ seq: 2, operation: 'createOrder', method: 'POST', path: '/api/v1/orders' })),
     step(entryOf({ seq: 50, operation: 'createOrder', method: 'POST', path: '/api/v1/orders', credential: undefined, sent_status: 401 })),
-  ], new Map([[50, '{"product_id":1001}']])));
+  ], new Map([[50, { query: 'page=2', body: '{"product_id":1001}' }]])));
   assert.match(text, /^# Left out: request 1, GET listWallets: its login came before the script begins\.$/m);
   assert.match(text, /^# Left out: request 2, POST createOrder: its body was not kept\.$/m);
-  assert.match(text, /^post \/api\/v1\/orders token=none json='\{"product_id":1001\}'$/m);
+  assert.match(text, /^post '\/api\/v1\/orders\?page=2' token=none json='\{"product_id":1001\}'$/m);
 });
 
 test('the beginning is that of the mock', () => {
