@@ -18,6 +18,7 @@ import (
 
 	"github.com/popupmock/popupmock/examples/need"
 	"github.com/popupmock/popupmock/mockserver"
+	"github.com/popupmock/popupmock/mockserver/journal"
 	"github.com/popupmock/popupmock/mockserver/ui"
 )
 
@@ -159,5 +160,9 @@ func (p *tab) keep(name string) {
 	}
 }
 
-// withPage has a mock serve the page.
-func withPage(c *mockserver.Config) { c.Page = ui.Handler() }
+// withPage has a mock serve the page, and keep what it shows.
+func withPage(c *mockserver.Config) {
+	c.Page = ui.Handler()
+	c.Journal = journal.DefaultLimits()
+	c.Journal.Exchanges = 16 << 20
+}

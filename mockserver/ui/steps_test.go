@@ -3,6 +3,7 @@ package ui_test
 import (
 	"encoding/json"
 	"fmt"
+	"strconv"
 
 	"github.com/chromedp/chromedp"
 )
@@ -12,26 +13,44 @@ func evaluate(format string, values ...any) chromedp.Action[chromedp.Void] {
 	return chromedp.Evaluate[chromedp.Void](fmt.Sprintf(format, values...))
 }
 
-// click clicks the first element that a selector finds.
-func click(selector string) chromedp.Action[chromedp.Void] {
-	return evaluate(`(() => { const found = document.querySelector(%s); if (!found) throw new Error('there is no ' + %[1]s);
-		found.scrollIntoView({block: 'nearest'}); found.click ? found.click() : found.dispatchEvent(new MouseEvent('click', {bubbles: true})); })()`, quoted(selector))
+// find is a step that waits for an element which can be used, as a person would, and does something with it. Within is the open dialog, or else
+// the document.
+func find(what, expression, do string) chromedp.Action[chromedp.Void] {
+	return chromedp.Evaluate[chromedp.Void](fmt.Sprintf(`new Promise((resolve, reject) => {
+		const again = setInterval(look, 20), end = setTimeout(() => { clearInterval(again); reject(new Error('there is no ' + %s)); }, 10000);
+		function look() {
+			const within = document.querySelector('dialog[open]') ?? document;
+			const found = %s;
+			if (!found || found.disabled) return;
+			clearInterval(again); clearTimeout(end);
+			found.scrollIntoView({block: 'nearest'});
+			%s;
+			resolve();
+		}
+		look();
+	})`, quoted(what), expression, do), chromedp.EvalAwaitPromise)
 }
 
-// clickText clicks the button or the link with a text or a name, of which there may be others.
+// click clicks the first element that a selector finds.
+func click(selector string) chromedp.Action[chromedp.Void] {
+	return find(selector, `document.querySelector(`+quoted(selector)+`)`, `found.dispatchEvent(new MouseEvent('click', {bubbles: true, cancelable: true}))`)
+}
+
+// clickText clicks the button or the link with a text or a name.
 func clickText(text string) chromedp.Action[chromedp.Void] {
-	return evaluate(`(() => { const within = document.querySelector('dialog[open]') ?? document; const found = [...within.querySelectorAll('button, a, summary')].find((one) =>
-		one.textContent.trim() === %s || one.getAttribute('aria-label') === %[1]s); if (!found) throw new Error('there is no ' + %[1]s); found.click(); })()`, quoted(text))
+	return find(text, `[...within.querySelectorAll('button, a')].find((one) => one.textContent.trim() === `+quoted(text)+` || one.getAttribute('aria-label') === `+quoted(text)+`)`, `found.click()`)
 }
 
 // fill writes into the field of a label.
 func fill(label, value string) chromedp.Action[chromedp.Void] {
-	return evaluate(`(() => { const within = document.querySelector('dialog[open]') ?? document;
-		const found = [...within.querySelectorAll('input, select, textarea')].find((one) => one.getAttribute('aria-label') === %s || [...(one.labels ?? [])].some((label) => label.textContent.trim() === %[1]s));
-		if (!found) throw new Error('there is no field ' + %[1]s);
-		if (found.type === 'checkbox') { if (String(found.checked) !== %[2]s) found.click(); return; }
-		Object.getOwnPropertyDescriptor(Object.getPrototypeOf(found), 'value').set.call(found, %[2]s);
-		found.dispatchEvent(new Event('input', {bubbles: true})); found.dispatchEvent(new Event('change', {bubbles: true})); })()`, quoted(label), quoted(value))
+	return find(label, `[...within.querySelectorAll('input, select, textarea')].find((one) => one.getAttribute('aria-label') === `+quoted(label)+
+		` || [...(one.labels ?? [])].some((label) => label.textContent.trim() === `+quoted(label)+`))`,
+		`const value = `+quoted(value)+`;
+		if (found.type === 'checkbox') { if (String(found.checked) !== value) found.click(); }
+		else {
+			Object.getOwnPropertyDescriptor(Object.getPrototypeOf(found), 'value').set.call(found, value);
+			found.dispatchEvent(new Event('input', {bubbles: true})); found.dispatchEvent(new Event('change', {bubbles: true}));
+		}`)
 }
 
 // quoted writes a text as JavaScript has it.
@@ -39,3 +58,5 @@ func quoted(text string) string {
 	raw, _ := json.Marshal(text) // any text can be
 	return string(raw)
 }
+
+func itoa(n uint64) string { return strconv.FormatUint(n, 10) }

@@ -1,7 +1,8 @@
 // Builds the page into ../dist, each file packed by gzip without a time. A file whose content is there already is left alone, since
 // versions of zlib pack differently: the same source leaves the same bytes, whichever Node builds it.
-// With --tests it builds the unit tests into out/ instead, for node --test.
+// With --tests it builds the unit tests into out/ instead, and runs them.
 import { build } from 'esbuild';
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -74,6 +75,8 @@ async function tests() {
     target: 'node18',
     sourcemap: 'inline',
   });
+  const built = entries.map((name) => join(here, 'out', name.replace(/\.ts$/, '.js')));
+  process.exitCode = spawnSync(process.execPath, ['--test', ...built], { stdio: 'inherit' }).status ?? 1;
 }
 
 await (process.argv.includes('--tests') ? tests() : page());

@@ -12,6 +12,7 @@ import { Cell } from './lib/cell';
 import { later } from './lib/later';
 import { wait } from './lib/wait';
 import { Recorder } from './script/recorder';
+import { SentReader } from './script/sent';
 import { TokenReader } from './live/token_reader';
 
 /** Loaded is what was read of the mock; undefined until it was. */
@@ -23,6 +24,7 @@ export class Mock implements Sink {
   readonly journal = new Journal();
   readonly lanes = new Lanes();
   readonly recorder = new Recorder();
+  readonly sent = new SentReader(this.calls);
 
   /** journalCell and lanesCell tell of changes of the two. */
   readonly journalCell = new Cell(this.journal);
@@ -48,6 +50,7 @@ export class Mock implements Sink {
   private follower = new Follower((after, signal) => this.openStream(after, signal), this, wait);
   private pending: (Entry | { gap: true; missed: number | undefined })[] = [];
   private flushing = false;
+  private sessionKnown = false;
   private reload = later(() => void this.load(), 60);
 
   constructor() {
@@ -77,8 +80,10 @@ export class Mock implements Sink {
   /** load reads everything that the page shows and the journal does not tell. */
   async load(): Promise<void> {
     const { calls } = this;
-    await this.read(this.session, calls.session).catch(() => {});
-    if (!this.session.value.open) return;
+    if (!this.sessionKnown) {
+      await this.read(this.session, calls.session).then(() => { this.sessionKnown = true; }, () => {});
+      if (!this.session.value.open) return;
+    }
     const reads = [
       this.read(this.health, calls.health), this.readClock(), this.read(this.accounts, calls.accounts), this.read(this.faults, calls.faults),
       this.read(this.triggers, calls.triggers), this.read(this.assumptions, calls.assumptions),
@@ -110,6 +115,7 @@ export class Mock implements Sink {
   }
 
   private locked(): void {
+    this.sessionKnown = false;
     this.session.set({ needed: true, open: false });
     this.connectionCell.set({ state: 'locked' });
   }
@@ -139,6 +145,7 @@ export class Mock implements Sink {
     this.journal.clear();
     this.lanes.clear();
     this.recorder.begin();
+    this.sent.forget();
     this.journalCell.tell();
     this.lanesCell.tell();
   }

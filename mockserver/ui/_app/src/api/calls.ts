@@ -1,5 +1,5 @@
 import type { Caller } from './http';
-import { CallError, query } from './http';
+import { query } from './http';
 import type {
   Account, AccountChange, Assumption, Clock, ClockChange, Entry, Exchange, Explanation, Fault, FaultRule, Health, Minted, Minting, Passes,
   Revocation, Sandbox, ScenarioRun, ScenarioText, Session, Token, Trigger, TriggerRule,
@@ -57,15 +57,8 @@ export class Calls {
   scenarios = () => this.http.call<ScenarioText[]>('GET', '/scenarios');
   runScenario = (name: string) => this.http.call<ScenarioRun>('POST', `/scenarios/${name.split('/').map(of).join('/')}/run`);
 
-  /** session tells whether the mock wants a control token; one that cannot say so wants none that a page could show. */
-  session = async (): Promise<Session> => {
-    try {
-      return await this.http.call<Session>('GET', '/ui/session');
-    } catch (problem) {
-      if (problem instanceof CallError && (problem.status === 404 || problem.status === 405)) return { needed: false, open: true };
-      throw problem;
-    }
-  };
+  /** session tells whether the mock wants a control token, and whether this browser has shown it. */
+  session = () => this.http.call<Session>('GET', '/ui/session');
   openSession = (token: string) => this.http.call<void>('POST', '/ui/session', { token });
   closeSession = () => this.http.call<void>('DELETE', '/ui/session');
 

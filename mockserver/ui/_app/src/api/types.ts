@@ -139,6 +139,8 @@ export interface Explanation { seq: number; text: string; causes: number[] }
 
 /** Message is what was kept of a request or an answer; secrets in it are fingerprints. */
 export interface Message {
+  query?: string; // of a request, as it was sent
+  omitted?: number; // header fields that were too many to be kept
   headers: [string, string][];
   body: string;
   encoding: '' | 'base64';

@@ -31,12 +31,12 @@ export function ClockBar() {
         </p>
       </div>
       <div class="moves" role="group" aria-label="Move the clock">
-        <button type="button" disabled={doing.busy} onClick={() => advance('5m')}>+5 min</button>
-        <button type="button" disabled={doing.busy} onClick={() => advance('55m')}>+55 min</button>
-        <button type="button" disabled={doing.busy} onClick={() => advance('7d')}>+7 d</button>
+        <button type="button" onClick={() => advance('5m')}>+5 min</button>
+        <button type="button" onClick={() => advance('55m')}>+55 min</button>
+        <button type="button" onClick={() => advance('7d')}>+7 d</button>
         {frozen
-          ? <button type="button" disabled={doing.busy} onClick={() => mode('running')}>Resume</button>
-          : <button type="button" disabled={doing.busy} onClick={() => mode('frozen')}>Freeze</button>}
+          ? <button type="button" onClick={() => mode('running')}>Resume</button>
+          : <button type="button" onClick={() => mode('frozen')}>Freeze</button>}
         <button type="button" aria-expanded={setting} aria-controls="set-clock" onClick={() => setSetting(!setting)}>Set…</button>
       </div>
       <Expiry now={now} doing={doing} />
@@ -62,8 +62,8 @@ function ExpiryOf({ next: { bar, lane }, now, doing }: { next: Expiring; now: nu
     <div class="expires" data-expires={bar.use}>
       <p><b class={bar.use}>{bar.use}</b> <span class="who">{lane.account} g{bar.generation}</span> <span class="left">{lifeText(bar.expires - now)}</span></p>
       <div class="row" role="group" aria-label={`The next ${bar.use} token to expire`}>
-        <button type="button" class="small" disabled={doing.busy || before <= now} onClick={() => to(before)} title="One second before it expires">Just before</button>
-        <button type="button" class="small" disabled={doing.busy} onClick={() => to(bar.expires)} title="The second at which it has expired">Just after</button>
+        <button type="button" class="small" disabled={before <= now} onClick={() => to(before)} title="One second before it expires">Just before</button>
+        <button type="button" class="small" onClick={() => to(bar.expires)} title="The second at which it has expired">Just after</button>
       </div>
     </div>
   );

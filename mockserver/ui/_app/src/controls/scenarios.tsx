@@ -1,7 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { CallError, messageOf } from '../api/http';
 import type { ScenarioText } from '../api/types';
-import { sandbox } from '../base';
 import { useCell } from '../lib/cell';
 import { useMock } from '../ui/act';
 import { Input } from '../ui/field';
@@ -22,7 +21,6 @@ export function Scenarios() {
   const shown = (all ?? []).filter((one) => `${one.name} ${one.summary}`.toLowerCase().includes(wanted));
   return (
     <Panel title="Scenarios" about="Stories of tokens that come with popupmock, and say what must be seen. Each runs in a sandbox of its own, which stays for ten minutes to be looked at.">
-      {sandbox && <p class="empty">A sandbox runs none itself; those of the mock have sandboxes of their own.</p>}
       <Problem text={problem} />
       {all && (
         <>

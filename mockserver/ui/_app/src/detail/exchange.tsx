@@ -32,9 +32,11 @@ function MessageView({ name, message }: { name: string; message: Message }) {
   return (
     <section aria-label={name}>
       <h3>{name}</h3>
+      {message.query && <p class="target mono">?<Shown text={message.query} limit={400} /></p>}
       <table class="headers"><caption class="heard">Headers</caption>
         <tbody>{message.headers.map(([key, value], i) => <tr key={i}><th scope="row"><Shown text={key} limit={80} /></th><td><Shown text={value} limit={200} /></td></tr>)}</tbody>
       </table>
+      {message.omitted && <p class="soft">And {message.omitted} more that were not kept.</p>}
       {message.size === 0 ? <p class="empty">No body.</p> : (
         <>
           <pre class="body" tabIndex={0} aria-label={`Body of the ${name.toLowerCase()}`}><Shown text={body} limit={4000} /></pre>

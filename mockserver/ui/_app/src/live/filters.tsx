@@ -35,7 +35,7 @@ export function Filters({ count, newestFirst, onOrder }: { count: number; newest
       </select>
       {!isEmpty(filter) && <button type="button" class="quiet small" onClick={() => cell.set(noFilter)}>{filter.family ? `Family ${filter.family.slice(0, 6)}: ` : ''}Show all</button>}
       <span class="grow" />
-      <button type="button" class="quiet small" aria-label="Newest first" aria-pressed={newestFirst} onClick={onOrder}>{newestFirst ? 'Newest first' : 'Newest last'}</button>
+      <button type="button" class="quiet small" onClick={onOrder}>{newestFirst ? 'Newest first' : 'Newest last'}</button>
       <ConfirmButton
         label="Clear" name="Clear the journal" class="quiet small danger" disabled={mock.journal.rows.every(isGap)} question="Forget all requests so far?" yes="Clear the journal"
         detail="The journal of the mock is emptied for everybody who reads it. Tokens stay."

@@ -9,19 +9,31 @@ import { Filters } from './filters';
 import { RequestRow } from './request_row';
 import { filter as filterCell, selected } from './selection';
 
-/** Requests is the list of requests, of which only those are rendered that can be seen. */
+const slots = 256; // more than rows can be seen, so that each has an element of its own
+
+/** Requests is the list of requests, and what it is narrowed to. */
 export function Requests() {
   const mock = useMock();
   useCell(mock.journalCell);
   const filter = useCell(filterCell);
-  const chosen = useCell(selected);
-  const small = useMedia('(max-width: 700px)');
-  const rowHeight = small ? 50 : 28;
   const [newestFirst, setNewestFirst] = useState(true);
   const view = useMemo(() => new View(mock.journal, filter), [mock, filter]);
   const added = view.sync();
+  return (
+    <section class="requests card" aria-label="Requests">
+      <Filters count={view.length} newestFirst={newestFirst} onOrder={() => setNewestFirst(!newestFirst)} />
+      <List view={view} added={added} version={mock.journal.version} newestFirst={newestFirst} />
+    </section>
+  );
+}
+
+/** List renders those rows alone that can be seen. Version is that of the journal, at which so many rows were added to the view. */
+function List({ view, added, version, newestFirst }: { view: View; added: number; version: number; newestFirst: boolean }) {
+  const mock = useMock();
+  const chosen = useCell(selected);
+  const rowHeight = useMedia('(max-width: 700px)') ? 50 : 28;
   const list = useRef<HTMLDivElement>(null);
-  const { scroll, follow, unseen, onScroll } = useFollowing(list, added, view.length, rowHeight, newestFirst);
+  const { scroll, follow, unseen, onScroll } = useFollowing(list, added, version, view.length, rowHeight, newestFirst);
   const [active, setActive] = useActive(view, chosen);
   const { first, last, top, height } = windowOf(view.length, rowHeight, scroll.top, scroll.height);
   const rowAt = (index: number) => view.newest(newestFirst ? index : view.length - 1 - index);
@@ -54,22 +66,20 @@ export function Requests() {
   for (let index = first; index < last; index++) {
     const row = rowAt(index);
     if (!row) continue;
-    rows.push(<RequestRow key={isGap(row) ? `gap${row.id}` : row.seq} row={row} place={index + 1} of={view.length} active={!isGap(row) && row.seq === active} chosen={!isGap(row) && row.seq === chosen} />);
+    // An element is used again for the row that comes into its place by scrolling, which is cheaper than a new one.
+    rows.push(<RequestRow key={view.ordinal(newestFirst ? index : view.length - 1 - index) % slots} row={row} place={index + 1} of={view.length} active={!isGap(row) && row.seq === active} chosen={!isGap(row) && row.seq === chosen} />);
   }
   return (
-    <section class="requests card" aria-label="Requests">
-      <Filters count={view.length} newestFirst={newestFirst} onOrder={() => setNewestFirst(!newestFirst)} />
-      <div class="scroller-place">
-        <div
-          ref={list} class="scroller" tabIndex={0} role={rows.length > 0 ? 'listbox' : undefined} aria-label="Requests" onScroll={onScroll} onKeyDown={onKeyDown}
-          aria-activedescendant={active !== undefined && activeIndex >= first && activeIndex < last ? `request-${active}` : undefined}
-        >
-          {rows.length > 0 && <div class="sizer" role="presentation" style={{ height: `${height}px` }}><div role="presentation" class="window" style={{ transform: `translateY(${top}px)` }}>{rows}</div></div>}
-          {rows.length === 0 && <Nothing narrowed={view.length === 0 && mock.journal.rows.length > 0} />}
-        </div>
-        {unseen > 0 && <button type="button" class="primary small unseen" onClick={follow}>{unseen.toLocaleString('en')} new {newestFirst ? '↑' : '↓'}</button>}
+    <div class="scroller-place">
+      <div
+        ref={list} class="scroller" tabIndex={0} role={rows.length > 0 ? 'listbox' : undefined} aria-label="Requests" onScroll={onScroll} onKeyDown={onKeyDown}
+        aria-activedescendant={active !== undefined && activeIndex >= first && activeIndex < last ? `request-${active}` : undefined}
+      >
+        {rows.length > 0 && <div class="sizer" role="presentation" style={{ height: `${height}px` }}><div role="presentation" class="window" style={{ transform: `translateY(${top}px)` }}>{rows}</div></div>}
+        {rows.length === 0 && <Nothing narrowed={view.length === 0 && mock.journal.rows.length > 0} />}
       </div>
-    </section>
+      {unseen > 0 && <button type="button" class="primary small unseen" onClick={follow}>{unseen.toLocaleString('en')} new {newestFirst ? '↑' : '↓'}</button>}
+    </div>
   );
 }
 
@@ -99,7 +109,7 @@ function reveal(list: HTMLElement | null, index: number, rowHeight: number): voi
 }
 
 /** useFollowing stays with the newest rows, as tail -f does, unless somebody has scrolled away; then what is seen stays where it is. */
-function useFollowing(list: { current: HTMLDivElement | null }, added: number, count: number, rowHeight: number, newestFirst: boolean) {
+function useFollowing(list: { current: HTMLDivElement | null }, added: number, version: number, count: number, rowHeight: number, newestFirst: boolean) {
   const [scroll, setScroll] = useState({ top: 0, height: 600 });
   const [unseen, setUnseen] = useState(0);
   const following = useRef(true);
@@ -125,7 +135,7 @@ function useFollowing(list: { current: HTMLDivElement | null }, added: number, c
       if (newestFirst) element.scrollTop += added * rowHeight;
     }
     read();
-  });
+  }, [version]);
   useLayoutEffect(toNewest, [newestFirst]);
   useEffect(() => {
     const element = list.current;

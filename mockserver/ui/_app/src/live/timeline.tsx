@@ -36,7 +36,7 @@ export function Timeline() {
         <h2>Tokens</h2>
         <div class="row segmented" role="group" aria-label="How much time is shown">
           {ranges.map((one) => (
-            <button type="button" class="small" key={one.text} aria-label={one.name} aria-pressed={one.range === range} onClick={() => { setRange(one.range); setOffset(0); }}>{one.text}</button>
+            <button type="button" class="small" key={one.text} title={one.name} aria-pressed={one.range === range} onClick={() => { setRange(one.range); setOffset(0); }}>{one.text}</button>
           ))}
         </div>
         <div class="row segmented" role="group" aria-label="Move in time">

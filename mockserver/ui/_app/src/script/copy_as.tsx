@@ -1,7 +1,6 @@
 import type { Entry } from '../api/types';
 import { useMock } from '../ui/act';
 import { CopyButton } from '../ui/copy';
-import { bodiesOf } from './bodies';
 import { curl } from './curl';
 import { goTest } from './gotest';
 import { plan } from './plan';
@@ -13,7 +12,7 @@ export function CopyAs({ entry }: { entry: Entry }) {
   const mock = useMock();
   const made = async (write: typeof scenario) => {
     const steps = upTo(mock.recorder.inOrder(), entry);
-    return write(plan(mock.recorder.start, steps, await bodiesOf(mock, steps)));
+    return write(plan(mock.recorder.start, steps, await mock.sent.of(steps)));
   };
   return (
     <div class="row" role="group" aria-label="Copy as">

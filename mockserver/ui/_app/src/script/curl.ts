@@ -8,7 +8,7 @@ const uninteresting = new Set(['host', 'content-length', 'authorization', 'user-
 export function curl(api: string, entry: Entry, exchange?: Exchange): string {
   const words = ['curl -i'];
   if (entry.method !== 'GET') words.push(`-X ${quote(entry.method)}`);
-  words.push(quote(api + entry.path));
+  words.push(quote(api + entry.path + (exchange?.request.query ? `?${exchange.request.query}` : '')));
   if (entry.credential && entry.operation !== 'refresh') words.push('-H "Authorization: Bearer $ACCESS"');
   for (const [name, value] of exchange?.request.headers ?? []) {
     if (!uninteresting.has(name.toLowerCase())) words.push(`-H ${quote(`${name}: ${value}`)}`);

@@ -3,7 +3,6 @@ import { useCellSlowly } from '../lib/cell';
 import { useMock } from '../ui/act';
 import { CopyButton } from '../ui/copy';
 import { Panel } from '../ui/panel';
-import { bodiesOf } from './bodies';
 import { goTest } from './gotest';
 import { plan } from './plan';
 import { scenario } from './scenario';
@@ -18,8 +17,8 @@ export function ScriptPart() {
   useEffect(() => {
     let wanted = true;
     const steps = recorder.inOrder();
-    void bodiesOf(mock, steps).then((bodies) => {
-      if (wanted) setText((kind === 'scenario' ? scenario : goTest)(plan(recorder.start, steps, bodies)));
+    void mock.sent.of(steps).then((sent) => {
+      if (wanted) setText((kind === 'scenario' ? scenario : goTest)(plan(recorder.start, steps, sent)));
     });
     return () => { wanted = false; };
   }, [kind, count, recorder.start]);

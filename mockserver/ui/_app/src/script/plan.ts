@@ -19,15 +19,16 @@ export type Op =
 /** Plan is a script before it is written down. */
 export interface Plan { start: Start | undefined; ops: Op[]; sessions: Session[]; left: string[] }
 
-/** Bodies has the bodies of requests by number, as far as they are known. */
-export type Bodies = ReadonlyMap<number, string>;
+/** Sent is what a request had besides its entry in the journal, as far as it is known. */
+export interface Sent { query?: string; body?: string }
+export type SentBy = ReadonlyMap<number, Sent>; // the number of the request
 
 /** plan makes a script of what happened: the same requests, with the same tokens, at the same distances in the mock's time. */
-export function plan(start: Start | undefined, steps: Step[], bodies: Bodies): Plan {
+export function plan(start: Start | undefined, steps: Step[], sent: SentBy): Plan {
   // The first time shows which tokens are needed when their session holds newer ones; they are kept in the second.
-  const first = new Planner(start, bodies, new Set());
+  const first = new Planner(start, sent, new Set());
   first.run(steps);
-  const second = new Planner(start, bodies, first.needed);
+  const second = new Planner(start, sent, first.needed);
   return second.run(steps);
 }
 
@@ -45,7 +46,7 @@ class Planner {
   private minted = 0;
   private at = 0;
 
-  constructor(private start: Start | undefined, private bodies: Bodies, private keep: ReadonlySet<string>) {
+  constructor(private start: Start | undefined, private sent: SentBy, private keep: ReadonlySet<string>) {
     this.faults = new Map(start?.faults.map((fault) => [fault.id, fault]));
   }
 
@@ -78,11 +79,11 @@ class Planner {
     const shown = this.tokenOf(entry);
     if (typeof shown === 'string' && shown.startsWith('!')) return this.leave(`request ${entry.seq}, ${entry.method} ${entry.operation || 'of an unknown path'}: ${shown.slice(1)}`);
     const session = this.sessionOf(entry);
-    const known = this.bodies.get(entry.seq);
+    const { query, body: known } = this.sent.get(entry.seq) ?? {};
     const needsBody = !['GET', 'HEAD', 'DELETE'].includes(entry.method) && !['login', 'refresh', 'logout'].includes(entry.operation);
     if (needsBody && known === undefined) return this.leave(`request ${entry.seq}, ${entry.method} ${entry.operation}: its body was not kept`);
     this.ops.push({
-      op: 'request', entry, session, token: shown as TokenRef, wrongPassword: entry.reason === 'bad_credentials', failure: this.failureOf(entry),
+      op: 'request', entry: query ? { ...entry, path: `${entry.path}?${query}` } : entry, session, token: shown as TokenRef, wrongPassword: entry.reason === 'bad_credentials', failure: this.failureOf(entry),
       body: needsBody ? known : undefined,
     });
     if (this.isReceived(entry)) this.receive(entry, session);

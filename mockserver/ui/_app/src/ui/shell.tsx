@@ -59,7 +59,7 @@ export function Navigation() {
   };
   return (
     <nav class="parts" aria-label="Parts of the page">
-      {parts.filter((part) => part !== 'sandboxes' || !sandbox).map((part) => (
+      {parts.filter((part) => !sandbox || (part !== 'sandboxes' && part !== 'scenarios')).map((part) => (
         <a key={part} href={`#/${part}`} aria-current={part === shown ? 'page' : undefined}>
           {names[part]}{counts[part] ? <span class="count">{counts[part]}</span> : null}
         </a>

@@ -1,0 +1,74 @@
+package ui_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"github.com/popupmock/popupmock/examples/need"
+	"github.com/popupmock/popupmock/mockserver"
+)
+
+// testAxe has axe-core look at every part of the page, light and dark, wide and narrow.
+func testAxe(t *testing.T, b browser) {
+	need.Packages(t, "_app", "page")
+	axe, err := os.ReadFile("_app/node_modules/axe-core/axe.min.js")
+	if err != nil {
+		t.Fatal(err)
+	}
+	mock := mockserver.Start(t, withPage)
+	busy(t, mock)
+	p := b.tab(t)
+	p.open(mock.URL, "live")
+	if _, err := chromedp.Run(p, chromedp.Evaluate[chromedp.Void](string(axe))); err != nil {
+		t.Fatal(err)
+	}
+	for _, part := range []string{"live", "accounts", "tokens", "faults", "triggers", "assumptions", "scenarios", "sandboxes", "script", "mock"} {
+		p.call(evaluate(`location.hash = '#/%s'`, part))
+		p.until(`document.querySelector('.part-` + part + `') !== null`)
+		if part == "live" {
+			p.call(clickText("Legend"), click(`.request:has(.tag.refused)`))
+			p.until(`document.querySelector('.why p') !== null && document.querySelector('.headers') !== null`)
+		}
+		if part == "assumptions" {
+			p.call(fill("Find", "refresh")) // of so many that are alike a few will do
+		}
+		for _, width := range []int64{1440, 360} {
+			for _, theme := range []string{"light", "dark"} {
+				p.look(width, theme)
+				for _, found := range violations(p) {
+					t.Errorf("%s at %d in %s: %s", part, width, theme, found)
+				}
+				if ask[bool](p, `document.documentElement.scrollWidth > innerWidth`) {
+					t.Errorf("%s at %d is wider than its window", part, width)
+				}
+			}
+		}
+	}
+}
+
+// violations is what axe finds.
+func violations(p *tab) []string {
+	p.t.Helper()
+	raw, err := chromedp.Run(p, chromedp.Evaluate[[]byte](`axe.run(document, {resultTypes: ['violations']}).then(({violations}) => violations.map((one) =>
+		({id: one.id, help: one.help, nodes: one.nodes.slice(0, 3).map((node) => node.html.slice(0, 200) + ' ' + (node.any[0]?.message ?? node.all[0]?.message ?? ''))})))`, chromedp.EvalAwaitPromise))
+	var found []struct {
+		ID    string   `json:"id"`
+		Help  string   `json:"help"`
+		Nodes []string `json:"nodes"`
+	}
+	if err == nil {
+		err = json.Unmarshal(raw, &found)
+	}
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	texts := make([]string, len(found))
+	for i, one := range found {
+		texts[i] = fmt.Sprintf("%s: %s %q", one.ID, one.Help, one.Nodes)
+	}
+	return texts
+}

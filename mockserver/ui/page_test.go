@@ -1,0 +1,117 @@
+package ui_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/popupmock/popupmock/mockserver"
+)
+
+// TestPage tries the page in one Chromium, with a mock and a tab for each test of its own. They run one after the other, since some of them
+// measure how long the browser takes.
+func TestPage(t *testing.T) {
+	t.Parallel()
+	b := startBrowser(t)
+	for _, test := range []struct {
+		name string
+		run  func(*testing.T, browser)
+	}{
+		{"shows what clients do", testShows},
+		{"is quick", testQuick},
+		{"steers", testSteers},
+		{"asks for the control token", testSession},
+		{"writes scripts", testScripts},
+		{"runs nothing of what it shows", testHostile},
+		{"finds its connection again", testConnection},
+		{"agrees with other tabs", testTabs},
+		{"works by keyboard", testKeyboard},
+		{"can be read by everybody", testAxe},
+		{"scrolls through ten thousand requests", testScroll},
+	} {
+		t.Run(test.name, func(t *testing.T) { test.run(t, b) })
+	}
+}
+
+// testShows has clients go through the life of tokens, and looks at lanes, list and details.
+func testShows(t *testing.T, b browser) {
+	mock := mockserver.Start(t, withPage)
+	p := b.tab(t)
+	p.open(mock.URL, "live")
+	busy(t, mock)
+	p.until(`document.querySelectorAll('.request').length >= 12 && document.querySelectorAll('.lane').length === 5`)
+	for _, there := range map[string]string{
+		"a live access token":        `.lane .bar.is-live[data-bar^="access-g1"]`,
+		"a spent refresh token":      `.lane .bar.is-spent[data-bar^="refresh-g0"]`,
+		"an expired access token":    `.lane .bar.is-expired[data-bar^="access-g0"]`,
+		"a revoked token":            `.lane .bar.is-revoked`,
+		"a replay":                   `.lane .spot.replay`,
+		"a fault":                    `.lane .spot.fault`,
+		"a request that revokes":     `.lane .spot.revoke`,
+		"how long a token has still": `.life.is-live[data-life="access"]`,
+	} {
+		p.until(`document.querySelector(` + quoted(there) + `) !== null`)
+	}
+
+	p.call(click(`.request[data-seq="8"]`)) // the spent token that came back
+	p.until(`document.querySelector('.why p') !== null && document.querySelectorAll('.headers').length === 2`)
+	detail := ask[string](p, `document.querySelector('.detail-panel').innerText`)
+	for _, want := range []string{"POST /auth/refresh", "spent", "refresh g1", "token", "401"} {
+		if !strings.Contains(detail, want) {
+			t.Errorf("the details of the replay do not say %q:\n%s", want, detail)
+		}
+	}
+	for _, secret := range []string{mock.Password} {
+		if strings.Contains(ask[string](p, `document.documentElement.outerHTML`), secret) {
+			t.Error("the page shows a password")
+		}
+	}
+
+	p.call(fill("Status", "401"))
+	p.until(`document.querySelector('[data-count]').dataset.count === '2'`)
+	p.call(clickText("Show all"), fill("Text to look for", "unknown_path"))
+	p.until(`document.querySelector('[data-count]').dataset.count === '1'`)
+	if complains, asked := p.told(); len(complains) > 0 || !onlyAsked(asked, mock.URL) {
+		t.Errorf("the browser complains of %q, and was asked for %q", complains, asked)
+	}
+}
+
+// onlyAsked tells whether all that a page asked for came from the mock.
+func onlyAsked(asked []string, base string) bool {
+	for _, address := range asked {
+		if !strings.HasPrefix(address, base+"/_mock/") && !strings.HasPrefix(address, "data:") && !strings.HasPrefix(address, "blob:"+base) {
+			return false
+		}
+	}
+	return true
+}
+
+// testQuick measures in the page how long it takes from the end of a request until it is in the document, and drawn.
+func testQuick(t *testing.T, b browser) {
+	mock := mockserver.Start(t, withPage)
+	p := b.tab(t)
+	p.open(mock.URL, "live")
+	c := clientOf(t, mock)
+	c.loginAs(mock)
+	p.until(`document.querySelector('.request[data-seq="1"]') !== null`)
+	p.call(evaluate(`window.drawn = {}; new MutationObserver(() => { for (const row of document.querySelectorAll('.request[data-seq]'))
+		if (!(row.dataset.seq in drawn)) { drawn[row.dataset.seq] = Infinity; requestAnimationFrame(() => { drawn[row.dataset.seq] = Date.now(); }); } }).observe(document, {subtree: true, childList: true})`))
+	for range 20 {
+		if got := c.get("/api/v1/countries"); got != http.StatusOK {
+			t.Fatalf("countries: got %d", got)
+		}
+	}
+	p.until(`Object.values(drawn).filter((at) => at < Infinity).length >= 20`)
+	worst := 0.0
+	for _, entry := range mock.Journal()[1:] {
+		ended := float64(entry.RealAt.UnixMicro())/1000 + entry.DurationMS
+		worst = max(worst, ask[float64](p, `drawn[`+itoa(entry.Seq)+`]`)-ended)
+	}
+	t.Logf("from the end of a request to the page: %.0f ms at most, of 20", worst)
+	if limit := 200.0 * slack; worst > limit {
+		t.Errorf("a request was shown after %.0f ms, want %.0f at most", worst, limit)
+	}
+}
+
+// slack is how much slower a machine may be that does other things at the same time, and looks for races.
+const slack = 10

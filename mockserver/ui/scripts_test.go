@@ -1,0 +1,66 @@
+package ui_test
+
+import (
+	"go/parser"
+	"go/token"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/popupmock/popupmock/mockserver"
+	"github.com/popupmock/popupmock/scenarios"
+)
+
+// testScripts clicks something together while clients do their part, and runs the scenario that comes of it on another mock.
+func testScripts(t *testing.T, b browser) {
+	mock := mockserver.Start(t, withPage)
+	p := b.tab(t)
+	p.open(mock.URL, "live")
+	first, second := clientOf(t, mock), clientOf(t, mock)
+	first.loginAs(mock)
+	first.get("/api/v1/products?limit=2")
+	second.loginAs(mock)
+	old := first.refresh
+	first.rotate(old)
+	first.rotate(first.refresh)
+	p.until(`document.querySelector('.request[data-seq="5"]') !== null`)
+	now := ask[string](p, `document.querySelector('.clock time').getAttribute('datetime')`)
+	p.call(clickText("+55 min"))
+	p.until(`document.querySelector('.clock time').getAttribute('datetime') !== ` + quoted(now))
+	first.rotate(old)
+	first.get("/api/v1/nothing")
+	p.open(mock.URL, "faults") // the page stays the same
+	p.call(fill("Operation", "refresh"), fill("Effect", "reset"), fill("Phase", "after"), fill("When", "nth"), fill("Number of the call", "1"), fill("Id", "lost"), clickText("Arm the fault"))
+	p.until(`document.querySelector('[data-fault="lost"]') !== null`)
+	second.rotate(second.refresh)
+	if got := second.rotate(second.refresh); got != http.StatusUnauthorized {
+		t.Fatalf("the refresh token whose answer was lost got %d, want 401", got)
+	}
+	second.send("POST", "/auth/logout", "", second.access)
+	second.get("/api/v1/wallets")
+	p.open(mock.URL, "script")
+	p.until(`document.querySelector('[data-script]').textContent.includes('reason token_revoked')`)
+	script := ask[string](p, `document.querySelector('[data-script]').textContent`)
+	for _, line := range []string{"advance 55m", "get '/api/v1/products?limit=2'", "login as=client-2", "refresh token=main-refresh-0", "reason token_spent", "! refresh as=client-2", "failure reset", "fault refresh reset id=lost phase=after nth=1"} {
+		if !strings.Contains(script, line) {
+			t.Errorf("the scenario has no line %q", line)
+		}
+	}
+	target := mockserver.Start(t)
+	if !t.Run("as a scenario", func(t *testing.T) {
+		scenarios.Run(t, scenarios.Target{BaseURL: target.URL}, fstest.MapFS{"recorded.txtar": {Data: []byte(script)}})
+	}) {
+		t.Log(script)
+	}
+
+	p.call(clickText("Go test"))
+	p.until(`document.querySelector('[data-script="go"]')?.textContent.startsWith('package ')`)
+	source := ask[string](p, `document.querySelector('[data-script]').textContent`)
+	if _, err := parser.ParseFile(token.NewFileSet(), "recorded_test.go", source, parser.AllErrors); err != nil || !strings.Contains(source, `first.send("POST", "/auth/refresh"`) {
+		t.Errorf("the Go test cannot be read (%v):\n%s", err, source)
+	}
+	if complains, _ := p.told(); len(complains) > 0 {
+		t.Errorf("the browser complains of %q", complains)
+	}
+}

@@ -1,0 +1,62 @@
+package ui_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"strconv"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"github.com/popupmock/popupmock/mockserver"
+)
+
+// testScroll fills the journal, and has the browser say what kept it busy while the page loaded it and scrolled through it.
+func testScroll(t *testing.T, b browser) {
+	const held, more = 10_000, 200
+	mock := mockserver.Start(t, withPage)
+	handler := mock.Handler() // without a socket, which would take long
+	send := func(i int) {
+		request := httptest.NewRequest(http.MethodGet, "/api/v1/nothing/"+strconv.Itoa(i), nil)
+		handler.ServeHTTP(httptest.NewRecorder(), request)
+	}
+	for i := range held {
+		send(i)
+	}
+	p := b.tab(t)
+	p.open(mock.URL, "live")
+	p.until(`document.querySelector('[data-count]').dataset.count === '10000'`)
+	if got := ask[int](p, `document.querySelectorAll('.request').length`); got > 120 {
+		t.Errorf("%d rows are in the document at once, want no more than can be seen and some", got)
+	}
+	p.call(evaluate(`window.long = []; new PerformanceObserver((list) => { for (const task of list.getEntries()) long.push(task.duration); }).observe({type: 'longtask'})`))
+	frames := ask0(p, `new Promise((resolve) => { const list = document.querySelector('.scroller'); const gaps = []; let last = performance.now(); let i = 0;
+		const step = (now) => { gaps.push(now - last); last = now; list.scrollTop = (i * 1171) % (list.scrollHeight - list.clientHeight); if (++i < 120) requestAnimationFrame(step); else resolve(gaps.slice(1)); };
+		requestAnimationFrame(step); })`)
+	for i := range more {
+		send(held + i)
+	}
+	p.until(`Number(document.querySelector('.unseen')?.textContent.split(' ')[0].replace(',', '')) >= ` + strconv.Itoa(more) + ` || document.querySelector('[data-seq="10200"]') !== null`)
+	if got := ask[int](p, `Number(document.querySelector('[data-count]').dataset.count)`); got != held {
+		t.Errorf("the page holds %d requests, want %d at most", got, held)
+	}
+	long := ask[[]float64](p, `long`)
+	worst := 0.0
+	for _, ms := range long {
+		worst = max(worst, ms)
+	}
+	t.Logf("scrolling through %d requests: %d long tasks in %d frames, the longest of %.0f ms", held, len(long), len(frames), worst)
+	if limit := 50.0 * slack; worst > limit {
+		t.Errorf("a task took %.0f ms, want %.0f at most", worst, limit)
+	}
+}
+
+// ask0 waits for what a promise gives.
+func ask0(p *tab, expression string) []float64 {
+	p.t.Helper()
+	answer, err := chromedp.Run(p, chromedp.Evaluate[[]float64](expression, chromedp.EvalAwaitPromise))
+	if err != nil {
+		p.t.Fatalf("%s: %v", expression, err)
+	}
+	return answer
+}

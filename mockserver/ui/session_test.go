@@ -1,0 +1,39 @@
+package ui_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"github.com/popupmock/popupmock/mockserver"
+)
+
+// testSession opens the page of a mock that wants its control token, with a wrong one and with the right one.
+func testSession(t *testing.T, b browser) {
+	const token = "a-token-of-this-test"
+	mock := mockserver.Start(t, withPage, func(c *mockserver.Config) { c.ControlToken = token })
+	clientOf(t, mock).loginAs(mock)
+	p := b.tab(t)
+	p.call(chromedp.Navigate(mock.URL + "/_mock/ui/#/live"))
+	p.until(`document.querySelector('input[type="password"]') !== null && document.querySelector('[data-connection="locked"]') !== null`)
+	p.call(fill("Control token", "wrong"), clickText("Open"))
+	p.until(`document.querySelector('.problem')?.textContent !== undefined`)
+	if ask[bool](p, `document.querySelector('.request') !== null`) {
+		t.Error("a wrong token shows requests")
+	}
+	p.call(fill("Control token", token), chromedp.Focus(`input[type="password"]`), chromedp.KeyEvent(kb.Enter))
+	p.until(`document.querySelector('[data-connection="live"]') !== null && ` + rows(1))
+	p.call(clickText("+5 min"))
+	p.until(`document.querySelector('.life.is-live[data-life="access"] b')?.textContent === '55:00'`)
+	if ask[bool](p, `document.cookie.length > 0 || document.documentElement.outerHTML.includes('`+token+`') || JSON.stringify({...localStorage, ...sessionStorage}).includes('`+token+`')`) {
+		t.Error("the token, or what stands for it, is in the reach of scripts")
+	}
+	p.open(mock.URL, "mock")
+	p.call(clickText("Close the session"), clickText("Close"))
+	p.until(`document.querySelector('input[type="password"]') !== null`)
+	if _, asked := p.told(); strings.Contains(strings.Join(asked, " "), token) {
+		t.Error("the token is in an address")
+	}
+}
