@@ -94,6 +94,8 @@ type Config struct {
 	Metrics func() meter.Recorder
 	// Page serves the files of the live page below /_mock/ui/: ui.Handler() of the package mockserver/ui. Nil has none.
 	Page http.Handler
+	// Scenarios plays scripts at the mock when the control API is asked to. Nil plays none.
+	Scenarios control.ScenarioController
 	// Logger receives what is wrong with the mock itself: answers that break the specification, panics. Nil discards it.
 	Logger *slog.Logger
 	// OnEntry, when set, is called with each journal entry once its request has ended, one at a time. It must not call

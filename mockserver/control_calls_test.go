@@ -1,6 +1,7 @@
 package mockserver_test
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -58,6 +59,11 @@ var controlCalls = []controlCall{
 	{"getVendorOpenAPI", "GET", "/openapi/vendor.json", "", 200},
 	{"checkAddress", "GET", "/accounts/your_api_username/address?ip=203.0.113.9", "", 200},
 	{"checkAddress", "GET", "/accounts/nobody/address?ip=203.0.113.9", "", 404},
+	{"listScenarios", "GET", "/scenarios", "", 200},
+	{"listScenarios", "GET", "/scenarios", "", 404},
+	{"runScenario", "POST", "/scenarios/tokens%2Fhour/run", "", 200},
+	{"runScenario", "POST", "/scenarios/tokens%2Fhour/run", "", 404},
+	{"runScenario", "POST", "/scenarios/busy/run", "", 409},
 	{"getSession", "GET", "/ui/session", "", 200},
 	{"openSession", "POST", "/ui/session", `{"token":"sesame"}`, 204},
 	{"openSession", "POST", "/ui/session", `{"token":"open"}`, 401},
@@ -228,6 +234,9 @@ func (c controlCall) send(t *testing.T, mock *mockserver.TestServer, status int)
 func (c *controlCall) prepared(t *testing.T) *mockserver.TestServer {
 	t.Helper()
 	mock := mockserver.Start(t, func(config *mockserver.Config) { config.ControlToken = "sesame" }, mockserver.WithExchanges(roomy), func(config *mockserver.Config) {
+		if strings.HasSuffix(c.operation, "Scenario") || c.operation == "listScenarios" {
+			config.Scenarios = map[bool]control.ScenarioController{true: oneScenario{}}[c.status != http.StatusNotFound]
+		}
 		if c.operation == "getMetrics" && c.status == http.StatusOK {
 			config.Metrics = prometheus.New
 		}
@@ -294,4 +303,20 @@ func (c controlCall) checkRequest(t *testing.T) {
 	for _, v := range op.CheckCall(r, variables, []byte(body)) {
 		t.Errorf("%s %s %s: %s", c.method, c.path, c.body, v)
 	}
+}
+
+// oneScenario has one that passes, and one that is being played.
+type oneScenario struct{}
+
+func (oneScenario) Scenarios(context.Context) ([]control.Scenario, error) {
+	return []control.Scenario{{Name: "tokens/hour", Summary: "It passes.", Text: "login\n"}}, nil
+}
+
+func (oneScenario) RunScenario(_ context.Context, name string) (control.ScenarioRun, error) {
+	if name == "busy" {
+		return control.ScenarioRun{}, control.Conflictf("busy")
+	}
+	return control.ScenarioRun{
+		Name: name, Verdict: control.ScenarioPassed, Sandbox: "s1", Phases: []control.ScenarioPhase{{Title: "A.", Verdict: control.ScenarioNotJudged, Lines: []string{"left out"}}},
+	}, nil
 }

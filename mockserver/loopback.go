@@ -3,7 +3,6 @@ package mockserver
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net"
 	"net/http"
 	"net/netip"
@@ -27,6 +26,7 @@ type Loopback struct {
 	serving sync.WaitGroup
 	gate    gate
 	hangUp  context.CancelFunc // of all requests
+	lent    bool               // the mock goes on without it
 }
 
 // NewLoopback starts one with a configuration as New takes it. Close ends it. The error is that of New, or says why no port
@@ -36,18 +36,21 @@ func NewLoopback(config Config) (*Loopback, error) {
 	if err != nil {
 		return nil, err
 	}
-	listener, err := listenLoopback(context.Background())
-	if err != nil {
-		return nil, fmt.Errorf("open a port for the mock: %w", err)
+	l, err := loopback(server, server.Handler())
+	if err == nil {
+		server.ServedAt(Place{URL: l.URL})
 	}
-	beside, err := listenLoopback(context.Background())
+	return l, err
+}
+
+// loopback serves a mock on ports of its own.
+func loopback(server *Server, handler http.Handler) (*Loopback, error) {
+	listener, beside, err := listenTwice(context.Background())
 	if err != nil {
-		_ = listener.Close()
-		return nil, fmt.Errorf("open a port for clients from elsewhere: %w", err)
+		return nil, err
 	}
 	l := &Loopback{Server: server, URL: "http://" + listener.Addr().String(), peers: newPeers(beside)}
-	server.ServedAt(Place{URL: l.URL})
-	l.http = newHTTPServer(l.gate.guard(server.Handler()), server.log)
+	l.http = newHTTPServer(l.gate.guard(handler), server.log)
 	requests, hangUp := context.WithCancel(context.Background())
 	l.http.BaseContext, l.hangUp = func(net.Listener) context.Context { return requests }, hangUp
 	for _, at := range []net.Listener{listener, l.peers} {
@@ -89,9 +92,11 @@ const (
 // wait for the journal or follow it are sent off, all connections are cut. It returns once no request is being answered any
 // more, so that Config.OnEntry must not call it. State and journal can still be read. A second call finds nothing to do.
 func (l *Loopback) Close() {
-	l.LetGo()
-	l.Server.Close()
-	l.EndJournal()
+	if !l.lent {
+		l.LetGo()
+		l.Server.Close()
+		l.EndJournal()
+	}
 	l.gate.shut()
 	l.hangUp()         // the server does not see a client go that has sent more than it reads
 	_ = l.http.Close() // a client may keep a connection open for ever

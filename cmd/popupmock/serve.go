@@ -48,7 +48,8 @@ func serve(ctx context.Context, p program, settings config.Settings) error {
 	log, told := newLog(problems, settings), newAnnouncer(out, settings, p.colour)
 	settings.Mock.Wall, settings.Mock.Logger = p.wall, log
 	settings.Mock.ControlHosts, settings.Mock.Metrics = controlHosts(settings), prometheus.New
-	settings.Mock.Page = ui.Handler()
+	scenarios := &player{p: p}
+	settings.Mock.Page, settings.Mock.Scenarios = ui.Handler(), scenarios
 	if !settings.Quiet {
 		settings.Mock.OnEntry = told.entries()
 	}
@@ -70,6 +71,7 @@ func serve(ctx context.Context, p program, settings config.Settings) error {
 		return unavailable(inFolder(settings.Data, err))
 	}
 	defer mock.Close()
+	scenarios.mock = mock
 	s := &site{settings: settings, script: script, state: state}
 	return s.serve(ctx, p, mock, told)
 }

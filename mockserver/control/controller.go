@@ -68,6 +68,7 @@ type Controller interface {
 	StateController
 	ChangeController
 	LookController
+	ScenarioController
 	// Reset goes back to how the mock was started: accounts, clock, keys, assumptions, faults, triggers; no tokens, an empty journal.
 	Reset(ctx context.Context) error
 }

@@ -39,12 +39,15 @@ func routes(c Controller) map[string]map[string]http.Handler {
 		"/sandboxes":        allSandboxes(c),
 		"/sandboxes/{name}": oneSandbox(c),
 
-		"/assumptions":  {"GET": bare(c.Assumptions), "PUT": putAssumptions(c)},
-		"/reset":        {"POST": silent(c.Reset)},
-		"/openapi.json": {"GET": bare(document)},
-		vendorPath:      {"GET": bare(c.VendorDocument)},
-		statePath:       wholeState(c),
-		changesPath:     {"GET": streamChanges(c)},
+		"/assumptions":          {"GET": bare(c.Assumptions), "PUT": putAssumptions(c)},
+		"/reset":                {"POST": silent(c.Reset)},
+		"/openapi.json":         {"GET": bare(document)},
+		"/scenarios":            {"GET": bare(c.Scenarios)},
+		"/scenarios/{name}/run": {"POST": runScenario(c)},
+
+		vendorPath:  {"GET": bare(c.VendorDocument)},
+		statePath:   wholeState(c),
+		changesPath: {"GET": streamChanges(c)},
 
 		"/journal/count":         {"GET": countJournal(c)},
 		"/journal/wait":          {"GET": waitJournal(c)},

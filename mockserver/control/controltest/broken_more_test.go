@@ -103,6 +103,14 @@ func (b broken) VendorDocument(ctx context.Context) (json.RawMessage, error) {
 	return bare(ctx, b.vendor, b.Controller.VendorDocument)
 }
 
+func (b broken) Scenarios(ctx context.Context) ([]control.Scenario, error) {
+	return bare(ctx, b.scenarios, b.Controller.Scenarios)
+}
+
+func (b broken) RunScenario(ctx context.Context, name string) (control.ScenarioRun, error) {
+	return with(ctx, name, b.runScenario, b.Controller.RunScenario)
+}
+
 func (b broken) FollowChanges(ctx context.Context, each func(uint64) error) error {
 	if b.followChanges != nil {
 		return b.followChanges(ctx, each)

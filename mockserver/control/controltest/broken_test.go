@@ -85,6 +85,8 @@ type broken struct {
 	brokenSandboxes
 	followChanges func(context.Context, func(uint64) error) error
 	address       func(context.Context, string, string) (control.AddressCheck, error)
+	scenarios     func(context.Context) ([]control.Scenario, error)
+	runScenario   func(context.Context, string) (control.ScenarioRun, error)
 	vendor        func(context.Context) (json.RawMessage, error)
 }
 

@@ -54,7 +54,7 @@ func (c Case) Run(tb TB, mock Mock) {
 func Cases() []Case {
 	return slices.Concat(
 		clockCases(), accountCases(), tokenCases(), mintCases(), journalCases(), askCases(), faultCases(), triggerCases(),
-		wholeCases(), sandboxCases(), stateCases(), changeCases(), lookCases(), exchangeCases(),
+		wholeCases(), sandboxCases(), stateCases(), changeCases(), lookCases(), scenarioCases(), exchangeCases(),
 	)
 }
 

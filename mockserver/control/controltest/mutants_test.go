@@ -24,7 +24,7 @@ type mutant struct {
 
 func mutants() []mutant {
 	return slices.Concat(
-		clockMutants(), accountMutants(), refusalMutants(), tokenMutants(), mintMutants(), faultMutants(), triggerMutants(), askMutants(), changeMutants(), lookMutants(),
+		clockMutants(), accountMutants(), refusalMutants(), tokenMutants(), mintMutants(), faultMutants(), triggerMutants(), askMutants(), changeMutants(), lookMutants(), scenarioMutants(),
 		wholeMutants(), sandboxMutants(), stateMutants(), exchangeMutants(),
 	)
 }
