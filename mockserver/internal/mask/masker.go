@@ -11,7 +11,7 @@ type Masker struct {
 	// Fingerprints are those of tokens that need not be read.
 	Fingerprints Fingerprints
 
-	known  *index
+	known  *Passwords
 	own    []form // what was found in this exchange
 	spans  []span
 	undone [2]view
@@ -33,7 +33,7 @@ func (f Fingerprints) of(name []byte) string {
 
 // Begin begins another exchange, with the passwords that are known by now.
 func (m *Masker) Begin(known *Passwords) {
-	*m = Masker{known: known.index.Load(), own: m.own[:0], spans: m.spans[:0], undone: m.undone}
+	*m = Masker{known: known, own: m.own[:0], spans: m.spans[:0], undone: m.undone}
 }
 
 // longestScratch is the most memory that is kept for the next exchange, in bytes.
@@ -105,7 +105,7 @@ func (m *Masker) look(v view, rule Rule) {
 		m.hide(v, from, to, passwordLabel)
 		return true
 	}
-	m.known.passwords(v.text, hide)
+	m.known.in(v.text, hide)
 	for _, f := range m.own {
 		f.in(v.text, func(from, to int) bool {
 			m.hide(v, from, to, secretLabel)
@@ -207,7 +207,7 @@ func (m *Masker) Clean(text []byte, rule Rule) bool {
 		clean = false
 		return false
 	}
-	m.known.passwords(text, dirty)
+	m.known.in(text, dirty)
 	for _, f := range m.own {
 		if clean {
 			f.in(text, dirty)

@@ -7,51 +7,59 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 )
 
 // Passwords are those that are known. The zero value knows none. It is safe for concurrent use.
 type Passwords struct {
-	mu    sync.Mutex
-	texts []string
-	index atomic.Pointer[index] // of the texts; never changed
+	mu    sync.RWMutex
+	texts []string // the oldest first
+	index index
 }
 
 // MaxPasswords is how many passwords are known at once; the oldest half makes room.
 const MaxPasswords = 4096
 
-// Learn makes a password known. One that is known already changes nothing.
+// Learn makes passwords known. One that is known already changes nothing, and takes no more than looking it up.
 func (p *Passwords) Learn(passwords ...string) {
-	if p.knows(passwords) {
-		return
-	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	texts := slices.Clone(p.texts)
 	for _, password := range passwords {
-		if password != "" && !slices.Contains(texts, password) {
-			texts = append(texts, password)
+		if password != "" && !p.knows(password) {
+			p.learn(password)
 		}
 	}
-	if len(texts) > MaxPasswords {
-		texts = texts[max(MaxPasswords/2, len(texts)-MaxPasswords):]
-	}
-	p.texts = texts
-	p.index.Store(newIndex(texts))
 }
 
-// knows spares who logs in again and again the lock.
-func (p *Passwords) knows(passwords []string) bool {
-	ix := p.index.Load()
-	if ix == nil {
-		return false
+func (p *Passwords) knows(password string) bool {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	return p.index.texts[password]
+}
+
+func (p *Passwords) learn(password string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.index.texts[password] {
+		return
 	}
-	for _, password := range passwords {
-		if password != "" && !ix.texts[password] {
-			return false
+	if len(p.texts) == MaxPasswords {
+		p.texts = slices.Clone(p.texts[MaxPasswords/2:])
+		p.index = index{}
+		for _, text := range p.texts {
+			p.index.add(text)
 		}
 	}
-	return true
+	password = strings.Clone(password) // it may be a part of a body, which is long
+	p.texts = append(p.texts, password)
+	p.index.add(password)
+}
+
+// in finds passwords in a text, until found returns false.
+func (p *Passwords) in(text []byte, found func(from, to int) bool) {
+	if p == nil {
+		return
+	}
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	p.index.passwords(text, found)
 }
 
 // form is one way in which a password is written.
@@ -103,35 +111,46 @@ type index struct {
 	shortest int // of those that are coded; 0 where there are none
 	// Of many forms those that begin with two bytes are looked up. Few are looked for one by one, which is quicker by far.
 	starts map[[2]byte][]int
-	known  [1 << 16 / 64]uint64 // which two bytes there are
+	known  []uint64 // which two bytes there are
+	ones   []int    // forms of a single byte
 }
 
 // few is up to how many forms are looked for one by one.
 const few = 32
 
-func newIndex(passwords []string) *index {
-	ix := &index{texts: map[string]bool{}}
-	for _, password := range passwords {
-		ix.texts[password] = true
-		ix.forms = append(ix.forms, formsOf(password)...)
+func (ix *index) add(password string) {
+	if ix.texts == nil {
+		ix.texts = map[string]bool{}
 	}
-	for _, f := range ix.forms {
+	ix.texts[password] = true
+	from := len(ix.forms)
+	ix.forms = append(ix.forms, formsOf(password)...)
+	for _, f := range ix.forms[from:] {
 		if f.coded && (ix.shortest == 0 || len(f.text) < ix.shortest) {
 			ix.shortest = len(f.text)
 		}
 	}
 	if len(ix.forms) <= few {
-		return ix
+		return
 	}
-	ix.starts = map[[2]byte][]int{}
-	for i, f := range ix.forms {
-		if len(f.text) > 1 {
-			start := [2]byte(f.text)
-			ix.starts[start] = append(ix.starts[start], i)
-			ix.known[number(start)/64] |= 1 << (number(start) % 64)
-		}
+	if ix.starts == nil {
+		ix.starts, ix.known, from = map[[2]byte][]int{}, make([]uint64, 1<<16/64), 0
 	}
-	return ix
+	for i := from; i < len(ix.forms); i++ {
+		ix.lookFor(i)
+	}
+}
+
+// lookFor has a form found by its beginning.
+func (ix *index) lookFor(i int) {
+	text := ix.forms[i].text
+	if len(text) == 1 {
+		ix.ones = append(ix.ones, i)
+		return
+	}
+	start := [2]byte(text)
+	ix.starts[start] = append(ix.starts[start], i)
+	ix.known[number(start)/64] |= 1 << (number(start) % 64)
 }
 
 func number(start [2]byte) int { return int(start[0])<<8 | int(start[1]) }
@@ -139,7 +158,6 @@ func number(start [2]byte) int { return int(start[0])<<8 | int(start[1]) }
 // passwords finds those in a text, until found returns false.
 func (ix *index) passwords(text []byte, found func(from, to int) bool) {
 	switch {
-	case ix == nil:
 	case ix.starts == nil:
 		coded := ix.shortest > 0 && mayHold(text, ix.shortest)
 		for _, f := range ix.forms {
@@ -153,8 +171,8 @@ func (ix *index) passwords(text []byte, found func(from, to int) bool) {
 }
 
 func (ix *index) lookUp(text []byte, found func(from, to int) bool) {
-	for _, f := range ix.forms {
-		if len(f.text) == 1 && !f.in(text, found) {
+	for _, i := range ix.ones {
+		if !ix.forms[i].in(text, found) {
 			return
 		}
 	}
