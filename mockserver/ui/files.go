@@ -20,7 +20,7 @@ var embedded embed.FS
 type file struct {
 	packed []byte // by gzip, as it is embedded
 	kind   string // its media type
-	tag    string // of HTTP, for the unpacked content
+	tag    string // of HTTP, weak: it is the same packed and unpacked
 }
 
 // load reads the embedded files by the path that they are served by.
@@ -40,7 +40,7 @@ func load(dist fs.FS) (map[string]file, error) {
 			return fmt.Errorf("%s has no known media type", name)
 		}
 		sum := sha256.Sum256(packed)
-		files[served] = file{packed, kind, `"` + hex.EncodeToString(sum[:8]) + `"`}
+		files[served] = file{packed, kind, `W/"` + hex.EncodeToString(sum[:8]) + `"`}
 		return nil
 	})
 	return files, err

@@ -3,6 +3,7 @@ package ui
 import (
 	"io/fs"
 	"net/http"
+	"path"
 	"strconv"
 	"strings"
 	"sync"
@@ -34,6 +35,11 @@ func Handler() http.Handler {
 			name += "index.html"
 		}
 		found, ok := all[name]
+		if _, isFolder := all[name+"/index.html"]; isFolder {
+			w.Header().Set("Location", path.Base(name)+"/") // relative, since whoever mounts the page strips what is before
+			w.WriteHeader(http.StatusPermanentRedirect)
+			return
+		}
 		if !ok {
 			http.Error(w, "the live page has no such file", http.StatusNotFound)
 			return
@@ -59,7 +65,7 @@ func (f file) serve(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	body := f.packed
-	if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+	if takesGzip(r.Header) {
 		header.Set("Content-Encoding", "gzip")
 	} else {
 		var err error
@@ -73,4 +79,19 @@ func (f file) serve(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodHead {
 		_, _ = w.Write(body) // a browser that went away needs no answer
 	}
+}
+
+// takesGzip reads the header Accept-Encoding (RFC 9110, section 12.5.3). A weight of 0 refuses.
+func takesGzip(header http.Header) bool {
+	for _, value := range header.Values("Accept-Encoding") {
+		for one := range strings.SplitSeq(value, ",") {
+			coding, weight, _ := strings.Cut(strings.ReplaceAll(one, " ", ""), ";q=")
+			if !strings.EqualFold(coding, "gzip") {
+				continue
+			}
+			q, err := strconv.ParseFloat(weight, 64)
+			return weight == "" || err == nil && q > 0
+		}
+	}
+	return false
 }

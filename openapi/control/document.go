@@ -2,7 +2,10 @@ package control
 
 import (
 	"bytes"
+	"compress/gzip"
 	_ "embed"
+	"fmt"
+	"io"
 	"sync"
 
 	"github.com/popupmock/popupmock/openapi"
@@ -11,14 +14,26 @@ import (
 //go:embed control.yaml
 var text []byte
 
-// compiled has the operations of control.yaml.
+// packed has the operations of control.yaml. They repeat each other so much that a twentieth is left of them when they are packed.
 //
-//go:embed control.gen.tsv
-var compiled []byte
+//go:embed control.gen.tsv.gz
+var packed []byte
 
 var load = sync.OnceValues(func() (*openapi.Document, error) {
+	compiled, err := unpack(packed)
+	if err != nil {
+		return nil, fmt.Errorf("unpack the OpenAPI document of the control API: %w", err)
+	}
 	return openapi.Open(compiled, "control", func() ([]byte, error) { return text, nil })
 })
+
+func unpack(packed []byte) ([]byte, error) {
+	reader, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		return nil, err
+	}
+	return io.ReadAll(reader)
+}
 
 // YAML returns control.yaml as it is. The caller owns the bytes.
 func YAML() []byte { return bytes.Clone(text) }

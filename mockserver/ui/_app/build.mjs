@@ -7,6 +7,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { viewer } from './api/build.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const dist = join(here, '..', 'dist');
@@ -46,11 +47,11 @@ async function page() {
   total += pack('index.html', readFileSync(join(here, 'src/index.html')));
   total += pack('icon.svg', readFileSync(join(here, 'src/icon.svg')));
   total += pack('licenses.txt', licenses());
-  // The viewer of the API has a folder of its own, which is not built here.
+  const beside = viewer(pack);
   for (const entry of readdirSync(dist, { withFileTypes: true })) {
     if (entry.isFile() && entry.name.endsWith('.gz') && !written.has(entry.name)) rmSync(join(dist, entry.name));
   }
-  console.log(`the page: ${total} bytes packed`);
+  console.log(`the page: ${total} bytes packed, the viewer of the API: ${beside}`);
 }
 
 // licenses are those of the packages that the page is built from.

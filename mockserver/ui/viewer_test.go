@@ -1,0 +1,116 @@
+package ui_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"github.com/popupmock/popupmock/mockserver"
+	"github.com/popupmock/popupmock/mockserver/control"
+	"github.com/popupmock/popupmock/mockserver/journal"
+)
+
+// try opens an operation of the viewer and sends it, with a body unless that is empty.
+func (p *tab) try(operation, body string) {
+	p.t.Helper()
+	block := "document.querySelector('#operations-" + operation + "')"
+	p.until(block + ` !== null`)
+	p.call(evaluate(`%s.querySelector('.opblock-summary-control').click()`, block))
+	p.until(block + `.querySelector('button.execute') !== null`)
+	if body != "" {
+		p.call(evaluate(`(() => { const field = %s.querySelector('textarea.body-param__text');
+			Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value').set.call(field, %s);
+			field.dispatchEvent(new Event('input', {bubbles: true})); })()`, block, quoted(body)))
+	}
+	p.call(evaluate(`%s.querySelector('button.execute').click()`, block))
+	p.until(block + `.querySelector('.live-responses-table .response-col_status') !== null`)
+}
+
+// answer is the status and the body that the viewer shows for an operation that was tried.
+func (p *tab) answer(operation string) string {
+	p.t.Helper()
+	return ask[string](p, `document.querySelector('#operations-`+operation+` .live-responses-table').innerText`)
+}
+
+// Both documents are shown, offline and under the policy of the page, and requests can be tried: at the mock, and in a sandbox there.
+func TestTheViewerOfTheAPI(t *testing.T) {
+	t.Parallel()
+	mock := mockserver.Start(t, withPage)
+	if _, err := mock.CreateSandbox(t.Context(), control.SandboxSettings{Name: "box"}); err != nil {
+		t.Fatal(err)
+	}
+	box, err := mock.In("box")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := startBrowser(t)
+	wantsASession(t, b)
+	for prefix, server := range map[string]*mockserver.Server{"": mock.Server, "/s/box": box} {
+		p := b.tab(t)
+		p.call(chromedp.Navigate(mock.URL + prefix + "/_mock/ui/api/"))
+		p.try("auth-login", `{"username":"your_api_username","password":"your_api_password"}`)
+		if got := p.answer("auth-login"); !strings.Contains(got, "200") || !strings.Contains(got, "access_token") {
+			t.Errorf("%q: a login is shown as %.300s", prefix, got)
+		}
+		p.keep("api-vendor" + strings.ReplaceAll(prefix, "/", "-"))
+		entries, err := server.Journal(t.Context(), journal.Filter{Operation: "login", Status: 200})
+		if err != nil || len(entries) != 1 {
+			t.Errorf("%q: the journal has the logins %+v, %v, want one", prefix, entries, err)
+		}
+		if prefix == "" {
+			p.readWithToken()
+		}
+		p.call(chromedp.Navigate(mock.URL + prefix + "/_mock/ui/api/?document=control"))
+		p.try("clock-getClock", "")
+		if got := p.answer("clock-getClock"); !strings.Contains(got, "200") || !strings.Contains(got, `"mode"`) {
+			t.Errorf("%q: the clock is shown as %.300s", prefix, got)
+		}
+		p.keep("api-control" + strings.ReplaceAll(prefix, "/", "-"))
+		complains, asked := p.told()
+		if len(complains) > 0 {
+			t.Errorf("%q: the browser complains: %q", prefix, complains)
+		}
+		for _, url := range asked {
+			if !strings.HasPrefix(url, mock.URL+prefix+"/") && !strings.HasPrefix(url, "data:") {
+				t.Errorf("%q: it asks for %.200s", prefix, url)
+			}
+		}
+	}
+}
+
+// readWithToken tries a read with the access token of the login, entered by hand as a person would.
+func (p *tab) readWithToken() {
+	p.t.Helper()
+	p.call(evaluate(`window.token = JSON.parse(document.querySelector('#operations-auth-login .live-responses-table .microlight').textContent).data.access_token`))
+	p.call(click(`.auth-wrapper .authorize`))
+	p.until(`document.querySelector('.dialog-ux input') !== null`)
+	p.call(evaluate(`(() => { const field = document.querySelector('.dialog-ux input');
+		Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(field, window.token);
+		field.dispatchEvent(new Event('input', {bubbles: true})); })()`))
+	p.call(click(`.dialog-ux button.authorize`))
+	p.until(`document.querySelector('.dialog-ux input') === null`)
+	p.call(click(`.dialog-ux button.btn-done`))
+	p.try("wallets-listWallets", "")
+	if got := p.answer("wallets-listWallets"); !strings.Contains(got, "200") || !strings.Contains(got, "PREPAID") {
+		p.t.Errorf("a read with a token is shown as %.300s", got)
+	}
+}
+
+// wantsASession has the viewer say what is missing without one.
+func wantsASession(t *testing.T, b browser) {
+	t.Helper()
+	mock := mockserver.Start(t, withPage, func(c *mockserver.Config) { c.ControlToken = "sesame" })
+	p := b.tab(t)
+	p.call(chromedp.Navigate(mock.URL + "/_mock/ui/api/"))
+	p.until(`!document.getElementById('trouble').hidden`)
+	if got := ask[string](p, `document.getElementById('trouble').textContent`); got != "The mock wants its control token: open the live page, give it there, and come back." {
+		t.Errorf("it says %q", got)
+	}
+	p.call(chromedp.Evaluate[chromedp.Void](`fetch('/_mock/ui/session', {method: 'POST', body: '{"token":"sesame"}'})`, chromedp.EvalAwaitPromise))
+	p.call(chromedp.Navigate(mock.URL + "/_mock/ui/api/?document=control"))
+	p.try("clock-getClock", "")
+	if got := p.answer("clock-getClock"); !strings.Contains(got, "200") {
+		t.Errorf("with a session the clock is shown as %.300s", got)
+	}
+}
