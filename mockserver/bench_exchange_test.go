@@ -1,6 +1,7 @@
 package mockserver_test
 
 import (
+	"net/http"
 	"testing"
 
 	"github.com/popupmock/popupmock/mockserver"
@@ -21,19 +22,23 @@ func BenchmarkExchanges(b *testing.B) {
 					c := newHotClient(b, mock.Handler(), "GET", path).bearing(token)
 					b.ReportAllocs()
 					for b.Loop() {
-						c.ask(200)
+						c.ask(http.StatusOK)
 					}
 				}
 			}
 			b.Run("products", read(productsPath))
 			b.Run("transactions", read("/api/v1/transactions"))
-			b.Run("login", func(b *testing.B) {
-				c := newHotClient(b, mock.Handler(), "POST", loginPath)
-				b.ReportAllocs()
-				for b.Loop() {
-					c.send([]byte(loginBody), 200)
+			login := func(body string, want int) func(*testing.B) {
+				return func(b *testing.B) {
+					c := newHotClient(b, mock.Handler(), "POST", loginPath)
+					b.ReportAllocs()
+					for b.Loop() {
+						c.send([]byte(body), want)
+					}
 				}
-			})
+			}
+			b.Run("login", login(loginBody, http.StatusOK))
+			b.Run("refused", login(`{"username":"your_api_username","password":"guessed"}`, http.StatusUnauthorized))
 		})
 	}
 }

@@ -10,7 +10,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/popupmock/popupmock/mockserver"
-	"github.com/popupmock/popupmock/mockserver/control"
 	"github.com/popupmock/popupmock/mockserver/journal"
 )
 
@@ -108,24 +107,23 @@ func TestNoExchange(t *testing.T) {
 		}, "no request 7: the last one is request 1"},
 		"cleared": {roomy, func(t *testing.T, mock *mockserver.TestServer) uint64 {
 			newUser(t, mock.Server).login()
-			mock.ClearJournal(t.Context())
+			if err := mock.ClearJournal(t.Context()); err != nil {
+				t.Error(err)
+			}
 			return 1
 		}, "request 1 is forgotten: the journal was cleared after request 1"},
 		"reset": {roomy, func(t *testing.T, mock *mockserver.TestServer) uint64 {
 			newUser(t, mock.Server).login()
-			mock.Reset(t.Context())
+			if err := mock.Reset(t.Context()); err != nil {
+				t.Error(err)
+			}
 			return 1
 		}, "no request 1: there were none yet"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			mock := mockserver.Start(t, mockserver.WithExchanges(test.room))
-			seq := test.ask(t, mock)
-			found, err := mock.ExchangeJournal(t.Context(), seq)
-			var refused *control.Error
-			if refused, _ = err.(*control.Error); refused == nil || refused.Kind != control.NotFound || refused.Message != test.want {
-				t.Errorf("got %+v, %v\nwant %s", found, err, test.want)
-			}
+			wantNoExchange(t, mock, test.ask(t, mock), test.want)
 		})
 	}
 }

@@ -2,6 +2,7 @@ package mockserver_test
 
 import (
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -85,7 +86,7 @@ func TestExchangeOfAnOpenRequest(t *testing.T) {
 func wantNoExchange(t *testing.T, mock *mockserver.TestServer, seq uint64, want string) {
 	t.Helper()
 	found, err := mock.ExchangeJournal(t.Context(), seq)
-	if refused, _ := err.(*control.Error); refused == nil || refused.Kind != control.NotFound || refused.Message != want {
+	if refused, _ := errors.AsType[*control.Error](err); refused == nil || refused.Kind != control.NotFound || refused.Message != want {
 		t.Errorf("exchange %d: got %+v, %v\nwant %s", seq, found, err, want)
 	}
 }

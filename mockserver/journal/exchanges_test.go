@@ -7,7 +7,7 @@ import (
 )
 
 // looked records a request whose answer has a body, which lasts or not.
-func looked(j *Journal, body []byte, lasting bool) *Pending {
+func looked(j *Journal, body []byte, lasting bool) {
 	p := j.Begin(Entry{Method: "GET", Path: "/"})
 	p.Deciding()
 	p.Record(&Entry{Outcome: OutcomeAnswered, RealAt: time.Unix(int64(p.Seq()), 0)}, &Recording{
@@ -15,7 +15,6 @@ func looked(j *Journal, body []byte, lasting bool) *Pending {
 		Response: RecordedMessage{Status: 200, Fields: AppendField(nil, "A", "1"), Body: body, Lasting: lasting, Size: int64(len(body))},
 		Answered: true,
 	})
-	return p
 }
 
 // The oldest make room, and bodies that many share count once.

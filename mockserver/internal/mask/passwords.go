@@ -157,16 +157,15 @@ func number(start [2]byte) int { return int(start[0])<<8 | int(start[1]) }
 
 // passwords finds those in a text, until found returns false.
 func (ix *index) passwords(text []byte, found func(from, to int) bool) {
-	switch {
-	case ix.starts == nil:
-		coded := ix.shortest > 0 && mayHold(text, ix.shortest)
-		for _, f := range ix.forms {
-			if (coded || !f.coded) && !f.in(text, found) {
-				return
-			}
-		}
-	default:
+	if ix.starts != nil {
 		ix.lookUp(text, found)
+		return
+	}
+	coded := ix.shortest > 0 && mayHold(text, ix.shortest)
+	for _, f := range ix.forms {
+		if (coded || !f.coded) && !f.in(text, found) {
+			return
+		}
 	}
 }
 
@@ -224,7 +223,8 @@ func (f form) stands(text []byte, at int) bool {
 		return true
 	}
 	after := at + len(f.text)
-	return !(at > 0 && isLetter(text[at-1]) && isLetter(text[at])) && !(after < len(text) && isLetter(text[after]) && isLetter(text[after-1]))
+	within := at > 0 && isLetter(text[at-1]) && isLetter(text[at]) || after < len(text) && isLetter(text[after]) && isLetter(text[after-1])
+	return !within
 }
 
 func isLetter(c byte) bool {

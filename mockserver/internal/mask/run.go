@@ -5,7 +5,7 @@ package mask
 func mayHold(text []byte, shortest int) bool {
 	for end := shortest; end <= len(text); {
 		at := end
-		for at > end-shortest && isCoded[text[at-1]] {
+		for at > end-shortest && isCoded(text[at-1]) {
 			at--
 		}
 		if at == end-shortest {
@@ -17,11 +17,4 @@ func mayHold(text []byte, shortest int) bool {
 }
 
 // isCoded tells what base64 of either alphabet and hex are made of, and base64url with dots.
-var isCoded = codedBytes()
-
-func codedBytes() (is [256]bool) {
-	for c := range is {
-		is[c] = isBase64(byte(c)) || c == '.'
-	}
-	return is
-}
+func isCoded(c byte) bool { return isBase64(c) || c == '.' }
