@@ -22,6 +22,7 @@ func TestPage(t *testing.T) {
 		{"steers", testSteers},
 		{"asks for the control token", testSession},
 		{"writes scripts", testScripts},
+		{"runs scenarios", testScenarios},
 		{"runs nothing of what it shows", testHostile},
 		{"finds its connection again", testConnection},
 		{"agrees with other tabs", testTabs},

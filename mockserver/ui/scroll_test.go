@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"testing"
 
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/performance"
 	"github.com/chromedp/chromedp"
 
 	"github.com/popupmock/popupmock/mockserver"
@@ -24,15 +26,20 @@ func testScroll(t *testing.T, b browser) {
 		send(i)
 	}
 	p := b.tab(t)
+	if _, err := chromedp.Call(p, performance.Enable, performance.EnableParams{TimeDomain: performance.EnableTimeDomainThreadTicks}); err != nil {
+		t.Fatal(err)
+	}
 	p.open(mock.URL, "live")
 	p.until(`document.querySelector('[data-count]').dataset.count === '10000'`)
 	if got := ask[int](p, `document.querySelectorAll('.request').length`); got > 120 {
 		t.Errorf("%d rows are in the document at once, want no more than can be seen and some", got)
 	}
 	p.call(evaluate(`window.long = []; new PerformanceObserver((list) => { for (const task of list.getEntries()) long.push(task.duration); }).observe({type: 'longtask'})`))
+	begun := cpu(p)
 	frames := ask0(p, `new Promise((resolve) => { const list = document.querySelector('.scroller'); const gaps = []; let last = performance.now(); let i = 0;
 		const step = (now) => { gaps.push(now - last); last = now; list.scrollTop = (i * 1171) % (list.scrollHeight - list.clientHeight); if (++i < 120) requestAnimationFrame(step); else resolve(gaps.slice(1)); };
 		requestAnimationFrame(step); })`)
+	each := (cpu(p) - begun) * 1000 / float64(len(frames))
 	for i := range more {
 		send(held + i)
 	}
@@ -45,10 +52,29 @@ func testScroll(t *testing.T, b browser) {
 	for _, ms := range long {
 		worst = max(worst, ms)
 	}
-	t.Logf("scrolling through %d requests: %d long tasks in %d frames, the longest of %.0f ms", held, len(long), len(frames), worst)
+	t.Logf("scrolling through %d requests: %.1f ms of processor a frame; %d long tasks in %d frames, the longest of %.0f ms", held, each, len(long), len(frames), worst)
+	if each > 50 { // whatever else the machine does
+		t.Errorf("a frame took %.1f ms of processor on the average, want 50 at most", each)
+	}
 	if limit := 50.0 * slack; worst > limit {
 		t.Errorf("a task took %.0f ms, want %.0f at most", worst, limit)
 	}
+}
+
+// cpu is how much of the processor the page has taken so far, in seconds.
+func cpu(p *tab) float64 {
+	p.t.Helper()
+	found, err := chromedp.Call(p, performance.GetMetrics, cdp.Empty{})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	for _, metric := range found.Metrics {
+		if metric.Name == "TaskDuration" {
+			return metric.Value
+		}
+	}
+	p.t.Fatal("the browser tells no TaskDuration")
+	return 0
 }
 
 // ask0 waits for what a promise gives.

@@ -55,7 +55,7 @@ export class Calls {
   restore = (document: Blob) => this.http.call<void>('PUT', '/state', document);
 
   scenarios = () => this.http.call<ScenarioText[]>('GET', '/scenarios');
-  runScenario = (name: string) => this.http.call<ScenarioRun>('POST', `/scenarios/${name.split('/').map(of).join('/')}/run`);
+  runScenario = (name: string) => this.http.call<ScenarioRun>('POST', `/scenarios/${of(name)}/run`);
 
   /** session tells whether the mock wants a control token, and whether this browser has shown it. */
   session = () => this.http.call<Session>('GET', '/ui/session');

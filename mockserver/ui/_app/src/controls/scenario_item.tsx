@@ -26,7 +26,7 @@ export function ScenarioItem({ scenario }: { scenario: ScenarioText }) {
       </div>
       <Problem text={doing.problem} />
       <div role="status">{result && <Result result={result} />}</div>
-      {shown && <><pre class="code" tabIndex={0} aria-label={`Text of ${scenario.name}`}>{scenario.text}</pre><div><CopyButton label="Copy" class="small" text={() => scenario.text} /></div></>}
+      {shown && <><pre class="code" role="region" tabIndex={0} aria-label={`Text of ${scenario.name}`}>{scenario.text}</pre><div><CopyButton label="Copy" class="small" text={() => scenario.text} /></div></>}
     </li>
   );
 }

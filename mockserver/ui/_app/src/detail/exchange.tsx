@@ -39,7 +39,7 @@ function MessageView({ name, message }: { name: string; message: Message }) {
       {message.omitted && <p class="soft">And {message.omitted} more that were not kept.</p>}
       {message.size === 0 ? <p class="empty">No body.</p> : (
         <>
-          <pre class="body" tabIndex={0} aria-label={`Body of the ${name.toLowerCase()}`}><Shown text={body} limit={4000} /></pre>
+          <pre class="body" role="region" tabIndex={0} aria-label={`Body of the ${name.toLowerCase()}`}><Shown text={body} limit={4000} /></pre>
           <p class="soft">{message.size.toLocaleString('en')} bytes{message.encoding === 'base64' && ', shown in base64, since they are no text'}{message.truncated && ', of which the mock has kept the beginning'}</p>
         </>
       )}

@@ -40,7 +40,7 @@ export function ScriptPart() {
           <span class="soft">{requests} requests, {count - requests} actions{recorder.lost > 0 && `, ${recorder.lost} earlier ones are lost`}</span>
           <button type="button" onClick={begin}>Begin here</button>
         </div>
-        <pre class="code" tabIndex={0} aria-label="The script" data-script={kind}>{text}</pre>
+        <pre class="code" role="region" tabIndex={0} aria-label="The script" data-script={kind}>{text}</pre>
       </section>
     </Panel>
   );
