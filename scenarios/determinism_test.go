@@ -26,7 +26,9 @@ func TestBuiltin(t *testing.T) {
 			t.Errorf("%s differs from one run to the next: %s", name, difference(lines(t, first[name]), lines(t, result)))
 		}
 	}
-	two := slices.DeleteFunc(steady(t), func(s *scenarios.Scenario) bool { return s.Name != "sessions/seven-days" && s.Name != "keys/rotated-twice" })
+	two := slices.DeleteFunc(steady(t), func(s *scenarios.Scenario) bool {
+		return s.Name != "sessions/seven-days" && s.Name != "keys/rotated-twice"
+	})
 	options.Seed = "another"
 	others := resultsOf(t, checked(t, options, two))
 	for name, other := range others {
