@@ -13,7 +13,7 @@ import (
 func TestPage(t *testing.T) {
 	t.Parallel()
 	b := startBrowser(t)
-	for _, test := range []struct {
+	tests := []struct {
 		name string
 		run  func(*testing.T, browser)
 	}{
@@ -29,7 +29,8 @@ func TestPage(t *testing.T) {
 		{"works by keyboard", testKeyboard},
 		{"can be read by everybody", testAxe},
 		{"scrolls through ten thousand requests", testScroll},
-	} {
+	}
+	for _, test := range tests { //nolint:paralleltest // what is measured is to be alone in the browser
 		t.Run(test.name, func(t *testing.T) { test.run(t, b) })
 	}
 }

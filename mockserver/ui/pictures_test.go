@@ -13,6 +13,7 @@ import (
 // TestPictures is for eyes: it shows every part of the page at every width, light and dark, empty and busy, and keeps the pictures in the folder
 // that POPUPMOCK_PICTURES names. Without it there is nothing to do.
 func TestPictures(t *testing.T) {
+	t.Parallel()
 	if os.Getenv("POPUPMOCK_PICTURES") == "" {
 		return
 	}
