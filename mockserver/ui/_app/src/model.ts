@@ -158,16 +158,18 @@ export class Mock implements Sink {
     this.connectionCell.set(connection);
   }
 
-  /** flushSoon shows what has come with the next frame, all at once. */
+  /** flushSoon shows what has come with the next frame, all at once. A window that is covered gets few frames, or none. */
   private flushSoon(): void {
     if (this.flushing) return;
     this.flushing = true;
     const flush = () => {
+      cancelAnimationFrame(frame);
+      clearTimeout(timer);
       this.flushing = false;
       this.flush();
     };
-    if (document.hidden) setTimeout(flush, 50);
-    else requestAnimationFrame(flush);
+    const frame = requestAnimationFrame(flush);
+    const timer = setTimeout(flush, 60);
   }
 
   private flush(): void {
