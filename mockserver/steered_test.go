@@ -102,7 +102,7 @@ var steering = map[string]func(ctx context.Context, m *mockserver.TestServer) er
 		return err
 	},
 	"no sandbox": func(ctx context.Context, m *mockserver.TestServer) error { return m.DeleteSandbox(ctx, "box") },
-	"clear":      func(ctx context.Context, m *mockserver.TestServer) error { return m.Server.ClearJournal(ctx) },
+	"clear":      func(ctx context.Context, m *mockserver.TestServer) error { return m.ClearJournal(ctx) },
 	"reset":      func(ctx context.Context, m *mockserver.TestServer) error { return m.Reset(ctx) },
 	"restore": func(ctx context.Context, m *mockserver.TestServer) error {
 		saved, err := m.State(ctx)

@@ -19,7 +19,7 @@ func opened(t *testing.T, guard control.Guard, prepare ...func(*http.Request)) *
 		change(r)
 	}
 	guard.Handler(well()).ServeHTTP(w, r)
-	cookies := w.Result().Cookies() //nolint:bodyclose // it has none
+	cookies := w.Result().Cookies()
 	if w.Code != http.StatusNoContent || len(cookies) != 1 {
 		t.Fatalf("got %d %s with the cookies %v, want 204 and one", w.Code, w.Body, cookies)
 	}
@@ -146,7 +146,7 @@ func TestSessionCalls(t *testing.T) {
 	r := httptest.NewRequest("DELETE", "/_mock/ui/session", nil)
 	r.AddCookie(cookie)
 	control.Guard{Token: "sesame"}.Handler(well()).ServeHTTP(w, r)
-	if gone := w.Result().Cookies(); w.Code != 204 || len(gone) != 1 || gone[0].Name != cookie.Name || gone[0].MaxAge != -1 || gone[0].Value != "" || gone[0].Path != "/_mock" { //nolint:bodyclose // it has none
+	if gone := w.Result().Cookies(); w.Code != 204 || len(gone) != 1 || gone[0].Name != cookie.Name || gone[0].MaxAge != -1 || gone[0].Value != "" || gone[0].Path != "/_mock" {
 		t.Errorf("closing: %d with the cookies %v, want one that ends", w.Code, gone)
 	}
 }
