@@ -12,7 +12,7 @@ import (
 // What a request may allocate, with everything on. The bounds are a little more than was counted when they were last set: whoever
 // needs more says why, and whoever needs less sets them lower. The race detector takes memory of its own, so this runs without.
 func TestAllocations(t *testing.T) {
-	mock := mockserver.Start(t, everythingOn, func(c *mockserver.Config) { c.Journal.Entries = 50 }) // full, as after a while
+	mock := mockserver.Start(t, everythingOn, full)
 	mock.Sandbox(t)
 	handler := mock.Handler()
 	u := newUser(t, mock.Server)
@@ -40,5 +40,23 @@ func TestAllocations(t *testing.T) {
 		if got := testing.AllocsPerRun(100, c.ask); got > c.most {
 			t.Errorf("%s: %.0f allocations, want %.0f at most", c.what, got, c.most)
 		}
+	}
+}
+
+// full is a journal as it is after a while.
+func full(c *mockserver.Config) { c.Journal.Entries = 50 }
+
+// What keeping what it looked like adds to a request: one piece of memory, and more where there is something to hide.
+func TestAllocationsOfExchanges(t *testing.T) {
+	count := func(room int64) (list, login float64) {
+		mock := mockserver.Start(t, everythingOn, full, mockserver.WithExchanges(room))
+		reader := newHotClient(t, mock.Handler(), "GET", productsPath).bearing(newUser(t, mock.Server).login().Access)
+		client := newHotClient(t, mock.Handler(), "POST", loginPath)
+		return testing.AllocsPerRun(100, func() { reader.ask(http.StatusOK) }), testing.AllocsPerRun(100, func() { client.send([]byte(loginBody), http.StatusOK) })
+	}
+	list, login := count(0)
+	listOn, loginOn := count(1 << 16)
+	if listOn > list+2 || loginOn > login+12 {
+		t.Errorf("a list allocates %.0f times rather than %.0f, and a login %.0f rather than %.0f, want 2 and 12 more at most", listOn, list, loginOn, login)
 	}
 }

@@ -61,6 +61,18 @@ func TestExchangesAreBounded(t *testing.T) {
 	}
 }
 
+// A body that lasts counts as long as a recording has it, and no longer.
+func TestLastingBodiesAreForgotten(t *testing.T) {
+	t.Parallel()
+	j := New(Limits{Exchanges: 10_000})
+	for range 10 {
+		looked(j, []byte(strings.Repeat("b", 4000)), true)
+	}
+	if x := &j.exchanges; len(x.lasting) != 2 || x.kept.len() != 2 || x.bytes > x.limit {
+		t.Errorf("%d recordings with %d bodies take %d bytes of %d, want 2 of each", x.kept.len(), len(x.lasting), x.bytes, x.limit)
+	}
+}
+
 // The memory of a recording is the caller's again once it is kept, but for what lasts.
 func TestExchangesAreCopies(t *testing.T) {
 	t.Parallel()

@@ -99,7 +99,11 @@ func (m *Masker) look(v view, rule Rule) {
 		m.lookAtFields(v, rule)
 	}
 	if mayHoldToken(v.text) {
-		tokens(v.text, func(from, to int, label string) { m.hide(v, from, to, label) })
+		tokens(v.text, func(from, to int) {
+			if !m.isHidden(v, from, to) { // as most are, by the name of their field
+				m.hide(v, from, to, labelOf(v.text[from:to]))
+			}
+		})
 	}
 	hide := func(from, to int) bool {
 		m.hide(v, from, to, passwordLabel)
@@ -120,6 +124,14 @@ func (m *Masker) hide(v view, from, to int, label string) {
 		m.spans = append(m.spans, span{v.origin(from), v.origin(to), label})
 	}
 }
+
+func (m *Masker) isHidden(v view, from, to int) bool {
+	from, to = v.origin(from), v.origin(to)
+	return len(m.spans) <= mostLooked && slices.ContainsFunc(m.spans, func(s span) bool { return s.from <= from && to <= s.to })
+}
+
+// mostLooked is how many spans are looked through for one: more of them are an attack.
+const mostLooked = 16
 
 func (m *Masker) lookAtFields(v view, rule Rule) {
 	wanted := func(name []byte) bool {

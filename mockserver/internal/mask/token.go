@@ -61,7 +61,7 @@ func indexJWT(text []byte) int {
 }
 
 // tokens finds the tokens in a text.
-func tokens(text []byte, found func(from, to int, label string)) {
+func tokens(text []byte, found func(from, to int)) {
 	for i := 0; ; {
 		n := indexJWT(text[i:])
 		if n < 0 {
@@ -70,7 +70,7 @@ func tokens(text []byte, found func(from, to int, label string)) {
 		from := i + n
 		to, dots := jwtRun(text, from)
 		if dots > 0 && to-from >= leastToken {
-			found(from, to, labelOf(text[from:to]))
+			found(from, to)
 		}
 		i = to // fewer dots here are fewer still for any that begins later in the run
 	}
@@ -116,7 +116,7 @@ func blanksBefore(text []byte, at int) (n int) {
 func isBlank(c byte) bool { return c == ' ' || c == '\t' || c == '\r' || c == '\n' }
 
 // codedTokens finds tokens in base64 or hex.
-func codedTokens(text, core []byte, found func(from, to int, label string)) {
+func codedTokens(text, core []byte, found func(from, to int)) {
 	for i := 0; ; {
 		n := bytes.Index(text[i:], core)
 		if n < 0 {
@@ -124,7 +124,7 @@ func codedTokens(text, core []byte, found func(from, to int, label string)) {
 		}
 		from, to := around(text, i, i+n, i+n+len(core))
 		if to-from >= leastToken {
-			found(from, to, labelOf(text[from:to]))
+			found(from, to)
 		}
 		i = to
 	}
