@@ -19,7 +19,7 @@ func accountGroup(c *ctl) *cobra.Command {
 		Use:     "account",
 		Short:   "List, make, change and remove accounts",
 		Example: `  popupmock ctl account list`,
-	}, listAccounts(c), showAccount(c), addAccount(c), setAccount(c), removeAccount(c))
+	}, listAccounts(c), showAccount(c), checkAddress(c), addAccount(c), setAccount(c), removeAccount(c))
 }
 
 func listAccounts(c *ctl) *cobra.Command {

@@ -24,7 +24,12 @@ import (
 )
 
 // withoutCommand are the calls that no command makes. Key: the method. Value: the reason.
-var withoutCommand = map[string]string{}
+var withoutCommand = map[string]string{
+	"FollowChanges":  "it says that something has changed and not what, which is for pages; ctl journal tail follows requests",
+	"Scenarios":      "popupmock scenarios lists them",
+	"RunScenario":    "popupmock run --target runs them, and any others",
+	"VendorDocument": "popupmock openapi prints it",
+}
 
 // TestEveryCallHasACommand names the methods of the interface that no ctl command calls. What a command calls it calls on a
 // variable named mock, or hands to verbs that are shared, as control.Controller.Faults.

@@ -50,6 +50,7 @@ type schema struct {
 	Items                *schema           `json:"items"`
 	AdditionalProperties any               `json:"additionalProperties"`
 	OneOf                []schema          `json:"oneOf"`
+	AllOf                []schema          `json:"allOf"`
 	Enum                 []any             `json:"enum"`
 }
 
@@ -137,7 +138,8 @@ func TestEveryObjectIsClosed(t *testing.T) {
 	t.Parallel()
 	var walk func(place string, s schema)
 	walk = func(place string, s schema) {
-		if s.Type == "object" && s.AdditionalProperties != false && place != "EffectStatus.body oneOf" { // sent as it is
+		isOther := len(s.AllOf) > 0                                                                                  // a component, which is looked at by itself
+		if s.Type == "object" && s.AdditionalProperties != false && !isOther && place != "EffectStatus.body oneOf" { // sent as it is
 			t.Errorf("%s lets unknown properties pass: want additionalProperties: false", place)
 		}
 		for name, property := range s.Properties {

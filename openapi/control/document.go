@@ -4,8 +4,8 @@ import (
 	"bytes"
 	"compress/gzip"
 	_ "embed"
+	"encoding/binary"
 	"fmt"
-	"io"
 	"sync"
 
 	"github.com/popupmock/popupmock/openapi"
@@ -27,12 +27,17 @@ var load = sync.OnceValues(func() (*openapi.Document, error) {
 	return openapi.Open(compiled, "control", func() ([]byte, error) { return text, nil })
 })
 
+// unpack takes memory for what comes out of it alone: a mock does this when it is first steered. The last four bytes are its size (RFC 1952,
+// section 2.3.1).
 func unpack(packed []byte) ([]byte, error) {
 	reader, err := gzip.NewReader(bytes.NewReader(packed))
 	if err != nil {
 		return nil, err
 	}
-	return io.ReadAll(reader)
+	size := binary.LittleEndian.Uint32(packed[len(packed)-4:])
+	out := bytes.NewBuffer(make([]byte, 0, size+bytes.MinRead))
+	_, err = out.ReadFrom(reader)
+	return out.Bytes(), err
 }
 
 // YAML returns control.yaml as it is. The caller owns the bytes.
