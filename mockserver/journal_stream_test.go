@@ -169,10 +169,14 @@ func TestHEADOfAStream(t *testing.T) {
 // slowWriter takes nothing until it is told to.
 type slowWriter struct {
 	*httptest.ResponseRecorder
-	goOn chan struct{}
+	goOn  chan struct{}
+	begun chan struct{} // nil, or told of each write before it waits; it has room for them
 }
 
 func (w slowWriter) Write(b []byte) (int, error) {
+	if w.begun != nil {
+		w.begun <- struct{}{}
+	}
 	<-w.goOn
 	return w.ResponseRecorder.Write(b)
 }
@@ -182,14 +186,16 @@ func TestASlowReaderOfAStream(t *testing.T) {
 	t.Parallel()
 	mock := mockserver.Start(t, func(c *mockserver.Config) { c.Journal.Entries = 10 })
 	u := newUser(t, mock.Server)
-	w := slowWriter{httptest.NewRecorder(), make(chan struct{})}
+	w := slowWriter{httptest.NewRecorder(), make(chan struct{}), make(chan struct{}, 100)}
 	done := make(chan struct{})
 	u.login()
 	go func() {
 		defer close(done)
 		mock.Handler().ServeHTTP(w, httptest.NewRequest("GET", "/_mock/journal/stream?since=0", nil))
 	}()
-	w.goOn <- struct{}{} // it has begun
+	<-w.begun
+	w.goOn <- struct{}{}
+	<-w.begun // it waits for its reader to take the login
 	for range 50 {
 		u.do("GET", "/x", "")
 	}
@@ -213,7 +219,7 @@ func TestAWaitFindsWhatIsBeingAnswered(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		w := slowWriter{httptest.NewRecorder(), make(chan struct{})}
+		w := slowWriter{httptest.NewRecorder(), make(chan struct{}), nil}
 		go mock.Handler().ServeHTTP(w, httptest.NewRequest("POST", loginPath, strings.NewReader(loginBody)))
 		found := make(chan journal.Wait, 1)
 		synctest.Wait()
