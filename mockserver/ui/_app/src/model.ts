@@ -178,10 +178,12 @@ export class Mock implements Sink {
     this.pending = [];
     const added = this.journal.add(pending);
     let ended = false;
+    let issued = false;
     let spoiled = false;
     for (const entry of added) {
       this.lanes.take(entry);
       ended ||= entry.revokes !== undefined || entry.triggers !== undefined;
+      issued ||= entry.issued.length > 0;
       spoiled ||= entry.fault !== undefined || entry.triggers !== undefined;
     }
     const last = added[added.length - 1];
@@ -190,8 +192,12 @@ export class Mock implements Sink {
     this.journalCell.tell();
     this.lanesCell.tell();
     if (ended) this.tokens.changed(this.lanes);
+    else if (issued) this.readTokensSoon();
     if (spoiled) this.countHits();
   }
+
+  /** readTokensSoon learns by which id new tokens are revoked; entries have fingerprints alone. */
+  private readTokensSoon = later(() => this.tokens.changed(this.lanes), 300);
 
   /** countHits reads how often rules have fired, which is no change that the mock tells of. */
   private countHits = later(() => {
