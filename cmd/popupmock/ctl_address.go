@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
-	"net/netip"
 
 	"github.com/spf13/cobra"
 
@@ -17,8 +15,8 @@ func checkAddress(c *ctl) *cobra.Command {
 		Example: `  popupmock ctl account check your_api_username 203.0.113.9`,
 		Args:    exactly("NAME", "ADDRESS"),
 	}, func(args []string) (call, error) {
-		if _, err := netip.ParseAddr(args[1]); err != nil {
-			return nil, fmt.Errorf("ADDRESS is %.64q, want an IPv4 or IPv6 address such as 203.0.113.9, without a port", args[1])
+		if _, err := control.ParseAddress(args[1]); err != nil {
+			return nil, err
 		}
 		return func(ctx context.Context, mock control.Controller) (report, error) {
 			check, err := mock.CheckAddress(ctx, args[0], args[1])
