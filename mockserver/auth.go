@@ -155,6 +155,7 @@ func (w *world) lifetimes(account store.Account) (access, refresh time.Duration)
 }
 
 func (x *exchange) sendPair(c echo.Context, account store.Account, issued issuedPair) error {
+	x.issued = issued.Issued
 	x.entry.Issued = noteIssued(issued)
 	pair := openapi.TokenPair{
 		AccessToken:      issued.Access,

@@ -19,8 +19,9 @@ type credential struct {
 	ends     int64 // the Unix second of its expiry, or of that of its session
 	username string
 	password string
-	shown    bool  // there was a token, good or bad
-	err      error // a refusal, when nothing good was shown
+	refresh  string // the refresh token as it was shown
+	shown    bool   // there was a token, good or bad
+	err      error  // a refusal, when nothing good was shown
 }
 
 // identify reads the credential and checks its signature and form. Whether it is still good is decided later, by the
@@ -51,7 +52,9 @@ func (x *exchange) readRefresh() credential {
 	if err != nil {
 		return credential{use: token.Refresh, err: err}
 	}
-	return x.verify(token.Refresh, fields[0])
+	c := x.verify(token.Refresh, fields[0])
+	c.refresh = fields[0]
+	return c
 }
 
 func (x *exchange) readBearer() credential {

@@ -14,6 +14,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/popupmock/popupmock/mockserver/fault"
+	"github.com/popupmock/popupmock/mockserver/internal/token"
 	"github.com/popupmock/popupmock/mockserver/journal"
 	"github.com/popupmock/popupmock/mockserver/store"
 	"github.com/popupmock/popupmock/mockserver/store/records"
@@ -48,6 +49,7 @@ type exchange struct {
 	account    store.Account // set once the credential was judged
 	shelves    *shelves      // set once the request may read
 	answer     answerBuffer
+	issued     token.Issued    // what the answer brings
 	due        fault.Due       // the faults whose turn it is
 	spoilt     *fault.Exchange // set when a fault sends the answer itself, or nothing
 	triggered  bool            // the triggers of its answer were set off

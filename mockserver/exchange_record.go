@@ -110,7 +110,11 @@ func (r *recorder) recordRequest(x *exchange) {
 		r.masker.Fingerprints.Authorization = x.noted.Fingerprint
 	}
 	made.Size = int64(len(x.body)) + x.drained
-	r.recordBody(made, &r.sent[0], x.body, rule)
+	if known := r.masker.Fingerprints.RefreshToken; known != "" {
+		r.recordTokens(made, &r.sent[0], x.body, rule, mask.Known{Token: x.credential.refresh, Fingerprint: known})
+	} else {
+		r.recordBody(made, &r.sent[0], x.body, rule)
+	}
 	if query := x.request.URL.RawQuery; query != "" {
 		r.query, _ = r.masker.Text(r.query[:0], []byte(query), mask.Rule{Fields: true}, journal.MaxText)
 		made.Query = r.query
@@ -130,11 +134,25 @@ func (r *recorder) recordAnswer(x *exchange) {
 	case x.answer.ready != nil: // it is the same for all, so that it has nothing of anybody
 		made.Body, made.Lasting, made.Truncated = mask.Cut(body, journal.MaxText), true, len(body) > journal.MaxText
 	case x.entry.Operation == "login" || x.entry.Operation == "refresh":
-		r.recordBody(made, &r.sent[1], body, mask.Rule{Fields: true, OnlyTexts: true})
+		f := r.masker.Fingerprints
+		r.recordTokens(made, &r.sent[1], body, mask.Rule{Fields: true, OnlyTexts: true},
+			mask.Known{Token: x.issued.Access, Fingerprint: f.AccessToken}, mask.Known{Token: x.issued.Refresh, Fingerprint: f.RefreshToken})
 	default:
 		r.recordBody(made, &r.sent[1], body, mask.Rule{})
 	}
 	r.recordFields(made, &r.sent[1], x.writer.Header(), nil)
+}
+
+// recordTokens takes a body whose tokens are at hand, which saves looking for them, where it has nothing else to hide.
+func (r *recorder) recordTokens(made *journal.RecordedMessage, memory *scratch, body []byte, rule mask.Rule, tokens ...mask.Known) {
+	if len(body) <= journal.MaxText {
+		var all bool
+		if memory.body, all = r.masker.Replace(memory.body[:0], body, tokens...); all {
+			made.Body = memory.body
+			return
+		}
+	}
+	r.recordBody(made, memory, body, rule)
 }
 
 // issuedFingerprints are those of the tokens of the answer.

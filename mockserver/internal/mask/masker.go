@@ -15,6 +15,7 @@ type Masker struct {
 	own    []form // what was found in this exchange
 	spans  []span
 	undone [2]view
+	needle []byte // what Replace looks for
 }
 
 // Fingerprints are those of the tokens of an exchange, by the name of the field that they stand in. An empty one is not known.
@@ -33,7 +34,7 @@ func (f Fingerprints) of(name []byte) string {
 
 // Begin begins another exchange, with the passwords that are known by now.
 func (m *Masker) Begin(known *Passwords) {
-	*m = Masker{known: known, own: m.own[:0], spans: m.spans[:0], undone: m.undone}
+	*m = Masker{known: known, own: m.own[:0], spans: m.spans[:0], undone: m.undone, needle: m.needle}
 }
 
 // longestScratch is the most memory that is kept for the next exchange, in bytes.
@@ -47,6 +48,7 @@ func (m *Masker) End() {
 		}
 	}
 	clear(m.own)
+	clear(m.needle)
 	if cap(m.spans) > longestScratch/32 {
 		m.spans = nil
 	}
