@@ -106,7 +106,7 @@ var controlCalls = []controlCall{
 	{"waitJournal", "GET", everyKey("/journal/wait", "count", "timeout"), "", 200},
 	{"orderJournal", "POST", "/journal/order", `{"steps":[{"operation":"login","status":200},{"operation":"listWallets","status":"200","since":"0","account":""}]}`, 200},
 	{"orderJournal", "POST", "/journal/order", `{"steps":[{"operation":"listWallets"},{"operation":"login"}]}`, 200},
-	{"streamJournal", "GET", everyKey("/journal/stream") + "&changes=true", "", 200},
+	{"streamJournal", "GET", everyKey("/journal/stream") + "&changes=true&rate=100", "", 200},
 	{"streamChanges", "GET", "/changes", "", 200},
 	{"exportJournal", "GET", "/journal/har", "", 200},
 	{"exportJournal", "GET", everyKey("/journal/har", "limit"), "", 200},

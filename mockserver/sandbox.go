@@ -145,7 +145,15 @@ func (s *Server) withSandboxes(show face) http.Handler {
 }
 
 func (s *Server) guard() control.Guard {
-	return control.Guard{Token: s.config.ControlToken, Hosts: s.config.ControlHosts, Page: s.config.Page}
+	return control.Guard{Token: s.config.ControlToken, Hosts: s.config.ControlHosts, Page: s.config.Page, API: s.apiElsewhere}
+}
+
+// apiElsewhere is where the vendor's API is, if not beside the control API.
+func (s *Server) apiElsewhere() string {
+	if place := s.servedAt(); place.apart() {
+		return place.URL
+	}
+	return ""
 }
 
 // SandboxName is the name of the sandbox that this mock is. It is empty for the root.

@@ -60,7 +60,7 @@ func streamChanges(c Controller) http.Handler {
 		case !s.begun && err != nil:
 			write(w, nil, err)
 		case err == nil:
-			_ = s.write(r.Context(), "event: "+string(journal.EventEnd)+"\ndata: {}\n\n") // whoever has gone needs no end
+			_ = s.write(r.Context(), "event: "+string(journal.EventEnd)+"\ndata: {}\n\n", false) // whoever has gone needs no end
 		}
 	})
 }
@@ -77,7 +77,7 @@ func (s *stream) eachChange(ctx context.Context) func(version uint64) error {
 				return err
 			}
 		}
-		return s.write(ctx, text)
+		return s.write(ctx, text, false)
 	}
 }
 

@@ -65,15 +65,18 @@ func (f *follower) connect(ctx context.Context) error {
 // open asks for a stream. Where it is to begin with the next request, the query has no since, which would ask for those
 // before.
 func (f *follower) open(ctx context.Context) (*http.Response, error) {
-	query := f.filter.Query()
-	if f.from == (journal.From{}) {
+	query, now := f.filter.Query(), !f.from.Held && f.from.After == 0
+	if now {
 		query.Del("since")
+	}
+	if f.from.Rate > 0 {
+		query.Set(rateKey, strconv.Itoa(f.from.Rate))
 	}
 	request, err := f.client.request(ctx, http.MethodGet, "/journal/stream"+encoded(query), nil)
 	if err != nil {
 		return nil, err
 	}
-	if f.from != (journal.From{}) {
+	if !now {
 		request.Header.Set("Last-Event-ID", strconv.FormatUint(f.from.After, 10))
 	}
 	return f.client.stream(request)
@@ -107,7 +110,7 @@ func (f *follower) tell(b eventBlock) error {
 	}
 	f.told++
 	f.last = event.Last
-	f.from = journal.From{Held: f.last == 0, After: f.last}
+	f.from.Held, f.from.After = f.last == 0, f.last
 	f.over = event.Kind == journal.EventReset || event.Kind == journal.EventEnd
 	if !known || event.Kind == journal.EventEntry && event.Entry.Seq <= f.filter.Since {
 		return nil

@@ -26,6 +26,9 @@ type Guard struct {
 	Hosts []string
 	// Page serves the files of the live page below /_mock/ui/, to whom the token is not asked. Nil has none.
 	Page http.Handler
+	// API is the base URL of the vendor's API, without a slash at its end, or empty where it is served beside the control API. The page is told, so
+	// that it can name it. Nil stands for empty.
+	API func() string
 }
 
 // Handler puts a Controller on HTTP under the guard of the zero Guard.

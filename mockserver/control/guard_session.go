@@ -17,6 +17,8 @@ const sessionPath = "/ui/session"
 type Session struct {
 	Needed bool `json:"needed"` // the mock wants a token
 	Open   bool `json:"open"`   // calls of this page are let in
+	// API is the base URL of the vendor's API, where that has another listener than the control API.
+	API string `json:"api,omitempty"`
 }
 
 // sessionBody is what a session is opened with.
@@ -50,7 +52,11 @@ func (g Guard) showSession(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Cache-Control", "no-store")
-	write(w, Session{Needed: g.Token != "", Open: g.Token == "" || g.isOpen(r)}, nil)
+	session := Session{Needed: g.Token != "", Open: g.Token == "" || g.isOpen(r)}
+	if g.API != nil {
+		session.API = g.API()
+	}
+	write(w, session, nil)
 }
 
 // openSession gives the cookie for the token. A mock that wants none needs no cookie.

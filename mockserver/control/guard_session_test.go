@@ -150,3 +150,25 @@ func TestSessionCalls(t *testing.T) {
 		t.Errorf("closing: %d with the cookies %v, want one that ends", w.Code, gone)
 	}
 }
+
+// TestTheSessionNamesTheAPI where that is elsewhere, so that the page can say where a client is to be pointed.
+func TestTheSessionNamesTheAPI(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		api  func() string
+		want string
+	}{
+		"beside":    {nil, `{"needed":false,"open":true}`},
+		"not told":  {func() string { return "" }, `{"needed":false,"open":true}`},
+		"elsewhere": {func() string { return "http://127.0.0.1:8080" }, `{"needed":false,"open":true,"api":"http://127.0.0.1:8080"}`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := httptest.NewRecorder()
+			control.Guard{API: test.api}.Handler(well()).ServeHTTP(w, httptest.NewRequest("GET", "/_mock/ui/session", nil))
+			if got := strings.TrimSpace(w.Body.String()); w.Code != http.StatusOK || got != test.want {
+				t.Errorf("got %d %s, want 200 %s", w.Code, got, test.want)
+			}
+		})
+	}
+}

@@ -12,10 +12,15 @@ import (
 	"github.com/popupmock/popupmock/mockserver/journal"
 )
 
+const (
+	rateKey = "rate" // of the query: of how many requests a second the stream tells at most
+	maxRate = 1_000_000
+)
+
 // streamJournal answers with server-sent events (HTML standard, section 9.2). An entry has no event type, so that it is a
 // "message"; all others have theirs.
 func streamJournal(c Controller) http.Handler {
-	known := filterAnd(changesKey)
+	known := filterAnd(changesKey, rateKey)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		filter, from, changes, err := parseStream(r, known)
 		if err == nil {
@@ -56,7 +61,10 @@ func parseStream(r *http.Request, known []string) (filter journal.Filter, from j
 	if changes, err = parseChanges(query); err != nil {
 		return filter, from, false, err
 	}
-	if filter, err = parseFilter(query, changesKey); err != nil {
+	if from.Rate, err = parseRate(query.Get(rateKey)); err != nil {
+		return filter, from, false, err
+	}
+	if filter, err = parseFilter(query, changesKey, rateKey); err != nil {
 		return filter, from, false, err
 	}
 	if err := CheckFollow(filter); err != nil {
@@ -68,9 +76,21 @@ func parseStream(r *http.Request, known []string) (filter journal.Filter, from j
 		if err != nil {
 			return filter, from, false, Invalidf("header: Last-Event-ID is %q, want the number of a request", journal.MaskPath(text))
 		}
-		from = journal.From{Held: n == 0, After: n}
+		from.Held, from.After = n == 0, n
 	}
 	return filter, from, changes, nil
+}
+
+// parseRate reads how many entries a second a stream is to tell of at most; 0 for all.
+func parseRate(text string) (int, error) {
+	if text == "" {
+		return 0, nil
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 || n > maxRate {
+		return 0, Invalidf("query: rate is %q, want a number of requests a second from 1 to %d", journal.MaskPath(text), maxRate)
+	}
+	return n, nil
 }
 
 func given(query url.Values, key string) bool { return query.Get(key) != "" }
@@ -81,7 +101,7 @@ func (s *stream) send(ctx context.Context, e journal.Event) error {
 	if err != nil {
 		return err
 	}
-	return s.write(ctx, text)
+	return s.write(ctx, text, e.More)
 }
 
 // gapData goes with a gap.

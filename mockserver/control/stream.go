@@ -53,8 +53,8 @@ func (s *stream) follow(ctx context.Context, beside func(context.Context) error,
 	})
 }
 
-// write sends the text of one event, and waits until it is on its way.
-func (s *stream) write(ctx context.Context, text string) error {
+// write sends the text of one event, and waits until it is on its way, unless more follows that it may go with.
+func (s *stream) write(ctx context.Context, text string, more bool) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	ctx, cancel := context.WithTimeout(ctx, sendTime)
@@ -64,6 +64,9 @@ func (s *stream) write(ctx context.Context, text string) error {
 	}
 	if _, err := s.w.Write([]byte(text)); err != nil {
 		return fmt.Errorf("send event: %w", err)
+	}
+	if more {
+		return nil
 	}
 	return s.to.Flush()
 }

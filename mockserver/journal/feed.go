@@ -11,6 +11,9 @@ type From struct {
 	Held bool
 	// After goes on after an entry that was received before, given by its number.
 	After uint64
+	// Rate is how many entries a second are told at most, once those were told that there were when it began: on the average, by their real
+	// times, and [burst] times as many at once. Of more, the newest are told, and what is left out is an EventGap. 0 sets no limit.
+	Rate int
 }
 
 // feed reads the decided entries of a journal one after the other, in the order in which they were decided. It keeps no
@@ -23,6 +26,8 @@ type feed struct {
 	resets  uint64
 	last    uint64 // the number of the entry before the first, 0 when that is the oldest there is
 	gap     bool   // entries are missing before the first
+	live    uint64 // the place of the first entry that was decided after it began
+	whole   bool   // all live entries are read at once
 }
 
 // batch is what a feed has to tell. What was cleared comes before a gap, and that before the entries.
@@ -30,6 +35,7 @@ type batch struct {
 	entries []*Entry
 	missed  uint64 // how many entries were dropped before they were read
 	gap     bool   // there is no saying how many
+	live    bool   // they were decided after the feed began
 	cleared bool
 	reset   bool // nothing more is to come
 	ended   bool // the same
@@ -46,7 +52,8 @@ const maxBatch = 256
 func (j *Journal) feed(from From, since uint64) *feed {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	f := &feed{journal: j, next: j.past.first, clears: j.past.clears, resets: j.past.resets}
+	f := &feed{journal: j, next: j.past.first, clears: j.past.clears, resets: j.past.resets, whole: from.Rate > 0}
+	f.live = j.past.first + uint64(j.decided.len())
 	switch decided := j.decided.all(); {
 	case from.After > 0:
 		f.last = from.After
@@ -105,7 +112,8 @@ func (f *feed) take() (batch, <-chan struct{}) {
 		b.missed, f.next = j.past.first-f.next, j.past.first
 	}
 	held := j.decided.all()[f.next-j.past.first:]
-	b.entries = slices.Clone(held[:min(maxBatch, len(held))])
+	b.live = f.next >= f.live
+	b.entries = slices.Clone(held[:f.share(len(held))])
 	f.next += uint64(len(b.entries))
 	f.gap = false
 	b.ended = j.past.ended && len(b.entries) == len(held)
@@ -113,4 +121,15 @@ func (f *feed) take() (batch, <-chan struct{}) {
 		return b, j.change()
 	}
 	return b, nil
+}
+
+// share is how many of the entries that are there are read at once.
+func (f *feed) share(held int) int {
+	switch {
+	case !f.whole:
+		return min(maxBatch, held)
+	case f.next < f.live:
+		return min(maxBatch, held, int(f.live-f.next))
+	}
+	return held
 }

@@ -16,6 +16,8 @@ type Event struct {
 	// Last is the number of the entry up to which all was told: From.After goes on there. It is 0 when there is none, and
 	// From.Held goes on there.
 	Last uint64
+	// More is true when another event follows at once, so that the two can be passed on together.
+	More bool
 }
 
 // EventKind says what happened.
@@ -38,7 +40,7 @@ const IdleTime = 15 * time.Second
 // It returns nil after an EventReset or an EventEnd, the error of ctx, or what each returns. However slow each is, no
 // request waits for it: what it is too slow for is an EventGap. Limit has no meaning here.
 func (j *Journal) Follow(ctx context.Context, f Filter, from From, each func(Event) error) error {
-	t := teller{feed: j.feed(from, f.Since), conditions: f.conditions(), each: each}
+	t := teller{feed: j.feed(from, f.Since), conditions: f.conditions(), budget: newBudget(from.Rate), each: each}
 	t.last = t.feed.last
 	if err := each(Event{Kind: EventIdle, Last: t.last}); err != nil {
 		return err
@@ -49,7 +51,7 @@ func (j *Journal) Follow(ctx context.Context, f Filter, from From, each func(Eve
 		case errors.Is(err, errIdle):
 			err = each(Event{Kind: EventIdle, Last: t.last})
 		case err == nil:
-			err = t.tell(b)
+			err = t.tell(ctx, b)
 		}
 		if err != nil || b.reset || b.ended {
 			return err
@@ -74,27 +76,45 @@ func (f *feed) readFor(ctx context.Context, while time.Duration) (batch, error) 
 type teller struct {
 	feed       *feed
 	conditions []condition
+	budget     *budget
 	last       uint64
+	held       *Event // it waits until it is known whether more follows
 	each       func(Event) error
 }
 
-func (t *teller) tell(b batch) error {
+func (t *teller) tell(ctx context.Context, b batch) error {
 	if b.reset {
 		return t.each(Event{Kind: EventReset})
 	}
 	if b.cleared {
-		if err := t.each(Event{Kind: EventClear, Last: t.last}); err != nil {
+		if err := t.add(Event{Kind: EventClear, Last: t.last}); err != nil {
 			return err
 		}
 	}
-	if b.gap || b.missed > 0 {
-		if err := t.each(Event{Kind: EventGap, Missed: b.missed, Last: t.last}); err != nil {
+	entries, left := t.afford(b)
+	if b.gap || b.missed+left > 0 {
+		if err := t.add(Event{Kind: EventGap, Missed: b.missed + left, Last: t.last}); err != nil {
 			return err
 		}
 	}
-	for _, e := range b.entries {
-		if e.Missed > 0 && t.feed.journal.merged != nil {
-			if err := t.each(Event{Kind: EventGap, Missed: e.Missed, Last: t.last}); err != nil {
+	if err := t.tellEntries(entries); err != nil {
+		return err
+	}
+	if b.ended {
+		if err := t.add(Event{Kind: EventEnd, Last: t.last}); err != nil {
+			return err
+		}
+	}
+	if err := t.flush(); err != nil || left == 0 {
+		return err
+	}
+	return pause(ctx)
+}
+
+func (t *teller) tellEntries(entries []*Entry) error {
+	for _, e := range entries {
+		if missed := t.missedBefore(e); missed > 0 {
+			if err := t.add(Event{Kind: EventGap, Missed: missed, Last: t.last}); err != nil {
 				return err
 			}
 		}
@@ -102,12 +122,30 @@ func (t *teller) tell(b batch) error {
 		if !all(t.conditions, e) {
 			continue
 		}
-		if err := t.each(Event{Kind: EventEntry, Entry: e.clone(), Last: t.last}); err != nil {
+		if err := t.add(Event{Kind: EventEntry, Entry: e.clone(), Last: t.last}); err != nil {
 			return err
 		}
 	}
-	if b.ended {
-		return t.each(Event{Kind: EventEnd, Last: t.last})
-	}
 	return nil
+}
+
+// add tells the event before, upon which this one follows.
+func (t *teller) add(e Event) error {
+	before := t.held
+	t.held = &e
+	if before == nil {
+		return nil
+	}
+	before.More = true
+	return t.each(*before)
+}
+
+// flush tells the last event.
+func (t *teller) flush() error {
+	last := t.held
+	t.held = nil
+	if last == nil {
+		return nil
+	}
+	return t.each(*last)
 }

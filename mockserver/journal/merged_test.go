@@ -161,7 +161,7 @@ func TestMergedMissed(t *testing.T) {
 	var told []string
 	f.each = func(e Event) error { told = append(told, fmt.Sprint(e.Kind, e.Missed, e.Entry.Seq)); return nil }
 	b, _ := f.feed.take()
-	if err := f.tell(b); err != nil || !slices.Equal(told, []string{"gap5 0", "entry0 7", "entry0 8", "entry0 9"}) {
+	if err := f.tell(t.Context(), b); err != nil || !slices.Equal(told, []string{"gap5 0", "entry0 7", "entry0 8", "entry0 9"}) {
 		t.Errorf("it is told as %q, %v", told, err)
 	}
 }

@@ -21,6 +21,7 @@ func TestPage(t *testing.T) {
 		{"is quick", testQuick},
 		{"steers", testSteers},
 		{"asks for the control token", testSession},
+		{"names the API where the control API is apart", testApart},
 		{"writes scripts", testScripts},
 		{"runs scenarios", testScenarios},
 		{"runs nothing of what it shows", testHostile},

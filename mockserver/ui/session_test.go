@@ -1,6 +1,7 @@
 package ui_test
 
 import (
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -9,6 +10,18 @@ import (
 
 	"github.com/popupmock/popupmock/mockserver"
 )
+
+// testApart has the control API at a listener of its own, and the page name that of the vendor's API.
+func testApart(t *testing.T, b browser) {
+	mock := mockserver.Start(t, withPage)
+	api, control := httptest.NewServer(mock.APIHandler()), httptest.NewServer(mock.ControlHandler())
+	t.Cleanup(api.Close)
+	t.Cleanup(control.Close)
+	mock.ServedAt(mockserver.Place{URL: api.URL, ControlURL: control.URL})
+	p := b.tab(t)
+	p.open(control.URL, "live")
+	p.until(`document.querySelector('.nothing pre')?.textContent.includes('curl -s ` + api.URL + `/auth/login')`)
+}
 
 // testSession opens the page of a mock that wants its control token, with a wrong one and with the right one.
 func testSession(t *testing.T, b browser) {

@@ -79,7 +79,7 @@ var libraryOwners = []owner{
 	{"github.com/jstemmer/go-junit-report", []string{"./contract/report"}},
 	{"golang.org/x/net/html", []string{"./contract/report"}},
 	{"golang.org/x/text/width", []string{"./contract/report"}},
-	{"golang.org/x/time/rate", []string{"./contract/suite"}},
+	{"golang.org/x/time/rate", []string{"./contract/suite", "./mockserver/journal"}},
 	{"github.com/avast/retry-go", []string{"./contract/client", "./mockserver/store/redisstore"}},
 	{"github.com/go-openapi/jsonpointer", []string{"./contract/client", "./scenarios"}}, // kin-openapi brings it anyway
 	{"golang.org/x/oauth2", []string{"./contract/client"}},

@@ -26,6 +26,7 @@ func askCases() []Case {
 		{"journal/explain unknown", explainUnknown},
 		{"journal/follow", followJournal},
 		{"journal/follow from", followFrom},
+		{"journal/follow rate", followRate},
 		{"journal/follow ends", followEnds},
 		{"journal/refused", refusedQuestions},
 	}
@@ -210,6 +211,33 @@ func followFrom(p probe) {
 		if !errors.Is(err, errEnough) {
 			p.Errorf("the error is %v, want that of the function", err)
 		}
+	}
+}
+
+// followRate has more requests made than a slow follower is told of: it is told of some, and how many the others are.
+func followRate(p probe) {
+	const made = 40
+	told, missed := 0, 0
+	err := p.FollowJournal(p.Context(), journal.Filter{}, journal.From{Rate: 1}, func(e journal.Event) error {
+		switch e.Kind {
+		case journal.EventIdle:
+			if told == 0 {
+				for range made {
+					p.login("nobody", "guessed")
+				}
+			}
+		case journal.EventEntry:
+			told++
+		case journal.EventGap:
+			missed += int(e.Missed)
+		}
+		if told+missed >= made {
+			return errEnough
+		}
+		return nil
+	})
+	if !errors.Is(err, errEnough) || told+missed != made || told < 5 || missed == 0 {
+		p.Errorf("of %d requests %d are told and %d are said to be left out, %v; want five told at least, and the others left out", made, told, missed, err)
 	}
 }
 

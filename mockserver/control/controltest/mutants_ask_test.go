@@ -132,6 +132,12 @@ func askMutants() []mutant {
 				return c.FollowJournal(ctx, f, from, each)
 			}}}
 		}},
+		{"a stream has no rate", "journal/follow rate", func(c control.Controller) broken {
+			return broken{brokenAsking: brokenAsking{follow: func(ctx context.Context, f journal.Filter, from journal.From, each func(journal.Event) error) error {
+				from.Rate = 0
+				return c.FollowJournal(ctx, f, from, each)
+			}}}
+		}},
 		{"a stream with a since begins with what is held", "journal/follow from", func(c control.Controller) broken {
 			return broken{brokenAsking: brokenAsking{follow: func(ctx context.Context, f journal.Filter, from journal.From, each func(journal.Event) error) error {
 				from.Held = from.Held || f.Since > 0

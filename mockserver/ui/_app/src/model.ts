@@ -1,3 +1,4 @@
+import { apiAt } from './api/place';
 import { apiBase, base } from './base';
 import { Calls } from './api/calls';
 import { Caller, messageOf } from './api/http';
@@ -14,6 +15,8 @@ import { wait } from './lib/wait';
 import { Recorder } from './script/recorder';
 import { SentReader } from './script/sent';
 import { TokenReader } from './live/token_reader';
+
+const mostRequests = 200; // a second that the mock tells of: nobody can read more, and ten pages are to cost a mock under load next to nothing
 
 /** Loaded is what was read of the mock; undefined until it was. */
 type Loaded<T> = Cell<T | undefined>;
@@ -58,7 +61,7 @@ export class Mock implements Sink {
   }
 
   /** apiBase is where the vendor's API is, as an address. */
-  readonly api = location.origin + apiBase;
+  get api(): string { return apiAt(location, this.session.value.api) + apiBase; }
 
   /** now is the mock's time, in milliseconds since 1970. */
   now(): number {
@@ -111,12 +114,12 @@ export class Mock implements Sink {
 
   private openStream(after: number | undefined, signal: AbortSignal): Promise<Response> {
     const headers: Record<string, string> = after === undefined ? {} : { 'Last-Event-ID': String(after) };
-    return this.calls.http.send('GET', '/journal/stream?since=0&changes=true', undefined, signal, headers);
+    return this.calls.http.send('GET', `/journal/stream?since=0&changes=true&rate=${mostRequests}`, undefined, signal, headers);
   }
 
   private locked(): void {
     this.sessionKnown = false;
-    this.session.set({ needed: true, open: false });
+    this.session.set({ ...this.session.value, needed: true, open: false });
     this.connectionCell.set({ state: 'locked' });
   }
 
@@ -130,6 +133,7 @@ export class Mock implements Sink {
   gap(missed: number | undefined): void {
     this.pending.push({ gap: true, missed });
     this.flushSoon();
+    this.readTokensLater();
   }
 
   cleared(): void {
@@ -198,6 +202,9 @@ export class Mock implements Sink {
 
   /** readTokensSoon learns by which id new tokens are revoked; entries have fingerprints alone. */
   private readTokensSoon = later(() => this.tokens.changed(this.lanes), 300);
+
+  /** readTokensLater learns what the requests have done that were not told of. */
+  private readTokensLater = later(() => this.tokens.changed(this.lanes), 3_000);
 
   /** countHits reads how often rules have fired, which is no change that the mock tells of. */
   private countHits = later(() => {

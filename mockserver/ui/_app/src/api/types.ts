@@ -160,4 +160,4 @@ export interface ScenarioRun {
 }
 
 export interface Health { status: string; version: string; live: boolean; ready: boolean; unready?: string }
-export interface Session { needed: boolean; open: boolean }
+export interface Session { needed: boolean; open: boolean; api?: string }

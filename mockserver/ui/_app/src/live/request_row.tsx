@@ -13,7 +13,7 @@ interface Props { row: Row; place: number; of: number; active: boolean; chosen: 
 /** RequestRow is one line of the list. */
 export const RequestRow = memo(function RequestRow({ row, place, of, active, chosen }: Props) {
   if (isGap(row)) {
-    return <div class="request gap" role="option" aria-selected={false} aria-disabled="true" aria-posinset={place} aria-setsize={of}>{row.missed === undefined ? 'Requests are missing here' : `${row.missed} requests are missing here`}: they had to make room before they could be told.</div>;
+    return <div class="request gap" role="option" aria-selected={false} aria-disabled="true" aria-posinset={place} aria-setsize={of}>{row.missed === undefined ? 'Requests are missing here' : `${row.missed.toLocaleString('en')} requests are missing here`}: too many came at once to show them all, or they had to make room.</div>;
   }
   return (
     <div

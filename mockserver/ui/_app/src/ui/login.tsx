@@ -15,7 +15,7 @@ export function Login() {
     try {
       await mock.calls.openSession(token);
       setToken('');
-      mock.session.set({ needed: true, open: true });
+      mock.session.set({ ...mock.session.value, needed: true, open: true });
       mock.reconnect();
     } catch (trouble) {
       setProblem(messageOf(trouble));
