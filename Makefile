@@ -78,7 +78,8 @@ bench-soak: ## Load popupmock for an hour, and tell whether its memory stayed th
 fuzz: ## Run each fuzz target for FUZZTIME (10s)
 	@.ci/fuzz $(FUZZTIME)
 
-soak: ## Run what takes long: scripts of commands with the race detector in each process, processes that share tokens and are killed, processes that keep state in a file and are killed, histories of calls at mocks that share a state, clients that read while something changes, all contract cases under each assumption, all scenarios on all broken servers
+soak: ## Run what takes long: all tests with the race detector, scripts of commands with the race detector in each process, processes that share tokens and are killed, processes that keep state in a file and are killed, histories of calls at mocks that share a state, clients that read while something changes, all contract cases under each assumption, all scenarios on all broken servers
+	go test -race -shuffle=on -timeout 1h ./...
 	POPUPMOCK_SOAK=1 go test -race -count=1 -timeout 1h ./cmd/popupmock
 	POPUPMOCK_SOAK=1 go test -race -count=1 -timeout 2h -v -run 'Share|Killed' ./contract/client
 	POPUPMOCK_SOAK=1 go test -race -count=1 -timeout 1h -v -run 'Killed' ./mockserver/store/filestore

@@ -2,12 +2,17 @@ package main
 
 import (
 	"runtime"
+	"runtime/debug"
 	"runtime/metrics"
 	"testing"
 )
 
 // TestHeadroom looks at how far the heap may grow until the collector runs again. It is not parallel, because others allocate as well.
 func TestHeadroom(t *testing.T) {
+	for _, name := range []string{"GOGC", "GOMEMLIMIT"} { // whatever the tests run with
+		t.Setenv(name, "")
+	}
+	defer debug.SetGCPercent(debug.SetGCPercent(100))
 	goal := func() uint64 {
 		runtime.GC()
 		sample := []metrics.Sample{{Name: "/gc/heap/goal:bytes"}}
