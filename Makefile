@@ -53,7 +53,7 @@ bench: ## Run all benchmarks, then bench-load
 	go test -run '^$$' -bench . -benchmem ./...
 	$(LOAD) bench $(LOADFLAGS)
 
-# Flags for what begins with bench-: make bench-load LOADFLAGS='--rounds 2 --time 1s'. With --readme its tables go into README.md.
+# Flags for what begins with bench-: make bench-load LOADFLAGS='--rounds 2 --time 1s'. With --readme its tables go into README.md, and those of bench-peers into examples/guides/comparison.md.
 LOADFLAGS ?=
 LOAD := cd .tools/load && go run .
 bench-load: ## Measure popupmock over sockets beside a floor and a bar (see .tools/load); with wrk in PATH, where there is one

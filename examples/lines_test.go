@@ -4,7 +4,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"testing"
 	"time"
 
@@ -16,18 +15,18 @@ import (
 
 // An adapter is a file of examples/lines. Its client, a file of examples/lines/testdata, is laid beside it.
 type adapter struct {
-	name, block  string // of the README's block
+	name         string
 	file, client string
 	needs        []string
 	command      func(t *testing.T, folder string) []string
 }
 
 var adapters = []adapter{
-	{"php", "php", "adapter.php", "api.php", []string{"php"}, script("php", "-n", "adapter.php")},
-	{"python", "python", "adapter.py", "api.py", []string{"python3"}, script("python3", "-B", "adapter.py")},
-	{"node", "js", "adapter.mjs", "api.mjs", []string{"node"}, script("node", "adapter.mjs")},
-	{"go", "go", "adapter/main.go", "", []string{"go"}, built},
-	{"java", "java", "Adapter.java", "Api.java", []string{"java", "javac"}, launched},
+	{"php", "adapter.php", "api.php", []string{"php"}, script("php", "-n", "adapter.php")},
+	{"python", "adapter.py", "api.py", []string{"python3"}, script("python3", "-B", "adapter.py")},
+	{"node", "adapter.mjs", "api.mjs", []string{"node"}, script("node", "adapter.mjs")},
+	{"go", "adapter/main.go", "", []string{"go"}, built},
+	{"java", "Adapter.java", "Api.java", []string{"java", "javac"}, launched},
 }
 
 // script is a command whose last word is a file of the folder.
@@ -109,29 +108,5 @@ func TestAdapters(t *testing.T) {
 				t.Errorf("requests (-want +got):\n%s", diff)
 			}
 		})
-	}
-}
-
-// TestAdaptersAreThoseOfTheReadme compares each file with what its reader copies.
-func TestAdaptersAreThoseOfTheReadme(t *testing.T) {
-	t.Parallel()
-	readme, err := os.ReadFile(filepath.Join("lines", "README.md"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	got := map[string]string{}
-	for _, block := range regexp.MustCompile("(?ms)^```(\\w+)\n(.*?)^```$").FindAllSubmatch(readme, -1) {
-		got[string(block[1])] = string(block[2])
-	}
-	want := map[string]string{}
-	for _, a := range adapters {
-		text, err := os.ReadFile(filepath.Join("lines", a.file))
-		if err != nil {
-			t.Fatal(err)
-		}
-		want[a.block] = string(text)
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("README.md of lines (-files +blocks):\n%s", diff)
 	}
 }

@@ -54,7 +54,7 @@ var mistakes = []mistake{
 	{"GET", "/_mock/journal?stat=live", "", 400, badRequest(`query: unknown field \"stat\", want one of operation, method, path, account, status, reason, sent_status, outcome, fault, use, state, family, generation, fingerprint, client_ip, replica, sandbox, since, limit, did you mean \"status\" or \"state\"?`)},
 	{"GET", "/_mock/journal?limit=-1", "", 400, badRequest(`query: limit is \"-1\", want a whole number from 0`)},
 	{"GET", "/_mock/tokens?use=access&use=refresh", "", 400, badRequest(`query: field \"use\" is given 2 times, want once`)},
-	{"GET", "/_mock/nothing", "", 404, notFound(`no control call GET /_mock/nothing; the calls are listed in the README`)},
+	{"GET", "/_mock/nothing", "", 404, notFound(`no control call GET /_mock/nothing; popupmock openapi --control lists the calls`)},
 	{"DELETE", "/_mock/clock", "", 405, refused("MethodNotAllowedError", "METHOD_NOT_ALLOWED", `no control call DELETE /_mock/clock, want GET, HEAD, PUT`)},
 	{"GET", "/_mock/reset", "", 405, refused("MethodNotAllowedError", "METHOD_NOT_ALLOWED", `no control call GET /_mock/reset, want POST`)},
 

@@ -4,7 +4,8 @@
 // In a test, one call gives a server that is cleaned up with it:
 //
 //	mock := mockserver.Start(t)
-//	client := NewYourClient(mock.URL, mock.Username, mock.Password)
+//	client := NewMyClient(mock.URL, mock.Username, mock.Password)
+//	// …
 //	mock.Advance(time.Hour) // the access token is dead now
 //
 // NewLoopback makes one for programs that are no test, on a loopback port of its own. New makes a Server without a socket;

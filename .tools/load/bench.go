@@ -69,6 +69,14 @@ func (o *options) target() string {
 	return "bench-" + o.mode
 }
 
+// pageOf is the document of the repository that has the tables of a mode.
+func pageOf(mode string) string {
+	if mode == "peers" {
+		return filepath.Join("examples", "guides", "comparison.md")
+	}
+	return "README.md"
+}
+
 // baselines are the floor and the bar, which answer the bytes of a list.
 func (o *options) baselines(ctx context.Context, list []byte) ([]target, error) {
 	program, err := o.goBuild(ctx, ".", "./baseline", "baseline")
@@ -109,7 +117,7 @@ func (o *options) show(run *result.Run) error {
 		}
 	}
 	if o.readme {
-		return run.WriteReadme(filepath.Join(o.root, "README.md"), o.target())
+		return run.WriteInto(filepath.Join(o.root, pageOf(o.mode)), o.target())
 	}
 	return nil
 }

@@ -68,7 +68,7 @@ func (o *options) flagsOf(mode string) *flag.FlagSet {
 		flags.Func("of", "`what` grows: "+strings.Join(dimensionNames(), ", ")+" (default all)", o.setOf)
 		flags.Func("sizes", "to which `sizes`, the smallest first (default 10,1000,100000,1000000)", o.setSizes)
 	} else {
-		flags.BoolVar(&o.readme, "readme", false, "write the tables into README.md")
+		flags.BoolVar(&o.readme, "readme", false, "write the tables into "+pageOf(mode))
 	}
 	return flags
 }

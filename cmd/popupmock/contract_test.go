@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http/httptest"
-	"os"
 	"strings"
 	"testing"
 
@@ -95,29 +94,6 @@ func TestContractList(t *testing.T) {
 		if c.ID == "" || c.Title == "" || c.Area == "" || c.Basis == "" || c.Source == "" || c.Needs == nil || c.Assumptions == nil {
 			t.Errorf("a case is not whole: %+v", c)
 		}
-	}
-}
-
-// What the README prints of it are the examples of the command, which a script runs as they stand.
-func TestReadmeContract(t *testing.T) {
-	t.Parallel()
-	text, err := os.ReadFile("../../README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, section, _ := strings.Cut(string(text), "\n## Is it the same API?\n")
-	section, _, _ = strings.Cut(section, "\n## ")
-	commands := 0
-	for line := range strings.Lines(section) {
-		if command, indented := strings.CutPrefix(line, "    popupmock "); indented {
-			commands++
-			if !strings.Contains(contractCommand(program{}).Example, "  popupmock "+strings.TrimSpace(command)) {
-				t.Errorf("no example of the command is %q", command)
-			}
-		}
-	}
-	if commands < 4 {
-		t.Errorf("%d commands in the section, want 4 or more", commands)
 	}
 }
 

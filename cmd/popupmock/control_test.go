@@ -88,7 +88,7 @@ func checkApart(t *testing.T, mock *served, steering string) {
 		t.Errorf("where the mock listens, /_mock/clock is answered %d %s", status, body)
 	}
 	mock.await(`404 GET /_mock/clock 127\.0\.0\.1 -: unknown path`)
-	const noCall = `{"error":{"name":"NotFoundError","code":"NOT_FOUND","message":"no control call GET /api/v1/countries; the calls are listed in the README"}}`
+	const noCall = `{"error":{"name":"NotFoundError","code":"NOT_FOUND","message":"no control call GET /api/v1/countries; popupmock openapi --control lists the calls"}}`
 	if status, body := mock.ask(steering, "/api/v1/countries", "", ""); status != 404 || body != noCall {
 		t.Errorf("where the control API listens, /api/v1/countries is answered %d %s", status, body)
 	}

@@ -1,17 +1,11 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/jonboulle/clockwork"
-
 	"github.com/popupmock/popupmock/mockserver"
-	"github.com/popupmock/popupmock/openapi"
 )
 
 func TestInFolder(t *testing.T) {
@@ -35,38 +29,5 @@ func TestInFolder(t *testing.T) {
 		if got := inFolder(test.folder, test.err).Error(); got != test.want {
 			t.Errorf("inFolder(%q, %v) = %q, want %q", test.folder, test.err, got, test.want)
 		}
-	}
-}
-
-// TestReadmeData makes the folder that the README makes, and starts a mock with it.
-func TestReadmeData(t *testing.T) {
-	t.Parallel()
-	readme, err := os.ReadFile("../../README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, section, _ := strings.Cut(string(readme), "\n## Data of your own\n")
-	before, rest, _ := strings.Cut(section, "    cat > store/products.json <<'END'\n")
-	text, after, found := strings.Cut(rest, "    END\n    go run ./cmd/popupmock serve --data store\n")
-	if !found || strings.TrimSpace(before) != "mkdir store" || strings.HasPrefix(after, "    ") {
-		t.Fatalf("the example of the README is another now:\n%s", section)
-	}
-	store := filepath.Join(t.TempDir(), "store")
-	if err := os.Mkdir(store, 0o700); err != nil {
-		t.Fatal(err)
-	}
-	text = strings.ReplaceAll("\n"+text, "\n    ", "\n")
-	if err := os.WriteFile(filepath.Join(store, "products.json"), []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	s := serveInProcess(t, program{args: []string{"--quiet", "--data", store}, wall: clockwork.NewFakeClock()})
-	var envelope struct{ Data openapi.TokenPair }
-	login := s.send("POST", "/auth/login", "", `{"username":"your_api_username","password":"your_api_password"}`)
-	if err := json.Unmarshal([]byte(login), &envelope); err != nil {
-		t.Fatal(err)
-	}
-	const want = `[{"id":1,"name":"Tea Shop Gift Card","category":"Gift Cards",`
-	if got := s.send("GET", "/api/v1/products", envelope.Data.AccessToken, ""); !strings.HasPrefix(got, want) {
-		t.Errorf("the products are %s, want %s", got, want)
 	}
 }

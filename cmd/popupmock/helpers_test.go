@@ -4,8 +4,10 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"net/http"
+	"os/exec"
 	"regexp"
 	"strings"
 	"testing"
@@ -115,4 +117,19 @@ func (s *served) send(method, path, token, body string) string {
 		s.t.Fatal(err)
 	}
 	return string(text)
+}
+
+// paste gives lines to a shell.
+func paste(t *testing.T, shell, folder, lines string) (code int, stdout, stderr string) {
+	t.Helper()
+	var out, problems strings.Builder
+	cmd := exec.CommandContext(t.Context(), shell, "-ec", lines)
+	cmd.Dir, cmd.Stdout, cmd.Stderr = folder, &out, &problems
+	err := cmd.Run()
+	if failed := new(exec.ExitError); errors.As(err, &failed) {
+		code = failed.ExitCode()
+	} else if err != nil {
+		t.Fatal(err)
+	}
+	return code, out.String(), problems.String()
 }

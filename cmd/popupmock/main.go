@@ -5,7 +5,7 @@
 // Exit codes: 0 all well, 1 something did not hold, 2 wrong usage.
 package main
 
-//go:generate go test -run ^TestReadmeRules$ . -update
+//go:generate go test -run ^TestGuideRules$ . -update
 
 import (
 	"context"

@@ -2,8 +2,8 @@
 // refreshes the tokens before they expire, once among all goroutines and processes that share a token store, and recovers
 // from what a client can recover from.
 //
-//	api, err := client.New("https://api.example.com", client.Credentials{Username: user, Password: password})
-//	...
+//	api, err := client.New(server.URL, client.Credentials{Username: "your_api_username", Password: "your_api_password"})
+//	// …
 //	for wallet, err := range api.Wallets(ctx, client.WalletQuery{}) {
 //
 // What it does follows the vendor's page on token management; each rule is in the words of its own doc comment:

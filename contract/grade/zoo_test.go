@@ -96,7 +96,7 @@ func TestZoo(t *testing.T) {
 	}
 }
 
-// thorough are good clients that all rules are to clear each time. What the README says of grading is run with those of examples/, in
+// thorough are good clients that all rules are to clear each time. What the guide says of grading is run with those of examples/, in
 // PHP, Python and Node; the others take turns by make mutation.
 var thorough = []string{"shell/good", "go/reference"}
 

@@ -18,4 +18,4 @@
 // checked once. It begins as [Default], and [Set.With] makes another one from it. Its fields are named after the assumptions.
 package assumption
 
-//go:generate go test -run ^TestReadme$ . -update
+//go:generate go test -run ^TestGuide$ . -update

@@ -23,7 +23,7 @@ func calls(c Controller) map[string]http.Handler {
 		all[Prefix+path] = wrongMethod(slices.Sorted(maps.Keys(calls)))
 	}
 	all["/"] = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		write(w, nil, NotFoundf("no control call %s %s; the calls are listed in the README", r.Method, r.URL.Path))
+		write(w, nil, NotFoundf("no control call %s %s; popupmock openapi --control lists the calls", r.Method, r.URL.Path))
 	})
 	return all
 }

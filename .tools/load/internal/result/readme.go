@@ -18,7 +18,7 @@ func (r *Run) Text(w io.Writer) {
 	r.Size().Text(w)
 }
 
-// Markdown writes the run for a README: both tables, and below them where and how it was measured.
+// Markdown writes the run for a document: both tables, and below them where and how it was measured.
 func (r *Run) Markdown(w io.Writer) {
 	r.Speed().Markdown(w)
 	fmt.Fprintln(w)
@@ -35,9 +35,9 @@ const (
 // ErrNoSection is returned for a text without the two lines that the tables stand between.
 var ErrNoSection = errors.New("there are no lines for the tables to stand between")
 
-// WriteReadme puts the run into a file between its two lines, such as those of "bench-load" or "bench-peers". What stands elsewhere in
+// WriteInto puts the run into a file between its two lines, such as those of "bench-load" or "bench-peers". What stands elsewhere in
 // the file stays as it is.
-func (r *Run) WriteReadme(path, name string) error {
+func (r *Run) WriteInto(path, name string) error {
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return err

@@ -105,7 +105,7 @@ func (t Table) Text(w io.Writer) {
 	}
 }
 
-// Markdown writes the table for a README.
+// Markdown writes the table for a document.
 func (t Table) Markdown(w io.Writer) {
 	marks := make([]string, len(t.Head))
 	for i := range marks {

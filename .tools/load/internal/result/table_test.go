@@ -124,7 +124,7 @@ func TestReadme(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range 2 { // a second run replaces the first
-		if err := sample().WriteReadme(path, "bench-load"); err != nil {
+		if err := sample().WriteInto(path, "bench-load"); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -137,7 +137,7 @@ func TestReadme(t *testing.T) {
 	if want := before + "\n" + tables.String() + "\n" + after; string(text) != want {
 		t.Errorf("got\n%s\nwant\n%s", text, want)
 	}
-	err = sample().WriteReadme(path, "bench-peers")
+	err = sample().WriteInto(path, "bench-peers")
 	if !errors.Is(err, ErrNoSection) || !strings.Contains(err.Error(), "<!-- bench-peers: written by make bench-peers LOADFLAGS=--readme -->") {
 		t.Errorf("got the error %v, want one that names the line that is missing", err)
 	}

@@ -9,18 +9,18 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-var update = flag.Bool("update", false, "write the table of README.md anew")
+var update = flag.Bool("update", false, "write the table of the guide anew")
 
 const (
-	readme     = "../../README.md"
+	guide      = "../../examples/guides/assumptions.md"
 	tableStart = "<!-- assumptions: written by make generate -->\n"
 	tableEnd   = "<!-- end of assumptions -->\n"
 )
 
-// TestReadme holds the table of the README against the register.
-func TestReadme(t *testing.T) {
+// TestGuide holds the table of the guide against the register.
+func TestGuide(t *testing.T) {
 	t.Parallel()
-	text, err := os.ReadFile(readme)
+	text, err := os.ReadFile(guide)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -29,30 +29,30 @@ func TestReadme(t *testing.T) {
 	if !started || !ended {
 		t.Fatalf("there is no table between %q and %q", tableStart, tableEnd)
 	}
-	want := readmeTable()
+	want := guideTable()
 	switch {
 	case table == want:
 	case *update:
-		if err := os.WriteFile(readme, []byte(before+tableStart+want+tableEnd+after), 0o644); err != nil {
+		if err := os.WriteFile(guide, []byte(before+tableStart+want+tableEnd+after), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	default:
-		t.Errorf("make generate would write another table (-README +register):\n%s", cmp.Diff(table, want))
+		t.Errorf("make generate would write another table (-guide +register):\n%s", cmp.Diff(table, want))
 	}
 }
 
-func readmeTable() string {
+func guideTable() string {
 	var b strings.Builder
 	b.WriteString("\n| name | values, the default first | where the documentation is silent |\n|---|---|---|\n")
 	for _, a := range Register() {
-		b.WriteString("| `" + a.Name + "` | " + readmeValues(a) + " | " + strings.ReplaceAll(a.Silent, "|", `\|`) + " |\n")
+		b.WriteString("| `" + a.Name + "` | " + guideValues(a) + " | " + strings.ReplaceAll(a.Silent, "|", `\|`) + " |\n")
 	}
 	b.WriteString("\n")
 	return b.String()
 }
 
-// readmeValues begins with the default, which is a value in itself where it stands for a parameter.
-func readmeValues(a Assumption) string {
+// guideValues begins with the default, which is a value in itself where it stands for a parameter.
+func guideValues(a Assumption) string {
 	var values, lab []string
 	if a.Default != a.Values[0].String() {
 		values = append(values, "`"+a.Default+"`")
