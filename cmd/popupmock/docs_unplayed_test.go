@@ -27,6 +27,7 @@ const (
 
 // unplayed are the blocks of documents that TestDocuments leaves out. Key: the document, and the first line of the block.
 var unplayed = map[string]elsewhere{
+	"README.md: git clone https://github.com/popupmock/popupmock": {why: "needs the network"},
 	"README.md: make test":                  {why: "runs this test"},
 	"README.md: go install ./cmd/popupmock": {why: "would write into the home of who runs it; TestMain builds the program, which all pages run"},
 	"examples/guides/local-development.md: docker build -t popupmock .": {
