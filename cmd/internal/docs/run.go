@@ -47,12 +47,12 @@ func (s *Stage) paste(ctx context.Context, shell, commands string) (r ran, err e
 	if err != nil {
 		return r, err
 	}
-	defer stdout.Close()
+	defer func() { _ = stdout.Close() }() // the commands have written it
 	stderr, err := os.Create(r.stderr)
 	if err != nil {
 		return r, err
 	}
-	defer stderr.Close()
+	defer func() { _ = stderr.Close() }()
 	cmd.Stdout, cmd.Stderr = stdout, stderr // files, so that what stays in the background holds nothing up
 	err = cmd.Run()
 	if cmd.Process != nil {
