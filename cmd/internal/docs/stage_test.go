@@ -1,10 +1,12 @@
 package docs
 
 import (
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"testing/fstest"
 
@@ -26,6 +28,13 @@ esac
 // play gives a page to a stage of its own.
 func play(t *testing.T, root fs.FS, page string) string {
 	t.Helper()
+	s := newStage(t, root)
+	return strings.Join(s.Play(t.Context(), parse(t, fenced(page)).Blocks), "\n")
+}
+
+// newStage has the fake on PATH, and .stage/never, which nobody writes to.
+func newStage(t *testing.T, root fs.FS) *Stage {
+	t.Helper()
 	need.Programs(t, "sh", "cat", "mkfifo")
 	bin, folder := t.TempDir(), t.TempDir()
 	if err := os.WriteFile(filepath.Join(bin, "popupmock"), []byte(fake), 0o700); err != nil { //nolint:gosec // a program
@@ -36,7 +45,7 @@ func play(t *testing.T, root fs.FS, page string) string {
 		t.Fatal(err)
 	}
 	s.plays = 0
-	return strings.Join(s.Play(t.Context(), parse(t, fenced(page)).Blocks), "\n")
+	return s
 }
 
 // TestStage plays pages that are as they should be, and pages that are broken in each way.
@@ -71,7 +80,6 @@ func TestStage(t *testing.T) {
 		{"another line of the mock", "~~~sh\npopupmock serve\n~~~\n~~~text mock\nis listening on …\ncalled\n~~~\n", "a/page.md:5: the mock prints something else:\ncalled with serve"},
 		{"a line of no mock", "~~~text mock\nx\n~~~\n", "a/page.md:2: no mock was started before this output"},
 		{"a mock that does not start", "~~~sh\npopupmock serve --broken\n~~~\n", "a/page.md:2: popupmock serve --broken: the mock has ended: cannot start"},
-		{"what stays in the background", "~~~sh\ncat .stage/never &\n~~~\n", ""},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -90,5 +98,27 @@ func TestTheFirstFailureEndsThePage(t *testing.T) {
 	got := play(t, fstest.MapFS{}, "~~~sh\nfalse\n~~~\n~~~sh\nfalse\n~~~\n")
 	if strings.Count(got, "a/page.md") != 1 {
 		t.Errorf("found %q, want the first block alone", got)
+	}
+}
+
+// TestWhatIsLeftInTheBackgroundEnds reads what such a program has open for writing, up to its end.
+func TestWhatIsLeftInTheBackgroundEnds(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, fstest.MapFS{})
+	name := filepath.Join(s.Folder, "open")
+	if r, err := s.paste(t.Context(), "sh", "mkfifo open"); err != nil || r.status != 0 {
+		t.Fatal(r.status, err)
+	}
+	open, err := os.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = open.Close() }()
+	found := s.Play(t.Context(), parse(t, fenced("~~~sh\nexec 3>open\ncat .stage/never &\necho yes >&3\n~~~\n")).Blocks)
+	if len(found) > 0 {
+		t.Fatal(found)
+	}
+	if text, err := io.ReadAll(open); err != nil || string(text) != "yes\n" {
+		t.Errorf("read %q, %v", text, err)
 	}
 }
