@@ -78,7 +78,7 @@ bench-soak: ## Load popupmock for an hour, and tell whether its memory stayed th
 fuzz: ## Run each fuzz target for FUZZTIME (10s)
 	@.ci/fuzz $(FUZZTIME)
 
-soak: ## Run what takes long: all tests with the race detector, scripts of commands with the race detector in each process, processes that share tokens and are killed, processes that keep state in a file and are killed, histories of calls at mocks that share a state, clients that read while something changes, all contract cases under each assumption, all scenarios on all broken servers
+soak: ## Run what takes long: all tests with the race detector, scripts of commands with the race detector in each process, processes that share tokens and are killed, processes that keep state in a file and are killed, histories of calls at mocks that share a state, clients that read while something changes, all contract cases under each assumption, all scenarios on all broken servers, an hour of traffic on the live page
 	go test -race -shuffle=on -timeout 1h ./...
 	POPUPMOCK_SOAK=1 go test -race -count=1 -timeout 1h ./cmd/popupmock
 	POPUPMOCK_SOAK=1 go test -race -count=1 -timeout 2h -v -run 'Share|Killed' ./contract/client
@@ -87,6 +87,7 @@ soak: ## Run what takes long: all tests with the race detector, scripts of comma
 	POPUPMOCK_SOAK=1 GOMAXPROCS=16 go test -count=1 -timeout 4h -v -run 'TestNothingSlipsThrough$$' ./mockserver
 	POPUPMOCK_SOAK=1 go test -race -count=1 -timeout 2h -run 'EveryAllowedValue|TestSpread' ./contract/suite
 	POPUPMOCK_SOAK=1 go test -count=1 -timeout 2h -v -run 'TestMutants$$|TestBuiltinSpread' ./scenarios
+	POPUPMOCK_SOAK=1 go test -count=1 -timeout 1h -v -run 'TestPage$$/hour' ./mockserver/ui
 
 mutation: ## Change the code that makes tokens and the grader's rules in many small ways, and see what no test notices (see .tools/mutation); grade every client of the zoo by all rules, three times
 	cd .tools/mutation && go run . mockserver/internal/token

@@ -76,7 +76,7 @@ func (f *feed) readFor(ctx context.Context, while time.Duration) (batch, error) 
 type teller struct {
 	feed       *feed
 	conditions []condition
-	budget     *budget
+	budget     budget
 	last       uint64
 	held       *Event // it waits until it is known whether more follows
 	each       func(Event) error
@@ -105,10 +105,10 @@ func (t *teller) tell(ctx context.Context, b batch) error {
 			return err
 		}
 	}
-	if err := t.flush(); err != nil || left == 0 {
+	if err := t.flush(); err != nil {
 		return err
 	}
-	return pause(ctx)
+	return t.budget.wait(ctx)
 }
 
 func (t *teller) tellEntries(entries []*Entry) error {

@@ -10,23 +10,54 @@ import (
 const (
 	// burst is how many seconds' entries a follower with a Rate is told at once.
 	burst = 5
-	// pace is how long such a follower waits once it was told too little, real time: else it would be told of a gap with each request.
+	// pace is how long such a follower waits, real time, for what it may be told to become more: else there would be a gap with each request.
 	pace = 250 * time.Millisecond
 )
 
-// budget is how much a follower is told; nil sets no limit.
-type budget = rate.Limiter
+// budget is how much a follower is told. Its time is that of the entries, and what it has waited.
+type budget struct {
+	limiter *rate.Limiter // nil sets no limit
+	least   float64       // what is waited for
+	now     time.Time
+}
 
-func newBudget(perSecond int) *budget {
+func newBudget(perSecond int) budget {
 	if perSecond <= 0 {
-		return nil
+		return budget{}
 	}
-	return rate.NewLimiter(rate.Limit(perSecond), burst*perSecond)
+	return budget{
+		limiter: rate.NewLimiter(rate.Limit(perSecond), burst*perSecond),
+		least:   max(1, float64(perSecond)*pace.Seconds()),
+	}
+}
+
+// take takes what is there for so many entries, of which the newest is of a time.
+func (b *budget) take(wanted int, newest time.Time) int {
+	if newest.After(b.now) {
+		b.now = newest
+	}
+	most := min(wanted, int(b.limiter.TokensAt(b.now)))
+	b.limiter.AllowN(b.now, most)
+	return most
+}
+
+// wait waits until there is something again, so that the newest entry is always told, be it the last for long.
+func (b *budget) wait(ctx context.Context) error {
+	for b.limiter != nil && b.limiter.TokensAt(b.now) < b.least {
+		limited, cancel := context.WithTimeout(ctx, pace)
+		<-limited.Done()
+		cancel()
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		b.now = b.now.Add(pace)
+	}
+	return nil
 }
 
 // afford returns those entries of a batch that may be told, the newest, and how many of the others match.
 func (t *teller) afford(b batch) (entries []*Entry, left uint64) {
-	if t.budget == nil || !b.live || len(b.entries) == 0 {
+	if t.budget.limiter == nil || !b.live || len(b.entries) == 0 {
 		return b.entries, 0
 	}
 	matching := 0
@@ -35,9 +66,7 @@ func (t *teller) afford(b batch) (entries []*Entry, left uint64) {
 			matching++
 		}
 	}
-	now := b.entries[len(b.entries)-1].RealAt
-	most := max(0, min(matching, int(t.budget.TokensAt(now))))
-	t.budget.AllowN(now, most)
+	most := t.budget.take(matching, b.entries[len(b.entries)-1].RealAt)
 	for i, e := range b.entries {
 		if matching <= most {
 			return b.entries[i:], left
@@ -58,12 +87,4 @@ func (t *teller) missedBefore(e *Entry) uint64 {
 		return 0
 	}
 	return e.Missed
-}
-
-// pause waits, so that there is more to choose from.
-func pause(ctx context.Context) error {
-	limited, cancel := context.WithTimeout(ctx, pace)
-	defer cancel()
-	<-limited.Done()
-	return ctx.Err()
 }

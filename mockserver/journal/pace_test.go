@@ -40,14 +40,13 @@ func TestFollowAtARate(t *testing.T) {
 		w.want(t, "gap of 6 more=true", "37 more=true", "38 more=true", "39 more=true", "40 more=true", "41 more=true",
 			"42 more=true", "43 more=true", "44 more=true", "45 more=true", "66 more=false")
 
-		real = real.Add(time.Second)
-		add(1, Entry{Status: 200})
-		w.want(t) // not yet: it has just been told too little
-		add(2, Entry{Status: 200})
-		<-timer(t, pace)
-		w.want(t, "gap of 1 more=true", "68 more=true", "69 more=false")
-		<-timer(t, pace)
-		real = real.Add(time.Second)
+		add(3, Entry{Status: 200})
+		w.want(t) // not yet: it has been told all that it may be told
+		<-timer(t, 2*pace)
+		w.want(t, "gap of 2 more=true", "69 more=false") // the newest is told, though nothing follows upon it
+
+		<-timer(t, 2*pace)
+		real = real.Add(2 * time.Second)
 		add(1, Entry{Status: 200})
 		w.want(t, "70 more=false")
 		cancel()

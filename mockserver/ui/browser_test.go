@@ -50,13 +50,16 @@ type tab struct {
 	asked     []string
 }
 
+// tabTime is how long a tab is there at most; a test that soaks has several minutes.
+const tabTime = 9 * time.Minute
+
 // tab opens a tab with storage of its own, which ends with the test.
 func (b browser) tab(t *testing.T) *tab {
 	t.Helper()
 	p := &tab{t: t}
 	ctx, end := chromedp.NewContext(b.Context, chromedp.WithNewBrowserContext(), chromedp.WithListener(p.note))
 	t.Cleanup(end)
-	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	ctx, cancel := context.WithTimeout(ctx, tabTime)
 	t.Cleanup(cancel)
 	p.Context = ctx
 	p.look(1440, "light")

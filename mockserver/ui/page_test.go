@@ -13,10 +13,7 @@ import (
 func TestPage(t *testing.T) {
 	t.Parallel()
 	b := startBrowser(t)
-	tests := []struct {
-		name string
-		run  func(*testing.T, browser)
-	}{
+	tests := []pageTest{
 		{"shows what clients do", testShows},
 		{"is quick", testQuick},
 		{"steers", testSteers},
@@ -31,9 +28,15 @@ func TestPage(t *testing.T) {
 		{"can be read by everybody", testAxe},
 		{"scrolls through ten thousand requests", testScroll},
 	}
-	for _, test := range tests { //nolint:paralleltest // what is measured is to be alone in the browser
+	for _, test := range append(tests, long()...) { //nolint:paralleltest // what is measured is to be alone in the browser
 		t.Run(test.name, func(t *testing.T) { test.run(t, b) })
 	}
+}
+
+// pageTest is a part of TestPage.
+type pageTest struct {
+	name string
+	run  func(*testing.T, browser)
 }
 
 // testShows has clients go through the life of tokens, and looks at lanes, list and details.
