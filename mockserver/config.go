@@ -51,7 +51,7 @@ type Config struct {
 	Extensions bool
 	// Data holds JSON files that take the place of the built-in data: countries.json, currencies.json, categories.json,
 	// subcategories.json, products.json, wallets.json and transactions.json, each an array of what the API answers, but for
-	// "active" of categories and subcategories, "category_id" of subcategories and "stock" of products, which are not on the
+	// "active" of categories and subcategories, "category_id" of subcategories, "stock" of products and "opening_balance" of wallets, which are not on the
 	// wire; and rates.json, by which orders change money. One that is not there is the built-in one. It is read once, by
 	// New, and a reset keeps it. Nil means the built-in data.
 	Data fs.FS

@@ -82,7 +82,7 @@ func (s *set) checkKinds(product item[Product]) {
 		f.report(product.pointer+"/sub_category", "%q is no name in %s", product.value.Subcategory, s.subcategories.name)
 	case ok && !sub.Active:
 		f.report(product.pointer+"/sub_category", "%q is not active", sub.Name)
-	case ok && known && sub.CategoryID != category.ID:
+	case ok && known && sub.CategoryID != 0 && sub.CategoryID != category.ID:
 		f.report(product.pointer+"/sub_category", "%q is not of category %q", sub.Name, category.Name)
 	}
 }

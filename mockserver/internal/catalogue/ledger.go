@@ -9,7 +9,8 @@ func (s *set) checkWallets() {
 	p := s.wallets
 	for i, it := range p.items {
 		currency, ok := refer(p.file, it.pointer+"/currency_id", it.value.CurrencyID, s.currencies)
-		p.items[i].faulty = it.faulty || !ok || !p.money(it.pointer+"/amount", &p.items[i].value.Amount, currency)
+		p.items[i].faulty = it.faulty || !ok || !p.money(it.pointer+"/amount", &p.items[i].value.Amount, currency) ||
+			!p.money(it.pointer+"/opening_balance", &p.items[i].value.Opening, currency)
 	}
 }
 
@@ -86,10 +87,13 @@ func (s *set) checkOrder() {
 	}
 }
 
-// checkBalances adds the completed transactions of each wallet up. A wallet with a faulty transaction is left out, since
-// its sum is not known.
+// checkBalances adds the completed transactions of each wallet up, upon what it had before them. A wallet with a faulty transaction
+// is left out, since its sum is not known.
 func (s *set) checkBalances() {
 	sums, unknown := map[int64]int64{}, map[int64]bool{}
+	for _, it := range s.wallets.items {
+		sums[it.value.ID] = it.value.Opening.Units
+	}
 	for _, it := range s.byID() {
 		id := it.value.WalletID
 		unknown[id] = unknown[id] || it.faulty
@@ -113,7 +117,15 @@ func (s *set) checkBalances() {
 	for _, it := range s.wallets.items {
 		sum := Decimal{sums[it.value.ID], it.value.Amount.Scale}
 		if !it.faulty && !unknown[it.value.ID] && !s.transactions.partial && sum != it.value.Amount {
-			s.wallets.report(it.pointer+"/amount", "%s is not the sum of its transactions, %s", it.value.Amount, sum)
+			s.wallets.report(it.pointer+"/amount", "%s is not the sum of its transactions, %s%s", it.value.Amount, sum, opened(it.value))
 		}
 	}
+}
+
+// opened says which part of a sum is no transaction.
+func opened(w Wallet) string {
+	if w.Opening.Units == 0 {
+		return ""
+	}
+	return ", of which " + w.Opening.String() + " are its opening_balance"
 }

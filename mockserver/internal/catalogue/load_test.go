@@ -109,6 +109,11 @@ var broken = []struct{ file, old, new, want string }{
 	{productsFile, `0.05`, `5e-2`, `products.json: /0/available_denominations/0/discount: 5e-2 has an exponent: write it out`},
 	// money
 	{walletsFile, `"PREPAID"`, `"prepaid"`, `wallets.json: /0/type: is "prepaid", want one of PREPAID, POSTPAID`},
+	{walletsFile, `"amount":15`, `"amount":15,"opening_balance":1`,
+		`wallets.json: /0/amount: 15.00 is not the sum of its transactions, 16.00, of which 1.00 are its opening_balance`},
+	{walletsFile, `"amount":-100`, `"amount":-100,"opening_balance":0.5`, `wallets.json: /1/opening_balance: 0.5 has more than 0 decimals (JPY)`},
+	{walletsFile, `"amount":15`, `"amount":15,"opening_balance":"1"`, `wallets.json: /0/opening_balance: is the text "1", want a number`},
+	{subcategoriesFile, `"category_id":2`, `"category_id":0`, `subcategories.json: /1/category_id: is 0, want a whole number from 1 to 2147483647`},
 	{walletsFile, `15`, `15.01`, `wallets.json: /0/amount: 15.01 is not the sum of its transactions, 15.00`},
 	{walletsFile, `-100`, `-100.5`, `wallets.json: /1/amount: -100.5 has more than 0 decimals (JPY)`},
 	{walletsFile, `POSTPAID`, `PREPAID`, `transactions.json: /2/amount: leaves -100 in wallet 8, which is prepaid`},
@@ -295,4 +300,26 @@ func FuzzLoad(f *testing.F) {
 		}
 		wantOnTheWire(t, c)
 	})
+}
+
+// A part of an account's history, as somebody has seen it.
+func TestPartOfAHistory(t *testing.T) {
+	t.Parallel()
+	files := small()
+	files[walletsFile] = strings.Replace(files[walletsFile], `"amount":15`, `"amount":40.5,"opening_balance":25.5`, 1)
+	files[subcategoriesFile] = strings.Replace(files[subcategoriesFile], `,"category_id":1`, ``, 1)
+	data, err := Load(folder(files))
+	if err != nil {
+		t.Fatal(err)
+	}
+	wallet, _ := data.Wallets.ByID(7)
+	shops, _ := data.Subcategories.ByID(11)
+	if got := wallet.Amount.String() + " of " + wallet.Opening.String(); got != "40.50 of 25.50" || shops.CategoryID != 0 {
+		t.Errorf("wallet %s, subcategory of %d; want 40.50 of 25.50, and of none", got, shops.CategoryID)
+	}
+	files[walletsFile] = strings.Replace(files[walletsFile], `40.5,"opening_balance":25.5`, `-1,"opening_balance":-16`, 1)
+	want := "transactions.json: /1/amount: leaves -1.00 in wallet 7, which is prepaid"
+	if _, err := Load(folder(files)); err == nil || err.Error() != want {
+		t.Errorf("error %v, want %s", err, want)
+	}
 }

@@ -38,7 +38,11 @@ func readCategory(r *row) Category {
 }
 
 func readSubcategory(r *row) Subcategory {
-	return Subcategory{ID: r.id("id"), Name: r.text("name"), CategoryID: r.id("category_id"), Active: r.flag("active")}
+	category := int64(0)
+	if r.has("category_id") {
+		category = r.id("category_id")
+	}
+	return Subcategory{ID: r.id("id"), Name: r.text("name"), CategoryID: category, Active: r.flag("active")}
 }
 
 // usualStock is how many there are of a product whose file does not say.
@@ -90,7 +94,12 @@ func readDenominations(r *row, name string) []Denomination {
 }
 
 func readWallet(r *row) Wallet {
+	var opening Decimal
+	if r.has("opening_balance") {
+		opening = r.decimal("opening_balance")
+	}
 	return Wallet{
+		Opening:    opening,
 		ID:         r.id("id"),
 		CurrencyID: r.id("currency_id"),
 		Amount:     r.decimal("amount"),

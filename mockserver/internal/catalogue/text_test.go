@@ -56,7 +56,6 @@ func TestLoadTellsAllFilesThatCannotBeRead(t *testing.T) {
 countries.json: cannot be read: permission denied
 categories.json: is a folder, want a file
 subcategories.json: /0: has no "active", which is true or false
-subcategories.json: /0: has no "category_id", which is a whole number
 subcategories.json: /0: has no "name", which is text
 subcategories.json: /0/id: is the text "x", want a whole number
 products.json: cannot be read: input/output error

@@ -28,7 +28,8 @@ type Category struct {
 	Active bool   `json:"-"`
 }
 
-// Subcategory is a kind within a category. An inactive one is not shown (vendor: subcategories page).
+// Subcategory is a kind within a category, of which CategoryID is 0 where the file does not say. An inactive one is not shown (vendor:
+// subcategories page).
 type Subcategory struct {
 	ID         int64  `json:"id"`
 	Name       string `json:"name"`
@@ -70,8 +71,9 @@ const (
 type Wallet struct {
 	ID         int64   `json:"id"`
 	CurrencyID int64   `json:"currency_id"`
-	Amount     Decimal `json:"amount"` // the balance: the sum of its completed transactions
+	Amount     Decimal `json:"amount"` // the balance: Opening, and the sum of its completed transactions
 	Type       string  `json:"type"`
+	Opening    Decimal `json:"-"` // what there was before the first transaction of the file
 }
 
 // Types of transactions, and what becomes of them (vendor: transactions page; pending and failed: sibling documentation).
