@@ -97,6 +97,7 @@ expire, rotate and are revoked, on a clock that you control.`,
   popupmock run mine.txtar               one of your own
   popupmock contract --target URL        whether a server keeps to the documentation
   popupmock grade -- php client.php      whether a client keeps to the rules
+  popupmock record --target URL          a session at the real API, to shape the mock
   popupmock assumptions                  what the vendor leaves open
   popupmock openapi > popup.yaml         the API as an OpenAPI document`,
 		SilenceErrors: true,
@@ -108,7 +109,7 @@ expire, rotate and are revoked, on a clock that you control.`,
 	root.SetErr(p.stderr)
 	root.SetFlagErrorFunc(flagError)
 	addVersionFlag(root, p)
-	root.AddCommand(serveCommand(p), runCommand(p), scenariosCommand(p), contractCommand(p), gradeCommand(p), ctlCommand(p), waitCommand(p), envCommand(p),
+	root.AddCommand(serveCommand(p), runCommand(p), scenariosCommand(p), contractCommand(p), gradeCommand(p), recordCommand(p), ctlCommand(p), waitCommand(p), envCommand(p),
 		openapiCommand(p), assumptionsCommand(p), configSchemaCommand(p), healthcheckCommand(p), versionCommand(p))
 	root.SetHelpCommand(helpCommand())
 	return root
