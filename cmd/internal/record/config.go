@@ -36,20 +36,29 @@ func (s *story) config(found []*finding) []byte {
 
 // makeRoom gives the account of the vendor's samples, which every mock has, another client_id where one of these has its own.
 func (s *story) makeRoom(b *strings.Builder) {
-	taken, named := map[int64]bool{}, false
+	if free := s.free(); free != 0 {
+		fmt.Fprintf(b, "  # The account of the vendor's samples, whose client_id is taken here.\n  - username: %s\n    password: password-of-nobody\n    client_id: %d\n",
+			mockserver.DefaultUsername, free)
+	}
+}
+
+// free is a client_id that nobody has, where that of the account of the vendor's samples is taken by another one; or else 0.
+func (s *story) free() int64 {
+	taken := map[int64]bool{}
 	for i, a := range s.accounts {
+		if a.name == mockserver.DefaultUsername {
+			return 0
+		}
 		taken[a.number(i)] = true
-		named = named || a.name == mockserver.DefaultUsername
 	}
 	free := int64(mockserver.DefaultClientID)
-	if named || !taken[free] {
-		return
+	if !taken[free] {
+		return 0
 	}
 	for taken[free] {
 		free++
 	}
-	fmt.Fprintf(b, "  # The account of the vendor's samples, whose client_id is taken here.\n  - username: %s\n    password: password-of-nobody\n    client_id: %d\n",
-		mockserver.DefaultUsername, free)
+	return free
 }
 
 func (s *story) accountLines(b *strings.Builder, i int, a *account) {

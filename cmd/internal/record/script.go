@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/popupmock/popupmock/mockserver"
 	"github.com/popupmock/popupmock/mockserver/duration"
 )
 
@@ -81,6 +82,9 @@ func (w *writer) title(text string) {
 func (w *writer) setUp(found []*finding) {
 	w.title("What the session was like at its beginning.")
 	w.line("clock", "now="+w.begun.Format(time.RFC3339), "mode=frozen")
+	if free := w.free(); free != 0 {
+		w.line("account", mockserver.DefaultUsername, fmt.Sprintf("client_id=%d", free))
+	}
 	for i, a := range w.accounts {
 		words := []string{"account", a.script(i), "password=" + a.word(i), fmt.Sprintf("client_id=%d", a.number(i))}
 		if ttl := bounded(a.access); ttl != 0 {

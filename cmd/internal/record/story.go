@@ -94,12 +94,39 @@ func tell(exchanges []*Exchange, keepNames bool) (*story, error) {
 		st.sent, st.reply = tree(x.Body), tree(x.Reply)
 		s.steps = append(s.steps, st)
 	}
+	s.order()
 	s.date()
 	s.meet()
 	s.follow()
 	s.learn()
 	return s, nil
 }
+
+// order puts a refresh that worked before those that lost a race with it: a token that was refused is never good again.
+func (s *story) order() {
+	first := map[string]int{} // where a token was refused
+	for i, st := range s.steps {
+		shown := textAt(st.sent, "refresh_token")
+		if st.id() != "refresh" || shown == "" {
+			continue
+		}
+		at, refused := first[shown]
+		switch {
+		case st.Status == http.StatusUnauthorized && !refused:
+			first[shown] = i
+		case st.Status == http.StatusOK && refused && i-at <= mostRacers:
+			copy(s.steps[at+1:i+1], s.steps[at:i])
+			s.steps[at] = st
+			delete(first, shown)
+		}
+	}
+	for i, st := range s.steps {
+		st.number = i + 1
+	}
+}
+
+// mostRacers is how many requests may be under way at once.
+const mostRacers = 64
 
 // id is the operationId, or empty.
 func (st *step) id() string {
