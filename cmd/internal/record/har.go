@@ -22,25 +22,33 @@ type archive struct {
 		Entries []struct {
 			Started time.Time `json:"startedDateTime"`
 			Request struct {
-				Method  string
-				URL     string
-				Headers []pair
+				Method  string `json:"method"`
+				URL     string `json:"url"`
+				Headers []pair `json:"headers"`
 				Post    *struct {
-					MimeType, Text, Comment string
-					Params                  []pair
-					Encoding                string `json:"_encoding"` // as popupmock has it
+					Text     string `json:"text"`
+					Comment  string `json:"comment"`
+					Params   []pair `json:"params"`
+					Encoding string `json:"_encoding"` // as popupmock has it
 				} `json:"postData"`
-			}
+			} `json:"request"`
 			Response struct {
-				Status  int
-				Headers []pair
-				Content struct{ Text, Encoding, Comment string }
-			}
-		}
-	}
+				Status  int    `json:"status"`
+				Headers []pair `json:"headers"`
+				Content struct {
+					Text     string `json:"text"`
+					Encoding string `json:"encoding"`
+					Comment  string `json:"comment"`
+				} `json:"content"`
+			} `json:"response"`
+		} `json:"entries"`
+	} `json:"log"`
 }
 
-type pair struct{ Name, Value string }
+type pair struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
 
 // MaxHAR is the longest archive that is read, in bytes.
 const MaxHAR = 256 << 20
@@ -48,6 +56,9 @@ const MaxHAR = 256 << 20
 // ReadHAR reads an HTTP archive of a browser, or of `popupmock ctl journal har`. Base is the base URL of the API; nil finds it by the paths. It
 // returns the exchanges with the API in their order, and notes of what was left out. The error names file, line and column.
 func ReadHAR(name string, text []byte, base *url.URL) ([]*Exchange, []string, error) {
+	if len(text) > MaxHAR {
+		return nil, nil, fmt.Errorf("%s: is longer than %d MiB", name, MaxHAR>>20)
+	}
 	entries, err := parseHAR(name, text)
 	if err != nil {
 		return nil, nil, err

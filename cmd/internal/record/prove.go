@@ -62,6 +62,11 @@ func (p *player) prove(ctx context.Context) ([]*finding, error) {
 			break
 		}
 	}
+	for _, f := range findings {
+		if !f.proven {
+			delete(v.best.values, f.Name) // what is not shown is as always
+		}
+	}
 	findings = slices.DeleteFunc(findings, func(f *finding) bool { return !f.proven })
 	return findings, v.keep(ctx)
 }
@@ -80,7 +85,7 @@ func (v *prover) decide(ctx context.Context, f *finding) (changed bool, err erro
 		if err != nil {
 			return false, err
 		}
-		if t.total < v.best.total {
+		if t.total < v.best.total || t.total == v.best.total && value == f.Default {
 			trials[f.value] = v.best // which is worse than the new one, as all that were tried before it
 			tried = append(tried, f.value)
 			v.best, f.value = t, value
@@ -91,28 +96,28 @@ func (v *prover) decide(ctx context.Context, f *finding) (changed bool, err erro
 	}
 	f.shows, f.fits, f.proven = nil, nil, true
 	for _, value := range tried {
-		t := trials[value]
-		if t.total > v.best.total {
-			f.shows = append(f.shows, v.evidence(value, t))
+		if why := v.evidence(value, trials[value]); why != "" {
+			f.shows = append(f.shows, why)
 			continue
 		}
 		f.fits = append(f.fits, value)
-		f.proven = f.proven && (isLab(f.Assumption, value) || f.value != f.Default && value != f.Default)
+		f.proven = f.proven && value != f.Default && (f.value != f.Default || isLab(f.Assumption, value))
 	}
 	f.proven = f.proven && len(f.shows) > 0
 	f.lab = isLab(f.Assumption, f.value)
 	return f.value != before, nil
 }
 
-// evidence is the first request that is answered otherwise under a value.
+// evidence is the first request that rules a value out: it is answered as was recorded under the best values, and otherwise under that one.
+// A request that is answered otherwise under both shows nothing: it may be for want of data. It is empty where there is none.
 func (v *prover) evidence(value string, t trial) string {
 	for i, wrong := range t.wrong {
-		if i >= len(v.best.wrong) || wrong > v.best.wrong[i] {
+		if wrong > 0 && v.best.wrong[i] == 0 {
 			st := v.story.steps[i]
 			return fmt.Sprintf("%s: request %d (%s, %d) would be answered otherwise", value, st.number, v.story.what(st), st.Status)
 		}
 	}
-	return value + ": other requests would be answered otherwise"
+	return ""
 }
 
 // what names a request without what it holds: by its operation, or as one of an unknown path.
@@ -145,6 +150,7 @@ func isLab(a assumption.Assumption, value string) bool {
 // it was then.
 func (v *prover) try(ctx context.Context, values map[string]string, known []int, wanted func(*step) bool) (trial, error) {
 	t := trial{values: values, wrong: make([]int, len(v.story.steps))}
+	shown := false
 	copy(t.wrong, known)
 	for _, n := range known {
 		t.total += n
@@ -153,7 +159,8 @@ func (v *prover) try(ctx context.Context, values map[string]string, known []int,
 		n := len(v.story.differ(st, r))
 		t.total += n - t.wrong[st.number-1]
 		t.wrong[st.number-1] = n
-		return known == nil || t.total <= v.best.total+v.ahead(st)
+		shown = shown || known != nil && n > 0 && known[st.number-1] == 0
+		return !shown || t.total <= v.best.total+v.ahead(st)
 	})
 	return t, err
 }

@@ -200,7 +200,7 @@ func (w *writer) login(st *step) ([]string, string) {
 	}
 	if a := w.accountOf(username); a != nil {
 		words := []string{"login", "account=" + a.script(w.place(a)), session}
-		if st.got[0] == nil && (!a.passwords[password] || strings.HasPrefix(password, "[")) && st.Status == http.StatusUnauthorized {
+		if st.got[0] == nil && !a.passwords[password] && st.Status == http.StatusUnauthorized {
 			words = append(words, "password=wrong")
 		}
 		return words, ""
@@ -325,6 +325,8 @@ func (w *writer) target(target string) (string, bool) {
 			plain, value = secretMark, url.QueryEscape(secretMark)
 		}
 		if clean := w.words.text(plain); clean != plain {
+			value = url.QueryEscape(clean)
+		} else if clean := w.words.text(value); clean != value { // a plus sign is a blank, or one
 			value = url.QueryEscape(clean)
 		}
 		if clean := w.words.text(key); clean != key {
