@@ -19,6 +19,18 @@ import (
 
 var update = flag.Bool("update", false, "write popup.gen.tsv anew")
 
+// What is embedded of popup.yaml is that file. It is written before anything that comes of it.
+func TestPackedIsFresh(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("popup.yaml")
+	if err == nil {
+		err = compile.Packed("popup.gen.yaml.gz", text, *update)
+	}
+	if err != nil {
+		t.Error(err)
+	}
+}
+
 func TestCompiledIsFresh(t *testing.T) {
 	t.Parallel()
 	var documents []compile.Document

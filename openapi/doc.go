@@ -15,4 +15,5 @@
 package openapi
 
 //go:generate go tool -modfile=../.tools/go.mod oapi-codegen --config oapi-codegen.yaml popup.yaml
+//go:generate go test -run ^TestPackedIsFresh$ . -update
 //go:generate go test -run ^TestCompiledIsFresh$ . -update

@@ -1,7 +1,6 @@
 package openapi
 
 import (
-	"bytes"
 	"cmp"
 	_ "embed"
 	"encoding/json"
@@ -10,9 +9,13 @@ import (
 	"sync"
 
 	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/popupmock/popupmock/openapi/internal/pack"
 )
 
-//go:embed popup.yaml
+// popup is popup.yaml, packed: hardly anybody asks for it.
+//
+//go:embed popup.gen.yaml.gz
 var popup []byte
 
 // compiled has the operations of popup.yaml, under each choice of overlays.
@@ -35,13 +38,14 @@ type Document struct {
 // overlay that does not exist is an error.
 func YAML(overlays ...Overlay) ([]byte, error) {
 	texts, _, err := chosen(overlays)
-	switch {
-	case err != nil:
+	if err != nil {
 		return nil, err
-	case len(texts) == 0:
-		return bytes.Clone(popup), nil
 	}
-	return compose(popup, texts...)
+	base, err := pack.Unpack(popup)
+	if err != nil || len(texts) == 0 {
+		return base, err
+	}
+	return compose(base, texts...)
 }
 
 // Load returns the document of the vendor's API, with overlays laid over it; for each choice of them there is one in a

@@ -103,12 +103,11 @@ func Load(files fs.FS, folder string) ([]*Scenario, error) {
 		if err != nil {
 			return err
 		}
-		s, err := lang.parse(name, text)
+		s, err := lang.inFolder(folder, name, text)
 		if mistakes, ok := err.(script.Errors); ok { //nolint:errorlint // it is what parse returns
 			wrong = append(wrong, mistakes...)
 			return nil
 		}
-		s.Name = strings.TrimPrefix(strings.TrimPrefix(s.Name, folder), "/")
 		all = append(all, s)
 		return err
 	})
@@ -121,4 +120,13 @@ func Load(files fs.FS, folder string) ([]*Scenario, error) {
 		return nil, fmt.Errorf("%s: no scenario; want files that end with %s", folder, Extension)
 	}
 	return all, nil
+}
+
+// inFolder parses a script whose name is that below a folder.
+func (l *language) inFolder(folder, name string, text []byte) (*Scenario, error) {
+	s, err := l.parse(name, text)
+	if err == nil {
+		s.Name = strings.TrimPrefix(strings.TrimPrefix(s.Name, folder), "/")
+	}
+	return s, err
 }
