@@ -44,7 +44,7 @@ unless --keep-usernames. A folder that has something else in it is left alone.
 
 It exits with 0 when the folder was written, with 1 when nothing was recorded or it
 could not be written, and with 2 when the command or the archive was wrong.`,
-		Example: `  popupmock record --target http://127.0.0.1:8080 --for 2s --requests 1 --ready-file ready.txt --out session & popupmock wait --ready-file ready.txt && curl -s "$(cat ready.txt)/auth/login" && wait
+		Example: `  popupmock record --target http://127.0.0.1:8080 --requests 2 --out session
   popupmock record --har session.har --out from-har`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
