@@ -42,7 +42,8 @@ var unplayed = map[string]elsewhere{
 	"examples/guides/contract.md: popupmock contract --list --area logout": {
 		why: "is run once", by: "cmd/popupmock TestExamples", check: isExample,
 	},
-	"examples/guides/contract.md: export POPUPMOCK_USERNAME=your_api_username": {why: "needs a real account"},
+	"examples/guides/contract.md: export POPUPMOCK_USERNAME=your_api_username":        {why: "needs a real account"},
+	"examples/guides/recording.md: popupmock record --target https://api.example.com": {why: "needs a real account", by: "cmd/popupmock TestRecord"},
 	"examples/guides/grading.md: - uses: popupmock/popupmock@main": {
 		why: "needs a runner of GitHub", by: "cmd/popupmock TestAction", check: checkStep,
 	},
