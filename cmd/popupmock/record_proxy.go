@@ -99,7 +99,7 @@ func (r *recorder) serve(ctx context.Context, server *http.Server, listener net.
 	last, cancel := context.WithTimeout(context.Background(), stopTimeout)
 	defer cancel()
 	if err := server.Shutdown(last); err != nil {
-		server.Close()
+		_ = server.Close() // it has taken too long already
 	}
 	return nil
 }

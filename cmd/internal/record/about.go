@@ -12,7 +12,7 @@ import (
 func (r *Recording) about() []byte {
 	var b strings.Builder
 	s := r.story
-	fmt.Fprintf(&b, "# What was recorded\n\n%s, from %s to %s by the clock of the API.\n", count(len(s.steps), "request"), s.begun.Format("2006-01-02T15:04:05Z"), s.steps[len(s.steps)-1].at.Format("2006-01-02T15:04:05Z"))
+	fmt.Fprintf(&b, "# What was recorded\n\n%s, from %s to %s by the clock of the API.\n", requests(len(s.steps)), s.begun.Format("2006-01-02T15:04:05Z"), s.steps[len(s.steps)-1].at.Format("2006-01-02T15:04:05Z"))
 	section(&b, "Left out", r.notes)
 	b.WriteString("\n## Data\n\n| file | rows | |\n|---|---:|---|\n")
 	for _, name := range tableNames {

@@ -147,49 +147,57 @@ func isCodeName(name string) bool {
 
 // learn finds the secrets of a story, and takes them out of its answers.
 func (s *story) learn() {
-	c := s.words
 	for text := range s.tokens {
-		c.add(text, tokenMark)
+		s.words.add(text, tokenMark)
 	}
 	for _, st := range s.steps {
-		c.add(st.shown, tokenMark)
-		if fields, ok := st.sent.(map[string]any); ok {
-			for name, value := range fields {
-				if text, ok := value.(string); ok && isSecretName(name) {
-					c.add(text, passwordMark)
-				}
-			}
-		}
-		if name, _, ok := st.credentials(); ok && !s.keep {
-			instead := "[username]"
-			if a := s.accountOf(name); a != nil {
-				instead = a.name
-			}
-			c.add(name, instead)
-		}
-		c.header(st.Header)
-		c.header(st.Answer)
-		c.query(st.Target)
+		s.secrets(st)
 		if strings.Contains(st.id(), "rder") {
-			for _, side := range []any{st.sent, st.reply} {
-				rewritten(side, "", func(name, text string) string {
-					if isCodeName(name) {
-						c.code(text)
-					}
-					return text
-				})
-			}
+			s.words.order(st.sent)
+			s.words.order(st.reply)
 		}
 	}
-	c.ready()
+	s.words.ready()
 	for _, st := range s.steps {
 		st.reply = rewritten(st.reply, "", func(name, text string) string {
 			if isSecretName(name) {
 				return formOf(text)
 			}
-			return c.text(text)
+			return s.words.text(text)
 		})
 	}
+}
+
+// secrets keeps those of a request, and of the header of its answer.
+func (s *story) secrets(st *step) {
+	c := s.words
+	c.add(st.shown, tokenMark)
+	fields, _ := st.sent.(map[string]any)
+	for name, value := range fields {
+		if text, ok := value.(string); ok && isSecretName(name) {
+			c.add(text, passwordMark)
+		}
+	}
+	if name, _, ok := st.credentials(); ok && !s.keep {
+		instead := "[username]"
+		if a := s.accountOf(name); a != nil {
+			instead = a.name
+		}
+		c.add(name, instead)
+	}
+	c.header(st.Header)
+	c.header(st.Answer)
+	c.query(st.Target)
+}
+
+// order keeps the codes in a request or an answer about orders.
+func (c *cleaner) order(side any) {
+	rewritten(side, "", func(name, text string) string {
+		if isCodeName(name) {
+			c.code(text)
+		}
+		return text
+	})
 }
 
 // header keeps what is secret of header fields: all of Authorization but its scheme, the values of cookies, and the whole of others whose

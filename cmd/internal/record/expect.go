@@ -89,7 +89,7 @@ func (w *writer) list(st *step) {
 // golden keeps an answer whole, as the mock writes it.
 func (w *writer) golden(st *step) {
 	var text bytes.Buffer
-	if st.golden == nil || len(st.golden) == 0 || len(st.golden) > mostGolden || json.Indent(&text, st.golden, "", "  ") != nil {
+	if len(st.golden) == 0 || len(st.golden) > mostGolden || json.Indent(&text, st.golden, "", "  ") != nil {
 		w.list(st)
 		return
 	}

@@ -106,10 +106,10 @@ func ReadHAR(name string, text []byte, base *url.URL) ([]*Exchange, []string, er
 func harNotes(others map[string]int, silent int) []string {
 	var notes []string
 	for _, host := range sorted(others) {
-		notes = append(notes, fmt.Sprintf("%s to %s were left out", count(others[host], "request"), host))
+		notes = append(notes, fmt.Sprintf("%s to %s were left out", requests(others[host]), host))
 	}
 	if silent > 0 {
-		notes = append(notes, count(silent, "request")+" without an answer were left out")
+		notes = append(notes, requests(silent)+" without an answer were left out")
 	}
 	return notes
 }

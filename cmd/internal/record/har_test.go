@@ -51,7 +51,7 @@ func TestArchiveOfAMock(t *testing.T) {
 	t.Parallel()
 	mock := otherMock(t, mockserver.WithExchanges(4<<20))
 	r, _ := recorded(t, mock, func(v *visitor) { v.visit(func(by time.Duration) { mock.Advance(by) }) })
-	archive, err := mock.Server.ExportJournal(t.Context(), journal.Filter{})
+	archive, err := mock.ExportJournal(t.Context(), journal.Filter{})
 	if err != nil {
 		t.Fatal(err)
 	}

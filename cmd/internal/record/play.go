@@ -126,38 +126,55 @@ func (p *player) play(ctx context.Context, values map[string]string, wanted func
 		return err
 	}
 	for _, st := range p.story.steps {
-		if ctx.Err() != nil {
-			return ctx.Err()
+		if err := ctx.Err(); err != nil {
+			return err
 		}
 		if wanted != nil && !st.alone && !wanted(st) {
 			continue
 		}
-		if st.at.After(now) {
-			now = st.at
-			if _, err := p.mock.SetClock(ctx, control.ClockChange{Now: &now}); err != nil {
-				return err
-			}
-		}
-		if st.alone {
-			if err := p.move(ctx, st); err != nil {
-				return err
-			}
+		if err := p.before(ctx, st, &now); err != nil {
+			return err
 		}
 		r, err := p.ask(ctx, st, tokens)
 		if err != nil {
 			return err
 		}
-		if r != nil && st.got[0] != nil {
-			fresh := tree(r.body)
-			if access := textAt(fresh, "access_token"); access != "" {
-				tokens[st.got[0].text], tokens[st.got[1].text] = access, textAt(fresh, "refresh_token")
-			}
-		}
+		st.take(r, tokens)
 		if !heard(st, r) {
 			return nil
 		}
 	}
 	return nil
+}
+
+// before moves the clock to a step, and changes the whitelist as it must have been changed.
+func (p *player) before(ctx context.Context, st *step, now *time.Time) error {
+	if st.at.After(*now) {
+		*now = st.at
+		if _, err := p.mock.SetClock(ctx, control.ClockChange{Now: now}); err != nil {
+			return err
+		}
+	}
+	if !st.alone {
+		return nil
+	}
+	entries := []string{}
+	if st.blocked {
+		entries = append(entries, nobody)
+	}
+	_, err := p.mock.PatchAccount(ctx, st.account.username, control.AccountChange{IPWhitelist: &entries})
+	return err
+}
+
+// take keeps the tokens of an answer, each beside that of the recording.
+func (st *step) take(r *reply, tokens map[string]string) {
+	if r == nil || st.got[0] == nil {
+		return
+	}
+	fresh := tree(r.body)
+	if access := textAt(fresh, "access_token"); access != "" {
+		tokens[st.got[0].text], tokens[st.got[1].text] = access, textAt(fresh, "refresh_token")
+	}
 }
 
 // early logs those in whose sessions are older than the recording.
@@ -179,16 +196,6 @@ func (p *player) early(ctx context.Context, tokens map[string]string) error {
 		}
 	}
 	return nil
-}
-
-// move changes the whitelist as it must have been changed.
-func (p *player) move(ctx context.Context, st *step) error {
-	entries := []string{}
-	if st.blocked {
-		entries = append(entries, nobody)
-	}
-	_, err := p.mock.PatchAccount(ctx, st.account.username, control.AccountChange{IPWhitelist: &entries})
-	return err
 }
 
 // longestUnread is how much of a body is made up that the API has not read, in bytes.

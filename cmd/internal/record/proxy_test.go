@@ -46,7 +46,7 @@ func TestProxyHandsOnAsItIs(t *testing.T) {
 		w.WriteHeader(http.StatusFound)
 		packed := gzip.NewWriter(w)
 		_, _ = packed.Write([]byte(`{"plain":true}`))
-		packed.Close()
+		_ = packed.Close()
 	})
 	request, err := http.NewRequestWithContext(t.Context(), "PATCH", v.base, strings.NewReader("{broken"))
 	if err != nil {

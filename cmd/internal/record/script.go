@@ -35,7 +35,7 @@ const mostSteps = 2000
 func (s *story) script(found []*finding) (text []byte, left []string) {
 	s.mark()
 	w := &writer{story: s, texts: map[string]string{}, now: s.begun}
-	fmt.Fprintf(&w.b, "# A recorded session: %s.\n\n", count(len(s.steps), "request"))
+	fmt.Fprintf(&w.b, "# A recorded session: %s.\n\n", requests(len(s.steps)))
 	w.setUp(found)
 	for i, st := range s.steps {
 		if i == mostSteps {
@@ -176,7 +176,7 @@ func (w *writer) request(st *step) (words []string, why string) {
 	case !strings.HasPrefix(st.Target, "/") || strings.Trim(st.Method, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "":
 		return nil, "its method or its path is none"
 	case st.id() == "login":
-		words, why = w.login(st)
+		words = w.login(st)
 	case st.id() == "refresh":
 		words, why = w.refresh(st)
 	default:
@@ -188,7 +188,7 @@ func (w *writer) request(st *step) (words []string, why string) {
 	return append(words, w.headers(st)...), ""
 }
 
-func (w *writer) login(st *step) ([]string, string) {
+func (w *writer) login(st *step) []string {
 	session := "as=refused"
 	if st.got[0] != nil {
 		session = "as=" + st.got[0].family.name
@@ -196,16 +196,16 @@ func (w *writer) login(st *step) ([]string, string) {
 	username, password, ok := st.credentials()
 	fields, _ := st.sent.(map[string]any)
 	if !ok || len(fields) != 2 || password == "" {
-		return append([]string{"login", session}, w.body(st, standIn(st, func(name, text string) string { return w.word(name, text, username) }, w.words))...), ""
+		return append([]string{"login", session}, w.body(st, standIn(st, func(name, text string) string { return w.word(name, text, username) }, w.words))...)
 	}
 	if a := w.accountOf(username); a != nil {
 		words := []string{"login", "account=" + a.script(w.place(a)), session}
 		if st.got[0] == nil && !a.passwords[password] && st.Status == http.StatusUnauthorized {
 			words = append(words, "password=wrong")
 		}
-		return words, ""
+		return words
 	}
-	return []string{"login", session, "username=nobody", "password=wrong"}, ""
+	return []string{"login", session, "username=nobody", "password=wrong"}
 }
 
 // word is what stands for a text in the body of a login.

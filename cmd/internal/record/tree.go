@@ -112,10 +112,10 @@ func whole(value any) (int64, bool) {
 
 func sorted[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 
-// count is a number of things in words.
-func count(n int, thing string) string {
+// requests is a number of them in words.
+func requests(n int) string {
 	if n == 1 {
-		return "1 " + thing
+		return "1 request"
 	}
-	return strconv.Itoa(n) + " " + thing + "s"
+	return strconv.Itoa(n) + " requests"
 }
