@@ -130,3 +130,11 @@ var globalVariables = map[string]string{
 	"openapi/control/document.go load":                    "what is read of the embedded document takes milliseconds and always gives the same",
 	"openapi/document.go loaded":                          "parsing the embedded document takes milliseconds and always gives the same",
 }
+
+// allowedLicences ask for no more than that their text goes with the program.
+var allowedLicences = []string{"Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "MIT", "Unicode-3.0", "Zlib"}
+
+// licenceExceptions are others that one module may have. Key: module and licence. Value: the reason.
+var licenceExceptions = map[string]string{
+	"github.com/hashicorp/golang-lru/v2 MPL-2.0": "copyleft for its own files alone, which are used unchanged; the table says where their source is",
+}
