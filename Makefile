@@ -6,7 +6,7 @@ FUZZTIME ?= 10s
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help test lint generate generate-check page data judges zoo allocations bench bench-load bench-peers bench-growth bench-state bench-soak fuzz soak mutation deploy-check build ci-install
+.PHONY: help test lint generate generate-check page data judges zoo allocations bench bench-load bench-peers bench-growth bench-state bench-soak fuzz soak mutation deploy-check build manual ci-install
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -97,6 +97,13 @@ deploy-check: ## Check the compose file and the manifests of examples/deploy by 
 
 build: ## Build the static binary bin/popupmock
 	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o bin/popupmock ./cmd/popupmock
+
+# Of the commit, so that what is made of it twice is the same.
+COMMIT_TIME = $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct))
+VERSION ?= devel
+manual: ## Write man pages and completions of shells into bin/manual, for VERSION
+	rm -rf bin/manual
+	go run -tags manual ./cmd/popupmock bin/manual '$(VERSION)' $(COMMIT_TIME)
 
 ci-install:
 	@.ci/install

@@ -22,6 +22,7 @@ type TB interface {
 var debianPackages = map[string]string{
 	"cc":        "gcc",
 	"go":        "golang",
+	"groff":     "groff-base",
 	"initdb":    "postgresql",
 	"java":      "default-jdk-headless",
 	"javac":     "default-jdk-headless",
