@@ -123,6 +123,7 @@ var skipFiles = map[string]string{
 // globalVariables may exist. Key: path and name, with a blank between. Value: the reason.
 var globalVariables = map[string]string{
 	"mockserver/assumption/set.go defaults":               "every server asks for them, the register makes them of texts, and nobody can change them",
+	"mockserver/version.go stamp":                         "the linker can set a variable alone, and nothing else does",
 	"mockserver/server.go routes":                         "a router takes longer to make than all the rest of a server, and keeps nothing of one",
 	"mockserver/catalogue.go defaultShelves":              "encoding the embedded data takes milliseconds and always gives the same",
 	"scenarios/builtin.go parsed":                         "the embedded scenarios, read when first needed; nothing changes them",
