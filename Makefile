@@ -6,7 +6,7 @@ FUZZTIME ?= 10s
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help test lint generate generate-check page data judges zoo allocations bench bench-load bench-peers bench-growth bench-state bench-soak fuzz soak mutation deploy-check build ci-install
+.PHONY: help test lint generate generate-check page data judges zoo allocations bench bench-load bench-peers bench-growth bench-state bench-soak fuzz soak mutation deploy-check build manual licence-texts release-check release ci-install
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -97,8 +97,26 @@ mutation: ## Change the code that makes tokens and the grader's rules in many sm
 deploy-check: ## Check the compose file and the manifests of examples/deploy by the code of Docker Compose and Kubernetes (see .tools/deploy)
 	cd .tools/deploy && go run . ../../examples/deploy > checked.txt
 
+# VERSION is for where the go command cannot know it, as in a container, where no .git is.
+STAMP = $(if $(VERSION), -X github.com/popupmock/popupmock/mockserver.stamp=$(VERSION))
 build: ## Build the static binary bin/popupmock
-	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o bin/popupmock ./cmd/popupmock
+	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w$(STAMP)' -o bin/popupmock ./cmd/popupmock
+
+# Of the commit, so that what is made of it twice is the same.
+COMMIT_TIME = $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct))
+manual: ## Write man pages and completions of shells into bin/manual, for VERSION
+	rm -rf bin/manual
+	go run -tags manual ./cmd/popupmock bin/manual '$(or $(VERSION),devel)' $(COMMIT_TIME)
+
+licence-texts: ## Write the licences of what is in the binary into bin/manual, in full
+	@mkdir -p bin/manual
+	go -C .tools/licences run . --texts > bin/manual/THIRD_PARTY_LICENSES.txt
+
+release-check: ## Build a release twice from the last commit, without publishing, compare the two, and try what is in it (minutes; see .tools/release)
+	@.ci/release-check
+
+release: ## Build the tag that is checked out, and publish it as a draft on GitHub; needs GITHUB_TOKEN
+	@.ci/release
 
 ci-install:
 	@.ci/install

@@ -95,6 +95,7 @@ type stepped struct {
 	code            int
 	printed         string
 	summary, output string
+	environ         string // for later steps
 }
 
 // out is an output of the action, by way of that of its step.
@@ -104,7 +105,7 @@ func (s stepped) out(t *testing.T, name string) string {
 	if found == nil || found[1] != "steps" {
 		t.Fatalf("output %s is of no step", name)
 	}
-	key := strings.TrimPrefix(found[2], "grade.outputs.")
+	key := strings.TrimPrefix(found[2], "popupmock.outputs.")
 	for line := range strings.Lines(s.output) {
 		if value, is := strings.CutPrefix(line, key+"="); is {
 			return strings.TrimSpace(value)
@@ -121,7 +122,7 @@ func runAction(t *testing.T, workspace string, inputs map[string]string) stepped
 	if err != nil {
 		t.Fatal(err)
 	}
-	output, summary := filepath.Join(folder, "output"), filepath.Join(folder, "summary")
+	output, summary, environ := filepath.Join(folder, "output"), filepath.Join(folder, "summary"), filepath.Join(folder, "environ")
 	a, result := readAction(t), stepped{}
 	for _, step := range a.Runs.Steps {
 		if step.Run == "" {
@@ -133,7 +134,7 @@ func runAction(t *testing.T, workspace string, inputs map[string]string) stepped
 		}
 		cmd := exec.CommandContext(t.Context(), "bash", "--noprofile", "--norc", "-eo", "pipefail", script)
 		cmd.Dir = workspace
-		cmd.Env = append(os.Environ(), "GITHUB_ACTION_PATH="+checkout, "GITHUB_OUTPUT="+output, "GITHUB_STEP_SUMMARY="+summary,
+		cmd.Env = append(os.Environ(), "GITHUB_ACTION_PATH="+checkout, "GITHUB_OUTPUT="+output, "GITHUB_STEP_SUMMARY="+summary, "GITHUB_ENV="+environ,
 			"RUNNER_TEMP="+filepath.Join(folder, "temp"))
 		for name, value := range step.Env {
 			input := expression.FindStringSubmatch(value)[2]
@@ -149,7 +150,7 @@ func runAction(t *testing.T, workspace string, inputs map[string]string) stepped
 		}
 		result.code, result.printed = cmd.ProcessState.ExitCode(), string(printed)
 	}
-	for file, text := range map[string]*string{output: &result.output, summary: &result.summary} {
+	for file, text := range map[string]*string{output: &result.output, summary: &result.summary, environ: &result.environ} {
 		read, err := os.ReadFile(file)
 		if err != nil && !os.IsNotExist(err) {
 			t.Fatal(err)
@@ -200,6 +201,8 @@ func TestAction(t *testing.T) {
 		{"an open quote", map[string]string{"command": "php 'client.php"}, exitUsage, "", []string{"::error::popupmock: command cannot be split into words"}, ""},
 		{"no command", map[string]string{"command": " "}, exitUsage, "", []string{"::error::popupmock: command is empty"}, ""},
 		{"no folder", map[string]string{"command": "true", "working-directory": "nowhere"}, exitUsage, "", []string{"::error::popupmock: working-directory is no folder"}, ""},
+		{"no task", map[string]string{"task": "greade"}, exitUsage, "", []string{"::error::popupmock: task is greade, want grade, run, start, scenarios or contract"}, ""},
+		{"what is for another task", map[string]string{"command": "true", "serve": "--quiet"}, exitUsage, "", []string{"::error::popupmock: serve is not for the task grade, but for run, start and contract"}, ""},
 		{"an unknown rule", map[string]string{"command": "true", "allow-not-judged": "keeps-secret"}, exitUsage, "", []string{`did you mean "keeps-secrets"?`}, ""},
 	}
 	data := dataOfActions(t)

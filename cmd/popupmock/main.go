@@ -1,3 +1,5 @@
+//go:build !manual
+
 // Command popupmock serves a mock of The Popup Reward Store API, and what goes with it. `popupmock --help` lists its
 // commands.
 //

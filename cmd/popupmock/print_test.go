@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"regexp"
 	"runtime"
+	"runtime/debug"
 	"strings"
 	"testing"
 
@@ -118,20 +120,53 @@ func TestConfigSchema(t *testing.T) {
 func TestVersion(t *testing.T) {
 	t.Parallel()
 	platform := runtime.GOOS + "/" + runtime.GOARCH
-	want := "popupmock " + mockserver.Version() + " (" + runtime.Version() + ", " + platform + ")\n"
-	if got := printed(t, "version"); got != want {
+	want := regexp.MustCompile(`^popupmock ` + regexp.QuoteMeta(mockserver.Version()) + ` \((commit .*, )?` + regexp.QuoteMeta(runtime.Version()+", "+platform) + `\)\n$`)
+	if got := printed(t, "version"); !want.MatchString(got) {
 		t.Errorf("printed %q, want %q", got, want)
 	}
 	if got, want := printed(t, "--version"), "popupmock "+mockserver.Version()+"\n"; got != want {
 		t.Errorf("printed %q, want %q", got, want)
 	}
-	var got map[string]string
+	var got build
 	if err := json.Unmarshal([]byte(printed(t, "version", "--json")), &got); err != nil {
 		t.Fatal(err)
 	}
-	fields := map[string]string{"version": mockserver.Version(), "go": runtime.Version(), "platform": platform}
-	if diff := cmp.Diff(fields, got); diff != "" {
+	if diff := cmp.Diff(thisBuild(), got); diff != "" {
 		t.Errorf("fields (-want +got):\n%s", diff)
+	}
+}
+
+func TestVersionTellsTheCommit(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name     string
+		settings []debug.BuildSetting
+		line     string
+		fields   string
+	}{
+		{"go install MODULE@VERSION", []debug.BuildSetting{{Key: "-trimpath", Value: "true"}}, "popupmock v1.2.3 (go1.26, plan9/arm)",
+			`{"version":"v1.2.3","go":"go1.26","platform":"plan9/arm"}`},
+		{"a checkout", []debug.BuildSetting{
+			{Key: "vcs.revision", Value: "0123456789abcdef"}, {Key: "vcs.time", Value: "2026-11-27T08:00:00Z"}, {Key: "vcs.modified", Value: "false"},
+		}, "popupmock v1.2.3 (commit 0123456789ab, 2026-11-27T08:00:00Z, go1.26, plan9/arm)",
+			`{"version":"v1.2.3","commit":"0123456789abcdef","date":"2026-11-27T08:00:00Z","go":"go1.26","platform":"plan9/arm"}`},
+		{"one that was changed", []debug.BuildSetting{
+			{Key: "vcs.revision", Value: "0123456"}, {Key: "vcs.time", Value: "2026-11-27T08:00:00Z"}, {Key: "vcs.modified", Value: "true"},
+		}, "popupmock v1.2.3 (commit 0123456 and changes, 2026-11-27T08:00:00Z, go1.26, plan9/arm)",
+			`{"version":"v1.2.3","commit":"0123456","date":"2026-11-27T08:00:00Z","modified":true,"go":"go1.26","platform":"plan9/arm"}`},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			b := build{Version: "v1.2.3", Go: "go1.26", Platform: "plan9/arm"}
+			b.from(test.settings)
+			if got := b.String(); got != test.line {
+				t.Errorf("printed %q, want %q", got, test.line)
+			}
+			if got, err := json.Marshal(b); err != nil || string(got) != test.fields {
+				t.Errorf("JSON %s, want %s: %v", got, test.fields, err)
+			}
+		})
 	}
 }
 

@@ -20,6 +20,7 @@ import (
 var update = flag.Bool("update", false, "write the expected outputs of testdata anew")
 
 func TestMain(m *testing.M) {
+	enter()
 	if command, ok := os.LookupEnv(measureVariable); ok {
 		os.Exit(measure(strings.Fields(command)))
 	}

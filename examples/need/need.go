@@ -22,6 +22,7 @@ type TB interface {
 var debianPackages = map[string]string{
 	"cc":        "gcc",
 	"go":        "golang",
+	"groff":     "groff-base",
 	"initdb":    "postgresql",
 	"java":      "default-jdk-headless",
 	"javac":     "default-jdk-headless",
@@ -32,6 +33,7 @@ var debianPackages = map[string]string{
 	"postgres":  "postgresql",
 	"psql":      "postgresql-client",
 	"redis-cli": "redis-tools",
+	"unshare":   "util-linux",
 }
 
 // folders are where a program is when it is not on PATH, as patterns; the last that fits counts.
@@ -60,6 +62,15 @@ func Program(tb TB, name string) string {
 	Programs(tb, name)
 	path, _ := find(name)
 	return path
+}
+
+// Namespaces returns where a test may make mounts and a network of its own: on Linux, as root. Otherwise it ends the test the way Programs does.
+func Namespaces(tb TB) {
+	tb.Helper()
+	Programs(tb, "unshare")
+	if out, err := exec.Command("unshare", "--mount", "--net", "--pid", "--fork", "true").CombinedOutput(); err != nil {
+		end(tb, "needs mounts and a network of its own, which root may make: %v: %s", err, out)
+	}
 }
 
 // PHP is Programs for php with some of its extensions, which Debian keeps in packages of their own.

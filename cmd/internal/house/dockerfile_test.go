@@ -16,6 +16,7 @@ RUN go build -o /out/popupmock \
 FROM scratch
 LABEL a="b"
 COPY --from=builder /out/popupmock /popupmock
+COPY --from=builder /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
 USER 65532:65532
 ENV POPUPMOCK_LISTEN=0.0.0.0:8080
 EXPOSE 8080
@@ -36,8 +37,10 @@ func TestDockerfile(t *testing.T) {
 		{"one stage", "FROM scratch", "", []string{"Dockerfile: 1 stages, want 2"}},
 		{"a third stage", "FROM scratch", "FROM scratch\nFROM scratch", []string{"Dockerfile: 3 stages, want 2"}},
 		{"a base image", "FROM scratch", "FROM debian", []string{"Dockerfile: the last stage needs one FROM"}},
-		{"a second file", "USER", "COPY --from=builder /etc/passwd /etc/passwd\nUSER", []string{"Dockerfile: the last stage needs one COPY"}},
-		{"a file from outside", "--from=builder /out", "/out", []string{"Dockerfile: the last stage needs one COPY"}},
+		{"a second file", "USER", "COPY --from=builder /etc/passwd /etc/passwd\nUSER", []string{"Dockerfile: COPY --from=builder /etc/passwd /etc/passwd in the last stage"}},
+		{"one file twice", "USER", "COPY --from=builder /other /popupmock\nUSER", []string{"Dockerfile: COPY --from=builder /other /popupmock in the last stage"}},
+		{"no roots", "COPY --from=builder /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt\n", "", []string{"Dockerfile: the last stage does not copy /etc/ssl"}},
+		{"a file from outside", "--from=builder /out", "/out", []string{"Dockerfile: COPY /out/popupmock /popupmock in the last stage", "Dockerfile: the last stage does not copy /popupmock"}},
 		{"an archive", "USER", "ADD rootfs.tar /\nUSER", []string{"Dockerfile: ADD in the last stage"}},
 		{"a command", "USER", "RUN true\nUSER", []string{"Dockerfile: RUN in the last stage"}},
 		{"root", "65532:65532", "0:0", []string{"Dockerfile: the last stage needs one USER"}},

@@ -124,10 +124,19 @@ var skipFiles = map[string]string{
 // globalVariables may exist. Key: path and name, with a blank between. Value: the reason.
 var globalVariables = map[string]string{
 	"mockserver/assumption/set.go defaults":               "every server asks for them, the register makes them of texts, and nobody can change them",
+	"mockserver/version.go stamp":                         "the linker can set a variable alone, and nothing else does",
 	"mockserver/server.go routes":                         "a router takes longer to make than all the rest of a server, and keeps nothing of one",
 	"mockserver/catalogue.go defaultShelves":              "encoding the embedded data takes milliseconds and always gives the same",
 	"scenarios/builtin.go parsed":                         "the embedded scenarios, read when first needed; nothing changes them",
 	"mockserver/internal/catalogue/catalogue.go loadOnce": "reading the embedded data takes milliseconds and always gives the same, which nobody can change",
 	"openapi/control/document.go load":                    "what is read of the embedded document takes milliseconds and always gives the same",
 	"openapi/document.go loaded":                          "parsing the embedded document takes milliseconds and always gives the same",
+}
+
+// allowedLicences ask for no more than that their text goes with the program.
+var allowedLicences = []string{"Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "MIT", "Unicode-3.0", "Zlib"}
+
+// licenceExceptions are others that one module may have. Key: module and licence. Value: the reason.
+var licenceExceptions = map[string]string{
+	"github.com/hashicorp/golang-lru/v2 MPL-2.0": "copyleft for its own files alone, which are used unchanged; the table says where their source is",
 }

@@ -1,0 +1,57 @@
+package house
+
+//go:generate go -C ../../../.tools/licences run .
+
+import (
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// licenceTable is where generated licences stand.
+const licenceTable = ".github/LICENSES.md"
+
+// licenceRow is a row with a name, perhaps linked, a version and a licence; a module is what is linked to pkg.go.dev.
+var licenceRow = regexp.MustCompile(`(?m)^\| \[?([^]|]+?)(?:\]\(https://([^/]*)[^)]*\))?(?:, [^|]*)? \| ([^|]+) \| ([^|]+) \|$`)
+
+// licences finds what the table of licences leaves out of the modules that are linked in (name and version, with a blank between), what it
+// has too much, and licences that are not allowed, neither for all nor for the one that is named in exceptions.
+func licences(table string, linked []string, allowed []string, exceptions map[string]string) (found []string) {
+	listed, used := map[string]string{}, map[string]bool{}
+	for _, row := range licenceRow.FindAllStringSubmatch(table, -1) {
+		name, version := row[1], row[3]
+		if name == "what" {
+			continue
+		}
+		if row[2] == "pkg.go.dev" {
+			listed[name] = version
+		}
+		for licence := range strings.SplitSeq(row[4], " AND ") {
+			switch {
+			case slices.Contains(allowed, licence):
+			case exceptions[name+" "+licence] != "":
+				used[name+" "+licence] = true
+			default:
+				found = append(found, fmt.Sprintf("%s: %s is under %s, which is not among %s: use something else", licenceTable, name, licence, strings.Join(allowed, ", ")))
+			}
+		}
+	}
+	for _, module := range linked {
+		name, version, _ := strings.Cut(module, " ")
+		if listed[name] != version {
+			found = append(found, fmt.Sprintf("%s: %s %s is in the binary, the table has %q: run make generate", licenceTable, name, version, listed[name]))
+		}
+		delete(listed, name)
+	}
+	for _, name := range slices.Sorted(maps.Keys(listed)) {
+		found = append(found, fmt.Sprintf("%s: %s is not in the binary: run make generate", licenceTable, name))
+	}
+	for _, exception := range slices.Sorted(maps.Keys(exceptions)) {
+		if !used[exception] {
+			found = append(found, fmt.Sprintf("tables.go: the exception for %s is for nothing", exception))
+		}
+	}
+	return found
+}
