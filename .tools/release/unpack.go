@@ -20,7 +20,7 @@ import (
 // A file is one in an archive or a package.
 type file struct {
 	mode    os.FileMode
-	time    time.Time
+	time    time.Time // zero where it is not known
 	content []byte
 }
 
@@ -130,7 +130,7 @@ func unrpm(packed []byte) (map[string]file, error) {
 			return nil, err
 		}
 		if head.Mode.IsRegular() {
-			files["/"+strings.TrimLeft(head.Name, "./")] = file{os.FileMode(head.Mode.Perm()), head.ModTime, content}
+			files["/"+strings.TrimLeft(head.Name, "./")] = file{mode: os.FileMode(head.Mode.Perm()), content: content} // times stand in the header
 		}
 	}
 }
