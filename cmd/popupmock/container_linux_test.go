@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -25,6 +26,9 @@ const (
 	insideVariable = "POPUPMOCK_INSIDE"
 	userVariable   = "POPUPMOCK_INSIDE_USER"
 )
+
+// begun is a file that the first process of a container has open until it is what it was started for.
+const begun = 3
 
 // enter does what insideVariable asks for, if it does.
 func enter() {
@@ -53,6 +57,7 @@ func goInside(where []string, user string, args []string) error {
 			return fmt.Errorf("join the network: %w", err)
 		}
 	case len(where) == 1:
+		unix.CloseOnExec(begun)
 		if err := makeContainer(folder); err != nil {
 			return err
 		}
@@ -134,9 +139,20 @@ func startContainer(t *testing.T, roots []byte) *container {
 	c.server = c.inside(c.folder, append(c.image.entrypoint, c.image.command...)...)
 	c.server.SysProcAttr = &syscall.SysProcAttr{Cloneflags: unix.CLONE_NEWNS | unix.CLONE_NEWNET | unix.CLONE_NEWPID, Pdeathsig: syscall.SIGKILL}
 	c.server.Stdout, c.server.Stderr = &c.said, &c.said
+	// Until then, its folder is that of this test.
+	read, write, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.server.ExtraFiles = []*os.File{write}
 	if err := c.server.Start(); err != nil {
 		t.Fatal(err)
 	}
+	write.Close()
+	if _, err := io.ReadAll(read); err != nil {
+		t.Fatal(err)
+	}
+	read.Close()
 	return c
 }
 
@@ -154,7 +170,7 @@ func TestContainer(t *testing.T) {
 	if builtProgram(t) == nil {
 		return // with the race detector it is no static binary
 	}
-	roots, base := elsewhere(t)
+	roots, base := otherMock(t)
 	c := startContainer(t, roots)
 	if said, err := c.run("/popupmock", "wait", "--timeout", "1m"); err != nil {
 		t.Fatalf("it does not come up: %v: %s\n%s", err, said, &c.said)
@@ -186,8 +202,8 @@ func TestContainer(t *testing.T) {
 	}
 }
 
-// elsewhere is a mock of its own with a certificate, the authority behind it, and the base URL.
-func elsewhere(t *testing.T) (authority []byte, base string) {
+// otherMock is a mock of its own with a certificate, the authority behind it, and the base URL.
+func otherMock(t *testing.T) (authority []byte, base string) {
 	t.Helper()
 	ca := filepath.Join(t.TempDir(), "ca.pem")
 	mock := exec.CommandContext(t.Context(), "popupmock", "serve", "--listen=127.0.0.1:0", "--tls", "--tls-ca-file", ca)

@@ -27,6 +27,7 @@ func TestSpans(t *testing.T) {
 		t.Fatal(err)
 	}
 	root := rootCommand(program{})
+	root.InitDefaultCompletionCmd() // as Cobra does when it is run
 	flags := allFlags(root)
 	for _, d := range documents(t) {
 		for _, span := range d.Spans {

@@ -47,6 +47,8 @@ var unplayed = map[string]elsewhere{
 	"examples/guides/grading.md: - uses: popupmock/popupmock@main": {
 		why: "needs a runner of GitHub", by: "cmd/popupmock TestAction", check: checkStep,
 	},
+	"examples/guides/ci.md: on: push": {why: "needs a runner of GitHub", by: "cmd/popupmock TestActionTasks", check: checkWorkflow},
+	"examples/guides/ci.md: include:": {why: "needs a runner of GitLab", by: "cmd/popupmock TestGitLabJobs", check: checkGitLab},
 	"examples/guides/operation.md: POPUPMOCK_STATE=rediss://mock:secret@redis.example.com:6379/0 popupmock serve": {
 		why: "needs a Redis of that name", by: "cmd/popupmock TestServeSecureRedis",
 	},
