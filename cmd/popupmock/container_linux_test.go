@@ -148,11 +148,11 @@ func startContainer(t *testing.T, roots []byte) *container {
 	if err := c.server.Start(); err != nil {
 		t.Fatal(err)
 	}
-	write.Close()
+	_ = write.Close()
 	if _, err := io.ReadAll(read); err != nil {
 		t.Fatal(err)
 	}
-	read.Close()
+	_ = read.Close()
 	return c
 }
 
