@@ -66,6 +66,8 @@ var uncompiled = map[string]elsewhere{
 	"cmd/internal/docs/doc.go":                {why: "lines that open blocks", by: "cmd/internal/docs TestStage"},
 	"scenarios/doc.go":                        {why: "a scenario", by: "scenarios TestManualExample"},
 	".tools/load/baseline/main.go":            {why: "command lines"},
+	".tools/release/main.go":                  {why: "a command line"},
+	"cmd/popupmock/main_manual.go":            {why: "a command line", by: "cmd/popupmock TestManualIsWhole"},
 	".tools/load/main.go":                     {why: "command lines", by: ".tools/load TestOptions"},
 	"contract/client/tokenstore/redis/doc.go": {why: "commands of Redis", by: "contract/client/tokenstore/redis TestLayoutIsThatOfTheVendor"},
 	"contract/client/tokenstore/sql/doc.go":   {why: "a table of a database", by: "contract/client/tokenstore/sql TestSchema"},

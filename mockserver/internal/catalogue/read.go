@@ -38,11 +38,12 @@ func readCategory(r *row) Category {
 }
 
 func readSubcategory(r *row) Subcategory {
-	category := int64(0)
+	sub := Subcategory{ID: r.id("id"), Name: r.text("name")}
 	if r.has("category_id") {
-		category = r.id("category_id")
+		sub.CategoryID = r.id("category_id")
 	}
-	return Subcategory{ID: r.id("id"), Name: r.text("name"), CategoryID: category, Active: r.flag("active")}
+	sub.Active = r.flag("active")
+	return sub
 }
 
 // usualStock is how many there are of a product whose file does not say.
@@ -94,17 +95,16 @@ func readDenominations(r *row, name string) []Denomination {
 }
 
 func readWallet(r *row) Wallet {
-	var opening Decimal
-	if r.has("opening_balance") {
-		opening = r.decimal("opening_balance")
-	}
-	return Wallet{
-		Opening:    opening,
+	wallet := Wallet{
 		ID:         r.id("id"),
 		CurrencyID: r.id("currency_id"),
 		Amount:     r.decimal("amount"),
 		Type:       r.oneOf("type", Prepaid, Postpaid),
 	}
+	if r.has("opening_balance") {
+		wallet.Opening = r.decimal("opening_balance")
+	}
+	return wallet
 }
 
 func readTransaction(r *row) Transaction {
