@@ -16,7 +16,7 @@ import { Recorder } from './script/recorder';
 import { SentReader } from './script/sent';
 import { TokenReader } from './live/token_reader';
 
-const mostRequests = 200; // a second that the mock tells of: nobody can read more, and ten pages are to cost a mock under load next to nothing
+const mostRequests = 100; // a second that the mock tells of: nobody can read more, and ten pages are to cost a mock under load next to nothing
 
 /** Loaded is what was read of the mock; undefined until it was. */
 type Loaded<T> = Cell<T | undefined>;
