@@ -118,7 +118,7 @@ func wrongData(t *testing.T) (data fstest.MapFS, want []string) {
 		{"categories", `"Travel"`, `"Digital Services"`, `/3/name: "Digital Services" is that of /2 already`},
 		{"categories", `"id":5`, `"id":"5"`, `/4/id: is the text "5", want a whole number`},
 		{"subcategories", `"active":true`, `"aktive":true`, `/0: has no "active", which is true or false`},
-		{"subcategories", ``, ``, `/0/aktive: is no field here: there are category_id, id, name, active`},
+		{"subcategories", ``, ``, `/0/aktive: is no field here: there are id, name, category_id, active`},
 		{"products", `"country_id":1`, `"country_id":99999`, `/0/country_id: 99999 is no id in countries.json`},
 		{"products", `"https://`, `"`, `/0/image_url: is "images.example.com/products/1001.png", want an address that begins with https:// or http://`},
 		{"products", `"sub_category":"Retail Gift Cards"`, `"sub_category":"Charity Gift Cards"`, `/0/sub_category: "Charity Gift Cards" is not active`},
