@@ -115,7 +115,7 @@ func (r *Recording) write(files memory) {
 // file takes a file, unless one of the secrets is in it in any form: that would be a mistake of this package, and is not to cost anybody
 // a password.
 func (r *Recording) file(name string, text []byte) {
-	if r.story.words.leaks(string(text)) {
+	if r.story.words.leaks(text) {
 		r.Withheld = append(r.Withheld, name)
 		return
 	}

@@ -1,8 +1,11 @@
 package record
 
 import (
+	"encoding/base64"
+	"encoding/hex"
 	"encoding/json"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -91,13 +94,28 @@ func TestNoSecretIsWritten(t *testing.T) {
 	}
 }
 
+// forms are those in which a secret may hide: as it is, as JSON and addresses have it, in hex, and in base64 of either alphabet, also within
+// something longer.
+func forms(secret string) []string {
+	digits := hex.EncodeToString([]byte(secret))
+	json := encode(secret)
+	all := []string{secret, json[1 : len(json)-1], url.QueryEscape(secret), url.PathEscape(secret), digits, strings.ToUpper(digits)}
+	for before := range 3 {
+		for _, alphabet := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
+			coded := alphabet.EncodeToString([]byte(strings.Repeat("x", before) + secret))
+			all = append(all, coded[(before*8+5)/6:(before+len(secret))*8/6]) // without the letters that stand for what is around it as well
+		}
+	}
+	return all
+}
+
 // A file with a secret is not written, whatever else goes wrong.
 func TestGate(t *testing.T) {
 	t.Parallel()
 	c := &cleaner{}
 	c.add(password, passwordMark)
 	for _, text := range append(forms(password), "x"+password+"y") {
-		if !c.leaks("before " + text + " behind") {
+		if !c.leaks([]byte("before " + text + " behind")) {
 			t.Errorf("%q is not found", text)
 		}
 	}

@@ -57,8 +57,8 @@ func rewritten(value any, name string, text func(name, text string) string) any 
 		return list
 	case map[string]any:
 		object := make(map[string]any, len(v))
-		for key, item := range v {
-			object[text("", key)] = rewritten(item, key, text)
+		for _, key := range sorted(v) { // so that the same is always written of a session
+			object[text("", key)] = rewritten(v[key], key, text)
 		}
 		return object
 	}
