@@ -89,7 +89,7 @@ func TestNoSecretIsWritten(t *testing.T) {
 	if err != nil || len(found.Findings) > 0 || found.Read < 5 {
 		t.Errorf("found %v in %d files, error %v", found.Findings, found.Read, err)
 	}
-	if want := `json='{"denomination":5,"email":"xxxxxxx.02@xxxxxxx.xxx"`; !strings.Contains(texts.String(), want) {
+	if want := `json='{"denomination":5,"email":"xxxxxxx.01@xxxxxxx.xxx"`; !strings.Contains(texts.String(), want) {
 		t.Errorf("the order is not written as %s:\n%s", want, r.Files[ScenarioFile])
 	}
 }
