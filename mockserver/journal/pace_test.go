@@ -26,29 +26,29 @@ func TestFollowAtARate(t *testing.T) {
 		w.done = inBackground(func() {
 			w.err = j.Follow(ctx, Filter{Status: 200}, From{Held: true, Rate: 2}, func(e Event) error {
 				w.mu.Lock()
-				w.told = append(w.told, fmt.Sprintf("%s more=%t", eventWords(e), e.More))
+				w.told = append(w.told, fmt.Sprintf("%s last=%d more=%t", eventWords(e), e.Last, e.More))
 				w.mu.Unlock()
 				<-goOn
 				return nil
 			})
 		})
-		w.want(t, "idle at 0 more=false")
+		w.want(t, "idle at 0 last=0 more=false")
 		add(15, Entry{Status: 200})
 		add(20, Entry{Status: 401}) // which count for nothing
 		add(1, Entry{Status: 200})
 		close(goOn)
-		w.want(t, "gap of 6 more=true", "37 more=true", "38 more=true", "39 more=true", "40 more=true", "41 more=true",
-			"42 more=true", "43 more=true", "44 more=true", "45 more=true", "66 more=false")
+		w.want(t, "gap of 6 last=36 more=true", "37 last=37 more=true", "38 last=38 more=true", "39 last=39 more=true", "40 last=40 more=true", "41 last=41 more=true",
+			"42 last=42 more=true", "43 last=43 more=true", "44 last=44 more=true", "45 last=45 more=true", "66 last=66 more=false")
 
 		add(3, Entry{Status: 200})
 		w.want(t) // not yet: it has been told all that it may be told
 		<-timer(t, 2*pace)
-		w.want(t, "gap of 2 more=true", "69 more=false") // the newest is told, though nothing follows upon it
+		w.want(t, "gap of 2 last=68 more=true", "69 last=69 more=false") // the newest is told, though nothing follows upon it
 
 		<-timer(t, 2*pace)
 		real = real.Add(2 * time.Second)
 		add(1, Entry{Status: 200})
-		w.want(t, "70 more=false")
+		w.want(t, "70 last=70 more=false")
 		cancel()
 		synctest.Wait()
 		if !w.done() {

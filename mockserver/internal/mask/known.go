@@ -8,7 +8,7 @@ type Known struct{ Token, Fingerprint string }
 // Replace appends a text in which the label of each known token stands in its place, once, and tells whether nothing else is to be hidden: then it is
 // what [Masker.Text] would have written with Rule{Fields: true}, or with OnlyTexts as well, for a fraction of its time: most of that goes into
 // finding tokens.
-// Where it is not, what was appended is of no use, and may hold secrets.
+// Where it is not, nothing is appended, nor left behind in the memory of dst.
 func (m *Masker) Replace(dst, text []byte, known ...Known) (masked []byte, all bool) {
 	m.spans = m.spans[:0]
 	for _, k := range known {
@@ -20,9 +20,13 @@ func (m *Masker) Replace(dst, text []byte, known ...Known) (masked []byte, all b
 			m.spans = append(m.spans, span{at, at + len(k.Token), Label(k.Fingerprint)})
 		}
 	}
-	begin := len(dst)
 	masked, _ = write(dst, text, join(m.spans), len(text))
-	return masked, m.Clean(masked[begin:], Rule{}) && labelled(masked[begin:])
+	added := masked[len(dst):]
+	if m.Clean(added, Rule{}) && labelled(added) {
+		return masked, true
+	}
+	clear(added)
+	return masked[:len(dst)], false
 }
 
 // labelled tells whether all fields that are secret by their names have labels already.

@@ -1,6 +1,7 @@
 package mask
 
 import (
+	"bytes"
 	"strings"
 	"testing"
 )
@@ -34,6 +35,9 @@ func TestReplace(t *testing.T) {
 			masked, all := m.Replace([]byte("before "), []byte(test.text), Known{jwt, fingerprint}, Known{})
 			if all != test.all {
 				t.Fatalf("%t for %q, want %t", all, masked, test.all)
+			}
+			if left := bytes.Trim(masked[len("before "):cap(masked)], "\x00"); !all && (string(masked) != "before " || len(left) > 0) {
+				t.Errorf("%q is left, and %q behind it", masked, left)
 			}
 			thorough, _ := newMasker(known).Text([]byte("before "), []byte(test.text), Rule{Fields: true}, 1<<20)
 			if all && string(masked) != string(thorough) {

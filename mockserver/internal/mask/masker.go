@@ -48,7 +48,7 @@ func (m *Masker) End() {
 		}
 	}
 	clear(m.own)
-	clear(m.needle)
+	clear(m.needle[:cap(m.needle)]) // the last one need not be the longest
 	if cap(m.spans) > longestScratch/32 {
 		m.spans = nil
 	}
