@@ -192,3 +192,28 @@ func FuzzOrder(f *testing.F) {
 		}
 	})
 }
+
+// flushes counts how often an answer is sent on its way.
+type flushes struct {
+	*httptest.ResponseRecorder
+	count int
+}
+
+func (f *flushes) Flush() { f.count++ }
+
+// What happens at once goes out at once: a system call for each of thousands of requests a second would be felt.
+func TestAStreamSendsTogetherWhatComesTogether(t *testing.T) {
+	t.Parallel()
+	j := journal.New(journal.Limits{})
+	for range 10 {
+		p := j.Begin(journal.Entry{})
+		p.Deciding()
+		p.Complete(journal.Entry{})
+	}
+	j.End()
+	w := &flushes{httptest.NewRecorder(), 0}
+	control.Handler(&reading{journal: j}).ServeHTTP(w, httptest.NewRequest("GET", "/_mock/journal/stream?since=0", nil))
+	if got := strings.Count(w.Body.String(), "data: "); got != 11 || w.count != 2 {
+		t.Errorf("%d events in %d pieces, want ten entries and the end in one behind the first, which says that there is a stream", got, w.count)
+	}
+}

@@ -149,6 +149,8 @@ func TestMergedMissed(t *testing.T) {
 	p.send(0, 10)
 	p.read()
 	f := teller{feed: p.view.feed(From{}, 0)}
+	few := teller{feed: p.view.feed(From{Rate: 1}, 0), budget: newBudget(1)}
+	few.budget.take(burst-1, time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC)) // long after all entries, so that it is not filled up again
 	for n := range 8 {
 		p.do(0, fmt.Sprintf("/%d", n))
 	}
@@ -163,6 +165,12 @@ func TestMergedMissed(t *testing.T) {
 	b, _ := f.feed.take()
 	if err := f.tell(t.Context(), b); err != nil || !slices.Equal(told, []string{"gap5 0", "entry0 7", "entry0 8", "entry0 9"}) {
 		t.Errorf("it is told as %q, %v", told, err)
+	}
+	told, few.each = nil, f.each
+	b, _ = few.feed.take()
+	few.budget.least = 0 // so that it does not wait
+	if err := few.tell(t.Context(), b); err != nil || !slices.Equal(told, []string{"gap7 0", "entry0 9"}) {
+		t.Errorf("who may be told of one is told %q, %v", told, err)
 	}
 }
 

@@ -75,3 +75,30 @@ func TestHeldEntriesHaveNoRate(t *testing.T) {
 		cancel()
 	})
 }
+
+// TestAFollowerAtARateReadsAllAtOnce makes one gap of however many entries, not one for each piece that others read at once.
+func TestAFollowerAtARateReadsAllAtOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		j := New(Limits{})
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		goOn := make(chan struct{})
+		w := &follower{}
+		w.done = inBackground(func() {
+			w.err = j.Follow(ctx, Filter{}, From{Rate: 1}, func(e Event) error {
+				w.mu.Lock()
+				w.told = append(w.told, eventWords(e))
+				w.mu.Unlock()
+				<-goOn
+				return nil
+			})
+		})
+		w.want(t, "idle at 0")
+		for range 3 * maxBatch {
+			record(j, Entry{})
+		}
+		close(goOn)
+		w.want(t, "gap of 763", "764", "765", "766", "767", "768")
+	})
+}
