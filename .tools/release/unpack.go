@@ -48,22 +48,34 @@ func untar(packed io.Reader) (map[string]file, error) {
 	if err != nil {
 		return nil, err
 	}
-	files, archive := map[string]file{}, tar.NewReader(plain)
-	for {
+	archive := tar.NewReader(plain)
+	return all(archive, func() (string, file, error) {
 		head, err := archive.Next()
+		if err != nil || head.Typeflag != tar.TypeReg {
+			return "", file{}, err
+		}
+		return strings.TrimPrefix(head.Name, "."), file{mode: head.FileInfo().Mode(), time: head.ModTime}, nil
+	})
+}
+
+// all reads an archive entry by entry until its end. Next tells of the next one, with an empty name where that is no file.
+func all(content io.Reader, next func() (string, file, error)) (map[string]file, error) {
+	files := map[string]file{}
+	for {
+		name, found, err := next()
 		if errors.Is(err, io.EOF) {
 			return files, nil
 		}
 		if err != nil {
 			return nil, err
 		}
-		content, err := io.ReadAll(archive)
-		if err != nil {
+		if name == "" {
+			continue
+		}
+		if found.content, err = io.ReadAll(content); err != nil {
 			return nil, err
 		}
-		if head.Typeflag == tar.TypeReg {
-			files[strings.TrimPrefix(head.Name, ".")] = file{head.FileInfo().Mode(), head.ModTime, content}
-		}
+		files[name] = found
 	}
 }
 
@@ -116,21 +128,12 @@ func unrpm(packed []byte) (map[string]file, error) {
 	if err != nil {
 		return nil, err
 	}
-	files, archive := map[string]file{}, cpio.NewReader(plain)
-	for {
+	archive := cpio.NewReader(plain)
+	return all(archive, func() (string, file, error) {
 		head, err := archive.Next()
-		if errors.Is(err, io.EOF) {
-			return files, nil
+		if err != nil || !head.Mode.IsRegular() {
+			return "", file{}, err
 		}
-		if err != nil {
-			return nil, err
-		}
-		content, err := io.ReadAll(archive)
-		if err != nil {
-			return nil, err
-		}
-		if head.Mode.IsRegular() {
-			files["/"+strings.TrimLeft(head.Name, "./")] = file{mode: os.FileMode(head.Mode.Perm()), content: content} // times stand in the header
-		}
-	}
+		return "/" + strings.TrimLeft(head.Name, "./"), file{mode: os.FileMode(head.Mode.Perm())}, nil // times stand in the header
+	})
 }

@@ -34,17 +34,19 @@ type actionStep struct {
 // top is the folder that an action's own checkout is.
 const top = "../.."
 
-func readAction(t *testing.T) action {
+func readAction(t *testing.T) action { return readYAML[action](t, "action.yml") }
+
+// readYAML reads a file of the repository, of which T has what is of interest.
+func readYAML[T any](t *testing.T, name string) (found T) {
 	t.Helper()
-	text, err := os.ReadFile(top + "/action.yml")
+	text, err := os.ReadFile(filepath.Join(top, name))
 	if err != nil {
 		t.Fatal(err)
 	}
-	var a action
-	if err := yaml.Unmarshal(text, &a); err != nil {
+	if err := yaml.Unmarshal(text, &found); err != nil {
 		t.Fatal(err)
 	}
-	return a
+	return found
 }
 
 var (

@@ -11,8 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/goccy/go-yaml"
-
 	"github.com/popupmock/popupmock/cmd/internal/manual"
 	"github.com/popupmock/popupmock/examples/need"
 )
@@ -49,18 +47,7 @@ type releaseFile struct {
 	} `yaml:"file_info"`
 }
 
-func readReleases(t *testing.T) releases {
-	t.Helper()
-	text, err := os.ReadFile(top + "/.goreleaser.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var r releases
-	if err := yaml.Unmarshal(text, &r); err != nil {
-		t.Fatal(err)
-	}
-	return r
-}
+func readReleases(t *testing.T) releases { return readYAML[releases](t, ".goreleaser.yaml") }
 
 // What a release is configured to hold is there, or is what make manual and make licence-texts write.
 func TestReleaseNamesWhatExists(t *testing.T) {

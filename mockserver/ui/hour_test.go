@@ -75,7 +75,7 @@ func (h held) String() string {
 	return strconv.FormatFloat(h.heap/(1<<20), 'f', 1, 64) + " MiB of heap, " + strconv.Itoa(int(h.nodes)) + " nodes, " + strconv.Itoa(int(h.listeners)) + " listeners"
 }
 
-func memory(p *tab) (h held) {
+func memory(p *tab) held {
 	p.t.Helper()
 	for range 2 { // what finalizers free is garbage only then
 		if _, err := chromedp.Call(p, heapprofiler.CollectGarbage, cdp.Empty{}); err != nil {
@@ -85,19 +85,6 @@ func memory(p *tab) (h held) {
 	if _, err := chromedp.Call(p, performance.Enable, performance.EnableParams{}); err != nil {
 		p.t.Fatal(err)
 	}
-	found, err := chromedp.Call(p, performance.GetMetrics, cdp.Empty{})
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	for _, metric := range found.Metrics {
-		switch metric.Name {
-		case "JSHeapUsedSize":
-			h.heap = metric.Value
-		case "Nodes":
-			h.nodes = metric.Value
-		case "JSEventListeners":
-			h.listeners = metric.Value
-		}
-	}
-	return h
+	values := measured(p)
+	return held{values["JSHeapUsedSize"], values["Nodes"], values["JSEventListeners"]}
 }

@@ -64,17 +64,26 @@ func testScroll(t *testing.T, b browser) {
 // cpu is how much of the processor the page has taken so far, in seconds.
 func cpu(p *tab) float64 {
 	p.t.Helper()
+	return measured(p)["TaskDuration"]
+}
+
+// measured is what the browser tells of a page, once it was asked to measure.
+func measured(p *tab) map[string]float64 {
+	p.t.Helper()
 	found, err := chromedp.Call(p, performance.GetMetrics, cdp.Empty{})
 	if err != nil {
 		p.t.Fatal(err)
 	}
+	values := map[string]float64{}
 	for _, metric := range found.Metrics {
-		if metric.Name == "TaskDuration" {
-			return metric.Value
+		values[metric.Name] = metric.Value
+	}
+	for _, name := range []string{"TaskDuration", "JSHeapUsedSize", "Nodes", "JSEventListeners"} {
+		if values[name] == 0 {
+			p.t.Fatalf("the browser tells no %s", name)
 		}
 	}
-	p.t.Fatal("the browser tells no TaskDuration")
-	return 0
+	return values
 }
 
 // ask0 waits for what a promise gives.

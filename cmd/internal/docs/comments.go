@@ -6,8 +6,6 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
-	"path"
-	"slices"
 	"strings"
 )
 
@@ -15,18 +13,9 @@ import (
 // generated.
 func Comments(fsys fs.FS) ([]Block, error) {
 	var all []Block
-	err := fs.WalkDir(fsys, ".", func(name string, entry fs.DirEntry, err error) error {
-		switch {
-		case err != nil:
-			return err
-		case entry.IsDir() && slices.Contains([]string{".git", "node_modules", "testdata", "bin"}, entry.Name()):
-			return fs.SkipDir
-		case entry.IsDir() || path.Ext(name) != ".go" || strings.HasSuffix(name, "_test.go"):
+	err := each(fsys, ".go", func(name string, source []byte) error {
+		if strings.HasSuffix(name, "_test.go") {
 			return nil
-		}
-		source, err := fs.ReadFile(fsys, name)
-		if err != nil {
-			return err
 		}
 		blocks, err := CommentsOf(name, source)
 		all = append(all, blocks...)

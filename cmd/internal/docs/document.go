@@ -55,24 +55,31 @@ func (b Block) at(format string, args ...any) string {
 // Read finds the documents of a repository: all files *.md but those of packages, and of tests.
 func Read(fsys fs.FS) ([]*Document, error) {
 	var all []*Document
-	err := fs.WalkDir(fsys, ".", func(name string, entry fs.DirEntry, err error) error {
+	err := each(fsys, ".md", func(name string, source []byte) error {
+		document, err := Parse(name, source)
+		all = append(all, document)
+		return err
+	})
+	return all, err
+}
+
+// each reads the files of a repository whose names end so.
+func each(fsys fs.FS, end string, do func(name string, source []byte) error) error {
+	return fs.WalkDir(fsys, ".", func(name string, entry fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
 			return err
 		case entry.IsDir() && slices.Contains([]string{".git", "node_modules", "testdata", "bin"}, entry.Name()):
 			return fs.SkipDir
-		case entry.IsDir() || path.Ext(name) != ".md":
+		case entry.IsDir() || path.Ext(name) != end:
 			return nil
 		}
 		source, err := fs.ReadFile(fsys, name)
 		if err != nil {
 			return err
 		}
-		document, err := Parse(name, source)
-		all = append(all, document)
-		return err
+		return do(name, source)
 	})
-	return all, err
 }
 
 // Parse reads one document.
