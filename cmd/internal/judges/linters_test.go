@@ -3,14 +3,19 @@ package judges
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
+	"os"
+	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/popupmock/popupmock/examples/need"
+	"github.com/popupmock/popupmock/openapi/control"
 )
 
 // A linter prints its findings as JSON. Which rules it has is in its configuration, in .tools/judges.
@@ -20,58 +25,67 @@ type linter struct {
 	findings  func(stdout []byte) ([]finding, error)
 }
 
-// A finding is a rule and the place in the document that it was broken at.
-type finding struct{ rule, place string }
+// A finding is a rule, and the file and the place in it that it was broken at.
+type finding struct{ file, rule, place string }
 
 var linters = []linter{
 	{"redocly", []string{"lint", "--format=json"}, redoclyFindings},
 	{"spectral", []string{"lint", "--format=json", "--quiet"}, spectralFindings},
 }
 
+// redoclyFindings reads one report a file, one behind the other.
 func redoclyFindings(stdout []byte) ([]finding, error) {
-	var report struct {
-		Problems []struct {
-			RuleID   string                     `json:"ruleId"`
-			Location []struct{ Pointer string } `json:"location"`
-		} `json:"problems"`
-		Version string `json:"version"`
-	}
-	if err := json.Unmarshal(stdout, &report); err != nil {
-		return nil, err
-	}
-	if report.Version == "" {
-		return nil, fmt.Errorf("%s is no report of Redocly", stdout)
-	}
 	var found []finding
-	for _, p := range report.Problems {
-		var place strings.Builder
-		for _, l := range p.Location {
-			place.WriteString(l.Pointer)
+	for decoder := json.NewDecoder(bytes.NewReader(stdout)); ; {
+		var report struct {
+			Problems []struct {
+				RuleID   string `json:"ruleId"`
+				Location []struct {
+					Pointer string
+					Source  struct{ Ref string }
+				} `json:"location"`
+			} `json:"problems"`
+			Version string `json:"version"`
 		}
-		found = append(found, finding{p.RuleID, place.String()})
+		switch err := decoder.Decode(&report); {
+		case errors.Is(err, io.EOF):
+			return found, nil
+		case err != nil:
+			return nil, err
+		case report.Version == "":
+			return nil, fmt.Errorf("%s is no report of Redocly", stdout)
+		}
+		for _, p := range report.Problems {
+			place, file := "", ""
+			for _, l := range p.Location {
+				file = filepath.Base(l.Source.Ref)
+				place += l.Pointer
+			}
+			found = append(found, finding{file, p.RuleID, place})
+		}
 	}
-	return found, nil
 }
 
 func spectralFindings(stdout []byte) ([]finding, error) {
 	var report []struct {
-		Code string `json:"code"`
-		Path []any  `json:"path"`
+		Code   string `json:"code"`
+		Path   []any  `json:"path"`
+		Source string `json:"source"`
 	}
 	if err := json.Unmarshal(stdout, &report); err != nil {
 		return nil, err
 	}
 	var found []finding
 	for _, p := range report {
-		found = append(found, finding{p.Code, fmt.Sprint(p.Path)})
+		found = append(found, finding{filepath.Base(p.Source), p.Code, fmt.Sprint(p.Path)})
 	}
 	return found, nil
 }
 
-// lint returns all that a linter has to say, errors and warnings alike.
-func (l linter) lint(t *testing.T, text []byte) []finding {
+// lint returns all that a linter has to say of files, errors and warnings alike.
+func (l linter) lint(t *testing.T, files []string) []finding {
 	t.Helper()
-	ran := runJudge(t, need.Judge(t, l.program), append(slices.Clone(l.arguments), written(t, "openapi.yaml", text))...)
+	ran := runJudge(t, need.Judge(t, l.program), append(slices.Clone(l.arguments), files...)...)
 	found, err := l.findings([]byte(ran.stdout))
 	if err != nil {
 		t.Fatalf("%s: exit status %d: %v\n%s", l.program, ran.exit, err, ran.stderr)
@@ -82,57 +96,63 @@ func (l linter) lint(t *testing.T, text []byte) []finding {
 	return found
 }
 
-func TestLintersFindNothing(t *testing.T) {
-	t.Parallel()
-	for _, d := range documents {
-		for _, l := range linters {
-			t.Run(d.name+" "+l.program, func(t *testing.T) {
-				t.Parallel()
-				for _, found := range l.lint(t, d.text(t)) {
-					t.Errorf("%s at %s", found.rule, found.place)
-				}
-			})
-		}
-	}
+// mistakes are made in the first document, one at a time. Each linter has to find what is wanted of it and nothing else, by the
+// rule and the place.
+var mistakes = []struct {
+	name, from, to    string
+	redocly, spectral []finding
+}{
+	{
+		name: "no-licence.yaml", from: "\n  license:\n", to: "\n  x-license:\n",
+		redocly: []finding{{rule: "info-license", place: "#/info"}},
+	},
+	{
+		name: "no-tags.yaml", from: "operationId: logout\n      tags:", to: "operationId: logout\n      x-tags:",
+		spectral: []finding{{rule: "operation-tags", place: "[paths /auth/logout post]"}},
+	},
+	{
+		name: "two-of-one-name.yaml", from: "operationId: logout", to: "operationId: login",
+		redocly:  []finding{{rule: "operation-operationId-unique", place: "#/paths/~1auth~1logout/post/login"}},
+		spectral: []finding{{rule: "operation-operationId-unique", place: "[paths /auth/logout post operationId]"}},
+	},
 }
 
-// TestLintersFindWhatIsWrong breaks the document in one place, and wants each linter to find that and nothing else.
-func TestLintersFindWhatIsWrong(t *testing.T) {
+// TestLinters has each linter look at all documents and at the control API's, in which it is to find nothing, and at the same with one
+// mistake each. It looks at all of them in one run, since nearly all of its time goes into its start.
+func TestLinters(t *testing.T) {
 	t.Parallel()
-	tests := []struct {
-		name     string
-		from, to string
-		want     map[string][]finding
-	}{
-		{
-			"no licence", "\n  license:\n", "\n  x-license:\n",
-			map[string][]finding{"redocly": {{"info-license", "#/info"}}, "spectral": nil},
-		},
-		{
-			"no tags", "operationId: logout\n      tags:", "operationId: logout\n      x-tags:",
-			map[string][]finding{"redocly": nil, "spectral": {{"operation-tags", "[paths /auth/logout post]"}}},
-		},
-		{
-			"two operations of one name", "operationId: logout", "operationId: login",
-			map[string][]finding{
-				"redocly":  {{"operation-operationId-unique", "#/paths/~1auth~1logout/post/login"}},
-				"spectral": {{"operation-operationId-unique", "[paths /auth/logout post operationId]"}},
-			},
-		},
+	folder := t.TempDir()
+	var files []string
+	write := func(name string, text []byte) {
+		files = append(files, filepath.Join(folder, name))
+		if err := os.WriteFile(filepath.Join(folder, name), text, 0o644); err != nil {
+			t.Fatal(err)
+		}
 	}
-	for _, test := range tests {
+	write("control.yaml", control.YAML())
+	for _, d := range documents {
+		write(d.name+".yaml", d.text(t))
+	}
+	want := map[string][]finding{}
+	for _, m := range mistakes {
 		text := documents[0].text(t)
-		if n := bytes.Count(text, []byte(test.from)); n != 1 {
-			t.Fatalf("%s: the document has %q %d times, want once", test.name, test.from, n)
+		if n := bytes.Count(text, []byte(m.from)); n != 1 {
+			t.Fatalf("%s: the document has %q %d times, want once", m.name, m.from, n)
 		}
-		text = bytes.Replace(text, []byte(test.from), []byte(test.to), 1)
-		for _, l := range linters {
-			t.Run(test.name+" "+l.program, func(t *testing.T) {
-				t.Parallel()
-				if diff := cmp.Diff(test.want[l.program], l.lint(t, text), cmp.AllowUnexported(finding{})); diff != "" {
-					t.Errorf("findings (-want +got):\n%s", diff)
-				}
-			})
+		write(m.name, bytes.Replace(text, []byte(m.from), []byte(m.to), 1))
+		for program, of := range map[string][]finding{"redocly": m.redocly, "spectral": m.spectral} {
+			for _, f := range of {
+				want[program] = append(want[program], finding{m.name, f.rule, f.place})
+			}
 		}
+	}
+	for _, l := range linters {
+		t.Run(l.program, func(t *testing.T) {
+			t.Parallel()
+			byFile := cmpopts.SortSlices(func(a, b finding) bool { return a.file < b.file })
+			if diff := cmp.Diff(want[l.program], l.lint(t, files), cmp.AllowUnexported(finding{}), byFile); diff != "" {
+				t.Errorf("findings (-want +got):\n%s", diff)
+			}
+		})
 	}
 }
