@@ -54,7 +54,7 @@ var unplayed = map[string]elsewhere{
 	},
 	"examples/deploy/README.md: cd examples/deploy":                 {why: noEngine, by: deploys},
 	"examples/deploy/README.md: kubectl create namespace popupmock": {why: "needs a cluster", by: "cmd/popupmock TestDeployManifests"},
-	".tools/judges/README.md: cd .tools/judges":                     {why: "needs make judges", by: "cmd/internal/judges TestLintersFindNothing"},
+	".tools/judges/README.md: cd .tools/judges":                     {why: "needs make judges", by: "cmd/internal/judges TestLinters"},
 	".tools/load/README.md: make bench-load LOADFLAGS='--rounds 2 --time 1s'": {
 		why: "takes a minute", by: ".tools/load TestBench",
 	},

@@ -12,6 +12,7 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"syscall"
 )
 
 // ran are commands that have ended: their exit status, and the files with what they have printed.
@@ -146,7 +147,7 @@ func (s *Stage) stop() (found []string) {
 	}
 	m := s.mock
 	s.mock = nil
-	_ = m.cmd.Process.Signal(os.Interrupt)
+	_ = m.cmd.Process.Signal(syscall.SIGTERM) // SIGINT is ignored in what a shell runs in the background
 	for range m.lines { // until it has ended
 	}
 	_ = m.cmd.Wait() // it was told to

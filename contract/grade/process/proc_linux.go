@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -97,16 +96,13 @@ func descendants(root, most int) (found []proc) {
 
 // children are the processes that the threads of one have started, or adopted (proc_tid_children(5)).
 func children(p proc) (found []int) {
-	lists := []string{fmt.Sprintf("/proc/%d/task/%[1]d/children", p.pid)}
+	threads := []int{p.pid}
 	if p.threads > 1 {
-		lists, _ = filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", p.pid)) // there is no error but for the pattern
-		if len(lists) == 0 {
-			return childrenOfAll(p.pid)
-		}
+		threads = numbered(fmt.Sprintf("/proc/%d/task", p.pid))
 	}
-	for _, list := range lists {
-		text, err := os.ReadFile(list)
-		if err != nil && p.threads == 1 && !hasChildLists() {
+	for _, thread := range threads {
+		text, err := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/children", p.pid, thread))
+		if err != nil && !hasChildLists() {
 			return childrenOfAll(p.pid)
 		}
 		for _, field := range strings.Fields(string(text)) {
@@ -135,16 +131,20 @@ func childrenOfAll(parent int) (found []int) {
 }
 
 // processes are the IDs of all processes there are.
-func processes() (found []int) {
-	dir, err := os.Open("/proc")
+func processes() []int { return numbered("/proc") }
+
+// numbered are the entries of a folder whose names are numbers. The folders of processes and threads must not be listed themselves:
+// the kernel then makes all of their entries, and has to find them again when the process ends.
+func numbered(folder string) (found []int) {
+	dir, err := os.Open(folder)
 	if err != nil {
 		return nil
 	}
 	defer shut(dir)
 	entries, _ := dir.Readdirnames(-1) // what was read until an error is still right
 	for _, name := range entries {
-		if pid, err := strconv.Atoi(name); err == nil {
-			found = append(found, pid)
+		if n, err := strconv.Atoi(name); err == nil {
+			found = append(found, n)
 		}
 	}
 	return found
