@@ -148,7 +148,7 @@ func (s *Stage) stop() (found []string) {
 	m := s.mock
 	s.mock = nil
 	_ = m.cmd.Process.Signal(syscall.SIGTERM) // SIGINT is ignored in what a shell runs in the background
-	for range m.lines { // until it has ended
+	for range m.lines {                       // until it has ended
 	}
 	_ = m.cmd.Wait() // it was told to
 	for _, b := range m.expected {
