@@ -19,10 +19,12 @@ endif
 test: ## Run all tests; those that need a missing program are skipped, and listed
 	@.ci/test $(TOOL) gotestsum
 
+# For examples/testcontainers golangci-lint would look through all of Testcontainers, which takes half a minute.
 lint: ## Check formatting and golangci-lint, which runs go vet as well
 	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { echo "gofmt -w would change:" $$unformatted; exit 1; }
 	$(TOOL) golangci-lint run --allow-parallel-runners
 	cd .tools/load && go tool -modfile=../go.mod golangci-lint run --allow-parallel-runners
+	cd examples/testcontainers && go vet ./... && go vet -tags engine ./...
 
 generate: ## Write all generated files anew
 	go generate ./...
