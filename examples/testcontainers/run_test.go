@@ -75,8 +75,15 @@ func run(t *testing.T, options ...testcontainers.ContainerCustomizer) (*popupmoc
 // A container that nothing is said about serves the vendor's API, and can be steered.
 func TestRun(t *testing.T) {
 	t.Parallel()
-	mock, made := run(t)
+	var waits string
+	mock, made := run(t, testcontainers.CustomizeRequestOption(func(request *testcontainers.GenericContainerRequest) error {
+		waits = fmt.Sprint(request.WaitingFor)
+		return nil
+	}))
 	tryOut(t, mock)
+	if want := `HTTP GET request on port 8080 path "/_mock/health/ready"`; !strings.Contains(waits, want) {
+		t.Errorf("it waits for %s, want %s", waits, want)
+	}
 	if made.asked.Image != "popupmock:test" || len(made.asked.Cmd)+len(made.asked.Entrypoint)+len(made.asked.Env)+len(made.files) > 0 {
 		t.Errorf("asked for %+v, with files %q; want the image as it is", made.asked.Config, made.files)
 	}
