@@ -6,7 +6,7 @@ FUZZTIME ?= 10s
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help test lint generate generate-check page data judges zoo allocations bench bench-load bench-peers bench-growth bench-state bench-soak fuzz soak mutation deploy-check build manual licence-texts release-check release ci-install
+.PHONY: help test lint generate generate-check page data judges zoo allocations bench bench-load bench-peers bench-growth bench-state bench-soak fuzz fuzz-corpus soak mutation deploy-check vulncheck build manual licence-texts release-check release ci-install
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,10 +19,12 @@ endif
 test: ## Run all tests; those that need a missing program are skipped, and listed
 	@.ci/test $(TOOL) gotestsum
 
+# For examples/testcontainers golangci-lint would look through all of Testcontainers, which takes half a minute.
 lint: ## Check formatting and golangci-lint, which runs go vet as well
 	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { echo "gofmt -w would change:" $$unformatted; exit 1; }
 	$(TOOL) golangci-lint run --allow-parallel-runners
 	cd .tools/load && go tool -modfile=../go.mod golangci-lint run --allow-parallel-runners
+	cd examples/testcontainers && go vet ./... && go vet -tags engine ./...
 
 generate: ## Write all generated files anew
 	go generate ./...
@@ -78,6 +80,9 @@ bench-soak: ## Load popupmock for an hour, and tell whether its memory stayed th
 fuzz: ## Run each fuzz target for FUZZTIME (10s)
 	@.ci/fuzz $(FUZZTIME)
 
+fuzz-corpus: ## Keep the inputs that tell something, of what make fuzz has found, in testdata/fuzz (see .tools/corpus)
+	cd .tools/corpus && go run . $(PACKAGES)
+
 soak: ## Run what takes long: all tests with the race detector, scripts of commands with the race detector in each process, processes that share tokens and are killed, processes that keep state in a file and are killed, histories of calls at mocks that share a state, clients that read while something changes, all contract cases under each assumption, all scenarios on all broken servers, an hour of traffic on the live page
 	go test -race -shuffle=on -timeout 1h ./...
 	POPUPMOCK_SOAK=1 go test -race -count=1 -timeout 1h ./cmd/popupmock
@@ -96,6 +101,11 @@ mutation: ## Change the code that makes tokens and the grader's rules in many sm
 
 deploy-check: ## Check the compose file and the manifests of examples/deploy by the code of Docker Compose and Kubernetes (see .tools/deploy)
 	cd .tools/deploy && go run . ../../examples/deploy > checked.txt
+
+# Where vuln.go.dev cannot be reached, a copy of it can be: make vulncheck VULNDB=file:///srv/vulndb
+VULNDB ?= https://vuln.go.dev
+vulncheck: ## Look for known vulnerabilities that the program or the library can reach, in Go's database; needs the network
+	@.ci/vulncheck $(VULNDB) $(TOOL) govulncheck
 
 # VERSION is for where the go command cannot know it, as in a container, where no .git is.
 STAMP = $(if $(VERSION), -X github.com/popupmock/popupmock/mockserver.stamp=$(VERSION))

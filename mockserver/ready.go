@@ -6,9 +6,9 @@ import (
 	"strconv"
 	"strings"
 
-	lru "github.com/hashicorp/golang-lru/v2"
 	"github.com/labstack/echo/v4"
 
+	"github.com/popupmock/popupmock/mockserver/internal/lru"
 	"github.com/popupmock/popupmock/openapi"
 )
 
@@ -26,7 +26,7 @@ var unchanging = map[string]bool{
 }
 
 // readyAnswers are answers of unchanging operations. They belong to what is assumed, and are forgotten with it.
-type readyAnswers = lru.Cache[question, *readyAnswer]
+type readyAnswers = lru.Locked[question, *readyAnswer]
 
 // question is all that a ready answer depends on.
 type question struct {
@@ -49,8 +49,7 @@ type field struct {
 }
 
 func newReadyAnswers() *readyAnswers {
-	cache, _ := lru.New[question, *readyAnswer](mostReady) // fails for sizes below 1 alone
-	return cache
+	return lru.NewLocked[question, *readyAnswer](mostReady)
 }
 
 // ask gets the answer of an operation from its handler, or takes the one that is ready.

@@ -48,8 +48,7 @@ for more than a notice. The texts go with each release, as ` + "`THIRD_PARTY_LIC
 `
 
 const tail = `
-The Mozilla Public License 2.0 asks that changes to its own files be published, and nothing of what is linked with them. Those files are used as they are: their
-source is that module, at that version.
+None of these is a copyleft licence.
 
 The embedded countries and currencies were made from packages under MIT, Apache-2.0 and Unicode-3.0; ` + "`mockserver/internal/catalogue/data/NOTICE`" + ` says which, with their texts.
 `

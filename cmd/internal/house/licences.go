@@ -17,9 +17,9 @@ const licenceTable = ".github/LICENSES.md"
 var licenceRow = regexp.MustCompile(`(?m)^\| \[?([^]|]+?)(?:\]\(https://([^/]*)[^)]*\))?(?:, [^|]*)? \| ([^|]+) \| ([^|]+) \|$`)
 
 // licences finds what the table of licences leaves out of the modules that are linked in (name and version, with a blank between), what it
-// has too much, and licences that are not allowed, neither for all nor for the one that is named in exceptions.
-func licences(table string, linked []string, allowed []string, exceptions map[string]string) (found []string) {
-	listed, used := map[string]string{}, map[string]bool{}
+// has too much, and licences that are not allowed.
+func licences(table string, linked []string, allowed []string) (found []string) {
+	listed := map[string]string{}
 	for _, row := range licenceRow.FindAllStringSubmatch(table, -1) {
 		name, version := row[1], row[3]
 		if name == "what" {
@@ -29,11 +29,7 @@ func licences(table string, linked []string, allowed []string, exceptions map[st
 			listed[name] = version
 		}
 		for licence := range strings.SplitSeq(row[4], " AND ") {
-			switch {
-			case slices.Contains(allowed, licence):
-			case exceptions[name+" "+licence] != "":
-				used[name+" "+licence] = true
-			default:
+			if !slices.Contains(allowed, licence) {
 				found = append(found, fmt.Sprintf("%s: %s is under %s, which is not among %s: use something else", licenceTable, name, licence, strings.Join(allowed, ", ")))
 			}
 		}
@@ -47,11 +43,6 @@ func licences(table string, linked []string, allowed []string, exceptions map[st
 	}
 	for _, name := range slices.Sorted(maps.Keys(listed)) {
 		found = append(found, fmt.Sprintf("%s: %s is not in the binary: run make generate", licenceTable, name))
-	}
-	for _, exception := range slices.Sorted(maps.Keys(exceptions)) {
-		if !used[exception] {
-			found = append(found, fmt.Sprintf("tables.go: the exception for %s is for nothing", exception))
-		}
 	}
 	return found
 }

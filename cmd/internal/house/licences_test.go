@@ -32,13 +32,13 @@ func TestLicences(t *testing.T) {
 	if len(linked) < 30 {
 		t.Errorf("only %d modules are in the binary", len(linked))
 	}
-	report(t, licences(read(t, licenceTable), slices.Sorted(maps.Keys(linked)), allowedLicences, licenceExceptions))
+	report(t, licences(read(t, licenceTable), slices.Sorted(maps.Keys(linked)), allowedLicences))
 }
 
 func TestLicencesAreFound(t *testing.T) {
 	t.Parallel()
 	const table = "| what | version | licence |\n|---|---|---|\n| Go's library | any | BSD-3-Clause |\n| [example.org/a](https://pkg.go.dev/example.org/a) | v1.0.0 | MIT |\n" +
-		"| [example.org/b](https://pkg.go.dev/example.org/b) | v2.0.0 | MIT AND MPL-2.0 |\n| [preact](https://www.npmjs.com/package/preact), in the live page | 1.0.0 | MIT |\n"
+		"| [example.org/b](https://pkg.go.dev/example.org/b) | v2.0.0 | MIT AND BSD-3-Clause |\n| [preact](https://www.npmjs.com/package/preact), in the live page | 1.0.0 | MIT |\n"
 	tests := []struct {
 		name, from, to string
 		want           []string
@@ -51,14 +51,13 @@ func TestLicencesAreFound(t *testing.T) {
 		{"copyleft", "v1.0.0 | MIT", "v1.0.0 | AGPL-3.0", []string{".github/LICENSES.md: example.org/a is under AGPL-3.0, which is not among MIT, BSD-3-Clause: use something else"}},
 		{"copyleft in the page", "page | 1.0.0 | MIT", "page | 1.0.0 | GPL-3.0", []string{".github/LICENSES.md: preact is under GPL-3.0, which is not among MIT, BSD-3-Clause: use something else"}},
 		{"unknown", "v1.0.0 | MIT", "v1.0.0 | unknown", []string{".github/LICENSES.md: example.org/a is under unknown, which is not among MIT, BSD-3-Clause: use something else"}},
-		{"an exception is for one", "v1.0.0 | MIT", "v1.0.0 | MPL-2.0", []string{".github/LICENSES.md: example.org/a is under MPL-2.0, which is not among MIT, BSD-3-Clause: use something else"}},
-		{"an exception for nothing", " AND MPL-2.0", "", []string{"tables.go: the exception for example.org/b MPL-2.0 is for nothing"}},
+		{"copyleft for its files alone", "AND BSD-3-Clause", "AND MPL-2.0", []string{".github/LICENSES.md: example.org/b is under MPL-2.0, which is not among MIT, BSD-3-Clause: use something else"}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			found := licences(strings.Replace(table, test.from, test.to, 1), []string{"example.org/a v1.0.0", "example.org/b v2.0.0"},
-				[]string{"MIT", "BSD-3-Clause"}, map[string]string{"example.org/b MPL-2.0": "a reason"})
+				[]string{"MIT", "BSD-3-Clause"})
 			if diff := cmp.Diff(test.want, found); diff != "" {
 				t.Errorf("findings (-want +got):\n%s", diff)
 			}

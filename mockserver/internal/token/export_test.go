@@ -19,8 +19,8 @@ func (k *Keys) Expected() int { return k.ring.Load().issued.Len() }
 
 // Forget forgets all tokens.
 func (k *Keys) Forget() {
-	k.ring.Load().verified.Purge()
-	k.ring.Load().issued.Purge()
+	k.ring.Load().verified.Clear()
+	k.ring.Load().issued.Clear()
 }
 
 // SignAnything signs any claims with the key in use, under its usual header with some fields changed; nil takes one out.

@@ -3,8 +3,7 @@ package token
 import (
 	"strings"
 
-	lru "github.com/hashicorp/golang-lru/v2"
-
+	"github.com/popupmock/popupmock/mockserver/internal/lru"
 	"github.com/popupmock/popupmock/mockserver/journal"
 )
 
@@ -20,13 +19,17 @@ const (
 // What it remembers is that a token is well signed and what it says. Whether it is still good is asked each time.
 type ring struct {
 	good, dropped []*key
-	verified      *lru.Cache[string, Verified]
-	issued        *lru.Cache[string, Verified]
+	verified      *lru.Locked[string, Verified]
+	issued        *lru.Locked[string, Verified]
 }
 
 // newRing must not run while keys change.
 func newRing(current *key, earlier []*key) *ring {
-	r := &ring{good: []*key{current}}
+	r := &ring{
+		good:     []*key{current},
+		verified: lru.NewLocked[string, Verified](remembered),
+		issued:   lru.NewLocked[string, Verified](expected),
+	}
 	for _, old := range earlier {
 		if old.dropped {
 			r.dropped = append(r.dropped, old)
@@ -34,8 +37,6 @@ func newRing(current *key, earlier []*key) *ring {
 			r.good = append(r.good, old)
 		}
 	}
-	r.verified, _ = lru.New[string, Verified](remembered) // fails for sizes below 1 alone
-	r.issued, _ = lru.New[string, Verified](expected)
 	return r
 }
 

@@ -3,8 +3,7 @@ package shared
 import (
 	"sync"
 
-	"github.com/hashicorp/golang-lru/v2/simplelru"
-
+	"github.com/popupmock/popupmock/mockserver/internal/lru"
 	"github.com/popupmock/popupmock/mockserver/store/records"
 )
 
@@ -14,7 +13,7 @@ import (
 // only if no later change of that record has come meanwhile.
 type view[T any] struct {
 	mu   sync.Mutex
-	held *simplelru.LRU[string, holding[T]]
+	held *lru.Cache[string, holding[T]]
 	busy map[string]*errand
 }
 
@@ -32,8 +31,7 @@ type errand struct {
 }
 
 func newView[T any](most int) *view[T] {
-	held, _ := simplelru.NewLRU[string, holding[T]](most, nil) // fails for sizes below 1 alone
-	return &view[T]{held: held, busy: map[string]*errand{}}
+	return &view[T]{held: lru.New[string, holding[T]](most), busy: map[string]*errand{}}
 }
 
 // look calls see with what is held, and tells whether there was anything. No value changes while see looks at it.
@@ -96,7 +94,7 @@ func (v *view[T]) changed(key string, at records.Position) {
 func (v *view[T]) drop() {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	v.held.Purge()
+	v.held.Clear()
 	for _, e := range v.busy {
 		e.missed = true
 	}
