@@ -9,7 +9,6 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -220,20 +219,20 @@ func TestShippedFiles(t *testing.T) {
 	t.Parallel()
 	want := map[string]string{
 		"contract/grade/policy/popup.yaml":     "policy",
+		"examples/guides/editors.md":           "policy",
 		"examples/guides/local-development.md": "config",
 	}
-	modeline := regexp.MustCompile(`(?m)^# yaml-language-server: \$schema=(https://\S*/popupmock/\S*)$`)
 	for file, name := range want {
 		text, err := os.ReadFile(filepath.Join(top, file))
 		if err != nil {
 			t.Fatal(err)
 		}
-		at := modeline.FindStringSubmatchIndex(string(text))
-		if at == nil || string(text[at[2]:at[3]]) != schema.URL("", name) {
+		_, body, named := strings.Cut(string(text), schema.Modeline("", name)+"\n")
+		if !named {
 			t.Errorf("%s does not name %s", file, schema.URL("", name))
 			continue
 		}
-		body, _, _ := strings.Cut(string(text[at[1]:]), "\n```")
+		body, _, _ = strings.Cut(body, "\n```")
 		var value any
 		if err := yaml.Unmarshal([]byte(body), &value); err != nil {
 			t.Fatal(err)
