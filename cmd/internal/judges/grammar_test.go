@@ -34,14 +34,17 @@ func (t *token) UnmarshalJSON(text []byte) error {
 	return json.Unmarshal(text, &[]any{&t.text, &t.scopes})
 }
 
-// coloured has texts coloured by a grammar, as Visual Studio Code does it: for each, for each of its lines, its tokens.
-func coloured(t *testing.T, grammar string, texts []string) [][][]token {
+// coloured has texts coloured by grammars, as Visual Studio Code does it: by each grammar, for each text, for each of its lines, its tokens.
+func coloured(t *testing.T, grammars, texts []string) [][][][]token {
 	t.Helper()
 	folder := filepath.Join(top, ".tools", "judges")
 	need.Packages(t, folder, "judges")
-	request, err := json.Marshal(map[string]any{
-		"scope": "source.popupmock-scenario", "texts": texts, "grammars": map[string]string{"source.popupmock-scenario": grammar, "source.json": jsonGrammar},
-	})
+	const scope = "source.popupmock-scenario"
+	var jobs []any
+	for _, grammar := range grammars {
+		jobs = append(jobs, map[string]any{"scope": scope, "texts": texts, "grammars": map[string]string{scope: grammar, "source.json": jsonGrammar}})
+	}
+	request, err := json.Marshal(jobs)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,13 +52,13 @@ func coloured(t *testing.T, grammar string, texts []string) [][][]token {
 	cmd := exec.CommandContext(t.Context(), "node", "tokenize.cjs")
 	cmd.Dir, cmd.Stdin, cmd.Stdout, cmd.Stderr = folder, bytes.NewReader(request), &stdout, &stderr
 	if err := cmd.Run(); err != nil {
-		t.Fatalf("tokenize.cjs: %v\n%s", err, &stderr)
+		t.Fatalf("tokenize.cjs: %v (where a module is not found, make judges installs it)\n%s", err, &stderr)
 	}
-	var lines [][][]token
-	if err := json.Unmarshal(stdout.Bytes(), &lines); err != nil {
+	var all [][][][]token
+	if err := json.Unmarshal(stdout.Bytes(), &all); err != nil {
 		t.Fatal(err)
 	}
-	return lines
+	return all
 }
 
 // readGrammar is what an editor gets.
@@ -126,7 +129,7 @@ func dull(text string, lines [][]token) (found []string) {
 func TestGrammarOnBuiltins(t *testing.T) {
 	t.Parallel()
 	names, texts := builtin(t)
-	for i, lines := range coloured(t, readGrammar(t), texts) {
+	for i, lines := range coloured(t, []string{readGrammar(t)}, texts)[0] {
 		for _, what := range dull(texts[i], lines) {
 			t.Errorf("%s: %s", names[i], what)
 		}
@@ -157,28 +160,26 @@ func TestBrokenGrammars(t *testing.T) {
 			`{"a": {: {"a": is invalid`, `{"a": {: not in a file`, "get /a: not in a file", "get /a: the commands are get",
 		}},
 	}
+	var grammars []string
 	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			t.Parallel()
-			grammar := readGrammar(t)
-			if test.from != "" {
-				if grammar = strings.ReplaceAll(grammar, test.from, test.to); grammar == readGrammar(t) {
-					t.Fatalf("the grammar has no %s", test.from)
-				}
+		grammar := readGrammar(t)
+		if test.from != "" {
+			if grammar = strings.ReplaceAll(grammar, test.from, test.to); grammar == readGrammar(t) {
+				t.Fatalf("the grammar has no %s", test.from)
 			}
-			found := dull(scenario, coloured(t, grammar, []string{scenario})[0])
-			for _, want := range test.want {
-				if !slices.Contains(found, want) {
-					t.Errorf("not found: %s", want)
-				}
+		}
+		grammars = append(grammars, grammar)
+	}
+	for i, texts := range coloured(t, grammars, []string{scenario}) {
+		found := dull(scenario, texts[0])
+		for _, want := range tests[i].want {
+			if !slices.Contains(found, want) {
+				t.Errorf("%s: not found: %s; but:\n%s", tests[i].name, want, strings.Join(found, "\n"))
 			}
-			if test.want == nil && found != nil {
-				t.Errorf("found %q", found)
-			}
-			if t.Failed() {
-				t.Logf("found:\n%s", strings.Join(found, "\n"))
-			}
-		})
+		}
+		if tests[i].want == nil && found != nil {
+			t.Errorf("%s: found %q", tests[i].name, found)
+		}
 	}
 }
 
@@ -238,7 +239,7 @@ func TestGrammarOfLines(t *testing.T) {
 	for i, test := range tests {
 		texts[i] = test.line
 	}
-	for i, lines := range coloured(t, readGrammar(t), texts) {
+	for i, lines := range coloured(t, []string{readGrammar(t)}, texts)[0] {
 		var got []string
 		for _, line := range lines {
 			for _, tok := range line {
