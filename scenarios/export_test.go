@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/popupmock/popupmock/scenarios/internal/script"
 )
 
 // An Assumed is a line of a script that chooses what an assumption is.
@@ -140,4 +142,27 @@ func (s *Scenario) PhaseTitles() []string {
 		titles = append(titles, strings.Join(phase.Title, " "))
 	}
 	return titles
+}
+
+// Conditions are what may stand in brackets, sorted.
+func Conditions() []string { return sortedKeys(conditions) }
+
+// Families are the commands by what editors show of them, each sorted.
+func Families() map[string][]string {
+	families := map[string][]string{"flow": {script.End}}
+	for _, c := range commands() {
+		family := "others"
+		switch {
+		case c.is(asks):
+			family = "requests"
+		case script.Opens(c.name) || slices.Contains([]string{"eventually", "skip", "stop"}, c.name):
+			family = "flow"
+		case c.is(expects):
+			family = "expectations"
+		case c.is(steers | reads):
+			family = "steering"
+		}
+		families[family] = append(families[family], c.name)
+	}
+	return families
 }

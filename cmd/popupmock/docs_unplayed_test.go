@@ -43,6 +43,8 @@ var unplayed = map[string]elsewhere{
 		why: "is run once", by: "cmd/popupmock TestExamples", check: isExample,
 	},
 	"examples/guides/contract.md: export POPUPMOCK_USERNAME=your_api_username":        {why: "needs a real account"},
+	"examples/guides/editors.md: {":                                                   {why: "is for Visual Studio Code", by: "cmd/internal/schema TestSettingsOfTheGuide"},
+	"examples/guides/editors.md: cd examples/editor":                                  {why: "needs the network and Visual Studio Code", by: "cmd/internal/schema TestExtension"},
 	"examples/guides/recording.md: popupmock record --target https://api.example.com": {why: "needs a real account", by: "cmd/popupmock TestRecord"},
 	"examples/guides/grading.md: - uses: popupmock/popupmock@main": {
 		why: "needs a runner of GitHub", by: "cmd/popupmock TestAction", check: checkStep,

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"os"
+	"path/filepath"
 	"regexp"
 	"runtime"
 	"runtime/debug"
@@ -12,8 +14,8 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/google/go-cmp/cmp"
-	"github.com/santhosh-tekuri/jsonschema/v6"
 
+	"github.com/popupmock/popupmock/cmd/internal/schema"
 	"github.com/popupmock/popupmock/mockserver"
 	"github.com/popupmock/popupmock/openapi"
 )
@@ -102,18 +104,32 @@ func TestOpenAPIOfTheControlAPI(t *testing.T) {
 	}
 }
 
-func TestConfigSchema(t *testing.T) {
+// TestSchema prints each of the list, and writes all of them.
+func TestSchema(t *testing.T) {
 	t.Parallel()
-	document, err := jsonschema.UnmarshalJSON(strings.NewReader(printed(t, "config-schema")))
-	if err != nil {
+	var files []schema.File
+	if err := json.Unmarshal([]byte(printed(t, "schema", "--json")), &files); err != nil {
 		t.Fatal(err)
 	}
-	compiler := jsonschema.NewCompiler()
-	if err := compiler.AddResource("config.json", document); err != nil {
-		t.Fatal(err)
+	if diff := cmp.Diff(schema.Files(mockserver.Version()), files); diff != "" {
+		t.Errorf("list (-want +got):\n%s", diff)
 	}
-	if _, err := compiler.Compile("config.json"); err != nil {
-		t.Fatal(err)
+	folder := filepath.Join(t.TempDir(), "new", "schemas")
+	if got := printed(t, "schema", "--out", folder); got != "" {
+		t.Errorf("with --out it prints %q", got)
+	}
+	for _, f := range files {
+		want, err := schema.Text(f.Name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		written, err := os.ReadFile(filepath.Join(folder, f.Name+".schema.json"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := printed(t, "schema", f.Name); got != string(want) || !bytes.Equal(written, want) {
+			t.Errorf("%s is printed or written otherwise than it is", f.Name)
+		}
 	}
 }
 
@@ -179,7 +195,7 @@ var errDiskFull = errors.New("no space left on device")
 
 func TestOutputThatFails(t *testing.T) {
 	t.Parallel()
-	for _, args := range [][]string{{"openapi"}, {"openapi", "--control"}, {"version"}, {"--version"}, {"config-schema"}, {"assumptions"}, {"assumptions", "--json"}} {
+	for _, args := range [][]string{{"openapi"}, {"openapi", "--control"}, {"version"}, {"--version"}, {"schema"}, {"schema", "policy"}, {"schema", "--json"}, {"assumptions"}, {"assumptions", "--json"}} {
 		var stderr bytes.Buffer
 		code := run(t.Context(), program{args: args, stdout: broken{}, stderr: &stderr})
 		if want := "popupmock: write to standard output: no space left on device\n"; code != exitFailed || stderr.String() != want {

@@ -110,7 +110,7 @@ expire, rotate and are revoked, on a clock that you control.`,
 	root.SetFlagErrorFunc(flagError)
 	addVersionFlag(root, p)
 	root.AddCommand(serveCommand(p), runCommand(p), scenariosCommand(p), contractCommand(p), gradeCommand(p), recordCommand(p), ctlCommand(p), waitCommand(p), envCommand(p),
-		openapiCommand(p), assumptionsCommand(p), configSchemaCommand(p), healthcheckCommand(p), versionCommand(p))
+		openapiCommand(p), assumptionsCommand(p), schemaCommand(p), healthcheckCommand(p), versionCommand(p))
 	root.SetHelpCommand(helpCommand())
 	return root
 }

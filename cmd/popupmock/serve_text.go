@@ -11,7 +11,7 @@ Each flag can be a variable as well, POPUPMOCK_ACCESS_TTL for --access-ttl, and
 a key of the configuration file, access_ttl; accounts are in the file only.
 Flags win over variables, variables over the file. A variable that is empty
 counts as not given; lists have commas between their items, assumptions blanks.
-The file is YAML, and "popupmock config-schema" prints what it may hold.
+The file is YAML, and "popupmock schema config" prints what it may hold.
 
 --assume decides what the vendor's documentation leaves open; names and values
 are those of "popupmock assumptions".

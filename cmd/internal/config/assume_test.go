@@ -56,7 +56,7 @@ func TestWrongAssumptions(t *testing.T) {
 			"all at once", "assume:\n  refresh_reuse: reject\n  colour: red\n  bad-id: notfound\n  clock-leeway: 5\n  bad-id: reject\n  forwarded-for: trust=a,10.0.0.1/8\n" +
 				"  forex-keys:\n  token-alg: [EdDSA]\n  page-past-end: true\n  dialect: ~\n", nil, nil, []string{
 				`mock.yaml:2:3: unknown key "refresh_reuse", did you mean "refresh-reuse"?`,
-				`mock.yaml:3:3: unknown key; "popupmock config-schema" prints those there are`,
+				`mock.yaml:3:3: unknown key; "popupmock schema config" prints those there are`,
 				`mock.yaml:4:11: assumption bad-id has no value "notfound", want reject or not-found, did you mean "not-found"?`,
 				`mock.yaml:5:17: assumption clock-leeway: "5" is not a duration, want for example 90s, 1h5m or 7d`,
 				"mock.yaml:6:3: bad-id is given twice, the first time on line 4",

@@ -21,11 +21,11 @@ func TestWrongFiles(t *testing.T) {
 	}{
 		{"misspelt key", "lissten: :0", []string{`1:1: unknown key "lissten", did you mean "listen"?`}},
 		{"hyphens", "access-ttl: 1h", []string{`1:1: unknown key "access-ttl", did you mean "access_ttl"?`}},
-		{"unknown key", "colour: red", []string{`1:1: unknown key; "popupmock config-schema" prints those there are`}},
-		{"the file itself", "config: x", []string{`1:1: unknown key; "popupmock config-schema" prints those there are`}},
+		{"unknown key", "colour: red", []string{`1:1: unknown key; "popupmock schema config" prints those there are`}},
+		{"the file itself", "config: x", []string{`1:1: unknown key; "popupmock schema config" prints those there are`}},
 		{"a password for a key", "accounts: [{username: a, hunter2: x}]", []string{
-			"1:12: the account has no password", `1:26: unknown key; "popupmock config-schema" prints those there are`}},
-		{"unknown key with blanks", "my secret: x", []string{`1:1: unknown key; "popupmock config-schema" prints those there are`}},
+			"1:12: the account has no password", `1:26: unknown key; "popupmock schema config" prints those there are`}},
+		{"unknown key with blanks", "my secret: x", []string{`1:1: unknown key; "popupmock schema config" prints those there are`}},
 		{"duplicate key", "seed: a\nlisten: :0\nseed: b", []string{"3:1: seed is given twice, the first time on line 1"}},
 		{"number for text", "seed: 7", []string{"1:7: seed is a number, " + text}},
 		{"boolean for text", "issuer: true", []string{"1:9: issuer is true or false, " + text}},

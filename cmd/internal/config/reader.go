@@ -92,7 +92,7 @@ func unknownKey(key string, known []string) string {
 	if hint := suggest.Hint(key, known); hint != "" {
 		return "unknown key " + strconv.Quote(key) + hint
 	}
-	return `unknown key; "popupmock config-schema" prints those there are`
+	return `unknown key; "popupmock schema config" prints those there are`
 }
 
 func keyNames[S any](table []setting[S]) []string {

@@ -10,26 +10,36 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"github.com/popupmock/popupmock/cmd/internal/schema"
 )
 
 // object is a JSON Schema as far as these tests look into it.
 type object struct {
 	Schema      string             `json:"$schema"`
 	Description string             `json:"description"`
-	Type        string             `json:"type"`
+	Type        any                `json:"type"` // a text, or several
 	Properties  map[string]*object `json:"properties"`
 	Defs        map[string]*object `json:"$defs"`
 	Enum        []any              `json:"enum"`
 	Pattern     string             `json:"pattern"`
 	Default     any                `json:"default"`
-	OneOf       []object           `json:"oneOf"`
 	AnyOf       []object           `json:"anyOf"`
+}
+
+func schemaText(t *testing.T) []byte {
+	t.Helper()
+	text, err := schema.Text("config")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
 }
 
 func readSchema(t *testing.T) object {
 	t.Helper()
 	var s object
-	if err := json.Unmarshal(Schema(), &s); err != nil {
+	if err := json.Unmarshal(schemaText(t), &s); err != nil {
 		t.Fatal(err)
 	}
 	return s
@@ -55,7 +65,7 @@ func TestSchemaHasTheSameKeys(t *testing.T) {
 			}
 		})
 	}
-	if got := s.Defs["ttl"].OneOf[1].Pattern; got != ttlText.String() {
+	if got := s.Defs["ttl"].Pattern; got != ttlText.String() {
 		t.Errorf("durations follow %s in the schema, %s in the parser", got, ttlText)
 	}
 }
@@ -168,7 +178,7 @@ var finerDocuments = []string{
 func TestSchemaAndParserAgree(t *testing.T) {
 	t.Parallel()
 	compiler := jsonschema.NewCompiler()
-	document, err := jsonschema.UnmarshalJSON(bytes.NewReader(Schema()))
+	document, err := jsonschema.UnmarshalJSON(bytes.NewReader(schemaText(t)))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/popupmock/popupmock/cmd/internal/schema"
 	"github.com/popupmock/popupmock/mockserver"
 	"github.com/popupmock/popupmock/mockserver/duration"
 )
@@ -12,6 +13,7 @@ import (
 // config is the file for `popupmock serve --config`. Each line that the recording has decided has its reason in front of it.
 func (s *story) config(found []*finding) []byte {
 	var b strings.Builder
+	b.WriteString(schema.Modeline(mockserver.Version(), "config") + "\n")
 	fmt.Fprintf(&b, "# Made by popupmock record, from %s. What is not here was not seen, and is as always.\n", requests(len(s.steps)))
 	if s.extensions != nil {
 		fmt.Fprintf(&b, "\n# Request %d, %s, is answered.\nextensions: true\n", s.extensions.number, s.what(s.extensions))

@@ -39,6 +39,7 @@ func TestRecordingIsTheSame(t *testing.T) {
 	if wrong := replayed(t, exchanges, otherConfig(t), asItIs); wrong != nil {
 		t.Fatalf("the mock itself answers otherwise the second time:\n%s", strings.Join(wrong, "\n"))
 	}
+	wantBySchemas(t, r)
 	folder := written(t, r)
 	if wrong := replayed(t, exchanges, settings(t, folder), placeholders); wrong != nil || r.Otherwise != 0 {
 		t.Errorf("the recording answers otherwise (%d):\n%s\n%s", r.Otherwise, strings.Join(wrong, "\n"), r.Files[AboutFile])

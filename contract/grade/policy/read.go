@@ -107,8 +107,8 @@ func (r *reader) limits(n ast.Node, to *Limits) {
 		"retry_after": span("retry_after", &to.RetryAfter),
 		"attempts": func(n ast.Node) {
 			number, err := strconv.Atoi(plain(n))
-			if err != nil {
-				r.wrong(start(n), "attempts is %.40q, want a whole number such as 10", plain(n))
+			if _, isNumber := n.(*ast.IntegerNode); !isNumber || err != nil {
+				r.wrong(start(n), "attempts is %s, want a whole number such as 10", shown(n))
 				return
 			}
 			to.Attempts = number

@@ -105,15 +105,32 @@ func (r *reader) fields(n ast.Node, what string, read map[string]func(ast.Node))
 	}
 }
 
-// text reads a scalar as it is written.
+// text reads what is text in YAML, too.
 func (r *reader) text(n ast.Node, what string, to *string) bool {
 	switch n.(type) {
-	case *ast.StringNode, *ast.LiteralNode, *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode, *ast.InfinityNode, *ast.NanNode:
+	case *ast.StringNode, *ast.LiteralNode:
 		*to = plain(n)
 		return true
 	}
-	r.wrong(start(n), "%s is no text", what)
+	r.wrong(start(n), "%s is %s, want text; quotes make it one", what, shown(n))
 	return false
+}
+
+// shown is a value for errors: what is no text as it is written, without quotes.
+func shown(n ast.Node) string {
+	switch n.(type) {
+	case *ast.StringNode, *ast.LiteralNode:
+		return fmt.Sprintf("the text %.40q", plain(n))
+	case *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode, *ast.InfinityNode, *ast.NanNode:
+		return fmt.Sprintf("%.40s", plain(n))
+	case *ast.SequenceNode:
+		return "a list"
+	case *ast.MappingNode, *ast.MappingValueNode:
+		return "keys with values"
+	case nil, *ast.NullNode:
+		return "empty"
+	}
+	return "something else"
 }
 
 // plain is the text of a scalar, empty for what is none.

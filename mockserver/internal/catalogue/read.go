@@ -82,9 +82,7 @@ func readDenominations(r *row, name string) []Denomination {
 	if len(raw) == 0 {
 		r.wrong(name, "is empty: a product is sold in one value at least")
 	}
-	list := rows(r.file, r.pointer+"/"+name, raw, func(r *row) Denomination {
-		return Denomination{Min: r.decimal("min_value"), Max: r.decimal("max_value"), Discount: r.decimal("discount")}
-	})
+	list := rows(r.file, r.pointer+"/"+name, raw, readDenomination)
 	r.faulty = r.faulty || len(list) < len(raw)
 	values := make([]Denomination, len(list))
 	for i, d := range list {
@@ -92,6 +90,10 @@ func readDenominations(r *row, name string) []Denomination {
 		r.faulty = r.faulty || d.faulty
 	}
 	return values
+}
+
+func readDenomination(r *row) Denomination {
+	return Denomination{Min: r.decimal("min_value"), Max: r.decimal("max_value"), Discount: r.decimal("discount")}
 }
 
 func readWallet(r *row) Wallet {

@@ -71,7 +71,7 @@ func values() []string {
 		`"POSTPAID"`, `"prepaid"`, `"USD"`, `"2025-01-15T10:30:00.000Z"`, `"2025-01-15T10:30:00,0Z"`, `"2025-01-15t10:30:00z"`, `"2025-02-30T10:30:00Z"`,
 		`"2025-01-15 10:30:00Z"`, `"2025-1-15T10:30:00Z"`, `"0000-01-01T00:00:00Z"`, `"9999-12-31T23:59:59Z"`, `"10000-01-01T00:00:00Z"`, `"2016-12-31T23:59:60Z"`,
 		`"2025-01-15T24:00:00Z"`,
-		`0`, `-0`, `-0.0`, `1`, `2`, `5`, `-1`, `1.0`, `1.5`, `15`, `15.00`, `15.001`, `1e1`, `1E400`, `2147483647`, `2147483648`, `9007199254740993`,
+		`0`, `-0`, `-0.0`, `1`, `2`, `4`, `5`, `1000000`, `1000001`, `-1`, `1.0`, `1.5`, `15`, `15.00`, `15.001`, `1e1`, `1E400`, `2147483647`, `2147483648`, `9007199254740993`,
 		`99999999999999999999`, `0.0000000000001`,
 		`[{"min_value":1,"max_value":1,"discount":0}]`, `[{"min_value":1,"max_value":1}]`, `[{"min_value":null,"max_value":1,"discount":0}]`,
 		`[{"min_value":"1","max_value":1,"discount":0}]`, `[{"min_value":1,"max_value":1,"discount":0,"x":0}]`, `[{"min_value":-1,"max_value":1,"discount":0}]`,
@@ -109,8 +109,11 @@ func TestLoadIsAtLeastAsStrictAsTheSpecification(t *testing.T) {
 	}
 }
 
-// variant is a file with one field changed, and its row as it would be on the wire.
-type variant struct{ file, wire string }
+// variant is a file with one field of a row changed, to a value; the row alone, as an array; and as it would be on the wire.
+type variant struct {
+	file, alone, wire, value string
+	row                      int
+}
 
 func variants(tb testing.TB, file string) (all []variant) {
 	tb.Helper()
@@ -129,7 +132,7 @@ func variants(tb testing.TB, file string) (all []variant) {
 				for _, name := range lists[file].own {
 					delete(wire, name)
 				}
-				all = append(all, variant{rawRows(rows), rawRow(wire)})
+				all = append(all, variant{rawRows(rows), "[" + rawRow(rows[i]) + "]", rawRow(wire), value, i})
 			}
 		}
 		rows[i] = row
