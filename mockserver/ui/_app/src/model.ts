@@ -99,12 +99,26 @@ export class Mock implements Sink {
 
   async readClock(): Promise<void> {
     const sent = performance.now();
-    const clock = await this.calls.clock();
-    this.clock.set(readingOf(clock, (sent + performance.now()) / 2));
+    const clock = await this.inTurn(this.clock, this.calls.clock);
+    if (clock) this.clock.set(readingOf(clock, (sent + performance.now()) / 2));
   }
 
-  private async read<T>(cell: Cell<T> | Loaded<T>, call: () => Promise<T>): Promise<void> {
+  private async inTurn<T>(cell: object, call: () => Promise<T>): Promise<T | undefined> {
+    const turn = (this.asked.get(cell) ?? 0) + 1;
+    this.asked.set(cell, turn);
     const value = await call();
+    if ((this.given.get(cell) ?? 0) > turn) return undefined;
+    this.given.set(cell, turn);
+    return value;
+  }
+
+  private asked = new WeakMap<object, number>(); // how often each cell was asked for, and which of the answers it has
+  private given = new WeakMap<object, number>();
+
+  /** read asks for what a cell holds. An answer that an answer to a later question has overtaken is old, and left. */
+  private async read<T>(cell: Cell<T> | Loaded<T>, call: () => Promise<T>): Promise<void> {
+    const value = await this.inTurn(cell, call);
+    if (value === undefined) return;
     if (JSON.stringify(value) !== JSON.stringify(cell.value)) (cell as Cell<T>).set(value);
   }
 
@@ -115,6 +129,14 @@ export class Mock implements Sink {
   private openStream(after: number | undefined, signal: AbortSignal): Promise<Response> {
     const headers: Record<string, string> = after === undefined ? {} : { 'Last-Event-ID': String(after) };
     return this.calls.http.send('GET', `/journal/stream?since=0&changes=true&rate=${mostRequests}`, undefined, signal, headers);
+  }
+
+  /** closeSession ends the session of this browser, and forgets what it has shown. */
+  async closeSession(): Promise<void> {
+    await this.calls.closeSession();
+    this.follower.pause();
+    this.anew();
+    this.locked();
   }
 
   private locked(): void {
@@ -150,6 +172,7 @@ export class Mock implements Sink {
     this.lanes.clear();
     this.recorder.begin();
     this.sent.forget();
+    this.tokens.forget();
     this.journalCell.tell();
     this.lanesCell.tell();
   }

@@ -1,6 +1,7 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { corrected, durationText, lifeText, nowOf, stamp } from '../clock/time';
+import { changeOf } from '../clock/set';
 import { build, listOf } from '../controls/spec';
 import type { Spec } from '../controls/spec';
 import { indent } from './indent';
@@ -28,6 +29,13 @@ test('times', () => {
   assert.equal(nowOf(corrected(reading, reading.now + 90_000, 1_000), 1_000), reading.now + 90_000);
   for (const [seconds, want] of [[0, '0s'], [59, '59s'], [3_900, '1h5m'], [604_799, '6d23h59m59s'], [-60, '-1m']] as const) assert.equal(durationText(seconds), want);
   for (const [ms, want] of [[59_001, '1:00'], [3_599_000, '59:59'], [3_600_000, '1 h 00 m'], [604_800_000, '7 d 0 h'], [-5, '0:00']] as const) assert.equal(lifeText(ms), want);
+});
+
+test('a clock is told what was changed of it', () => {
+  const first = { now: '2025-01-15T09:30:00Z', rate: '1' };
+  assert.deepEqual(changeOf(first, { ...first, rate: '0.5' }, true), { rate: 0.5 });
+  assert.deepEqual(changeOf(first, { now: ' 2025-01-16T00:00:00Z ', rate: '' }, true), { now: '2025-01-16T00:00:00Z', allow_rewind: true });
+  assert.deepEqual(changeOf(first, { now: '', rate: '0' }, false), { rate: 0 });
 });
 
 test('a window of rows', () => {
