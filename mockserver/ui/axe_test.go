@@ -14,16 +14,12 @@ import (
 
 // testAxe has axe-core look at every part of the page, light and dark, wide and narrow.
 func testAxe(t *testing.T, b browser) {
-	need.Packages(t, "_app", "page")
-	axe, err := os.ReadFile("_app/node_modules/axe-core/axe.min.js")
-	if err != nil {
-		t.Fatal(err)
-	}
+	axe := axeCore(t)
 	mock := mockserver.Start(t, withPage)
 	busy(t, mock)
 	p := b.tab(t)
 	p.open(mock.URL, "live")
-	if _, err := chromedp.Run(p, chromedp.Evaluate[chromedp.Void](string(axe))); err != nil {
+	if _, err := chromedp.Run(p, chromedp.Evaluate[chromedp.Void](axe)); err != nil {
 		t.Fatal(err)
 	}
 	for _, part := range []string{"live", "accounts", "tokens", "faults", "triggers", "assumptions", "scenarios", "sandboxes", "script", "mock"} {
@@ -48,6 +44,17 @@ func testAxe(t *testing.T, b browser) {
 			}
 		}
 	}
+}
+
+// axeCore is axe-core, as a script.
+func axeCore(t *testing.T) string {
+	t.Helper()
+	need.Packages(t, "_app", "page")
+	axe, err := os.ReadFile("_app/node_modules/axe-core/axe.min.js")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(axe)
 }
 
 // violations is what axe finds.
