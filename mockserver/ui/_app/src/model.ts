@@ -11,6 +11,7 @@ import { Journal } from './journal/store';
 import { Lanes } from './live/lanes';
 import { Cell } from './lib/cell';
 import { later } from './lib/later';
+import { Turns } from './lib/turns';
 import { wait } from './lib/wait';
 import { Recorder } from './script/recorder';
 import { SentReader } from './script/sent';
@@ -54,6 +55,7 @@ export class Mock implements Sink {
   private pending: (Entry | { gap: true; missed: number | undefined })[] = [];
   private flushing = false;
   private sessionKnown = false;
+  private turns = new Turns();
   private reload = later(() => void this.load(), 60);
 
   constructor() {
@@ -99,25 +101,13 @@ export class Mock implements Sink {
 
   async readClock(): Promise<void> {
     const sent = performance.now();
-    const clock = await this.inTurn(this.clock, this.calls.clock);
+    const clock = await this.turns.take(this.clock, this.calls.clock);
     if (clock) this.clock.set(readingOf(clock, (sent + performance.now()) / 2));
   }
 
-  private async inTurn<T>(cell: object, call: () => Promise<T>): Promise<T | undefined> {
-    const turn = (this.asked.get(cell) ?? 0) + 1;
-    this.asked.set(cell, turn);
-    const value = await call();
-    if ((this.given.get(cell) ?? 0) > turn) return undefined;
-    this.given.set(cell, turn);
-    return value;
-  }
-
-  private asked = new WeakMap<object, number>(); // how often each cell was asked for, and which of the answers it has
-  private given = new WeakMap<object, number>();
-
   /** read asks for what a cell holds. An answer that an answer to a later question has overtaken is old, and left. */
   private async read<T>(cell: Cell<T> | Loaded<T>, call: () => Promise<T>): Promise<void> {
-    const value = await this.inTurn(cell, call);
+    const value = await this.turns.take(cell, call);
     if (value === undefined) return;
     if (JSON.stringify(value) !== JSON.stringify(cell.value)) (cell as Cell<T>).set(value);
   }

@@ -5,6 +5,7 @@ import { changeOf } from '../clock/set';
 import { build, listOf } from '../controls/spec';
 import type { Spec } from '../controls/spec';
 import { indent } from './indent';
+import { Turns } from './turns';
 import { windowOf } from './virtual';
 import { cut, plain, visible } from './visible';
 
@@ -55,4 +56,18 @@ test('forms make what the mock reads', () => {
   assert.throws(() => build(specs, { status: '1.5' }), /Status is "1.5", want a whole number/);
   assert.throws(() => build(specs, { status: '1', fault: '{' }), /Fault is no JSON/);
   assert.deepEqual(listOf(' 10.0.0.0/8,\n::1 '), ['10.0.0.0/8', '::1']);
+});
+
+test('an answer that was overtaken is old', async () => {
+  const turns = new Turns();
+  const cell = {};
+  const answers: ((text: string) => void)[] = [];
+  const ask = () => turns.take(cell, () => new Promise<string>((resolve) => { answers.push(resolve); }));
+  const [first, second] = [ask(), ask()];
+  answers[1]!('new');
+  assert.equal(await second, 'new');
+  answers[0]!('old');
+  assert.equal(await first, undefined);
+  assert.equal(await turns.take(cell, async () => 'newest'), 'newest');
+  assert.equal(await turns.take({}, async () => 'of another'), 'of another');
 });
