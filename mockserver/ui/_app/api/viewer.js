@@ -84,7 +84,7 @@ let due = false; // once for all changes of a moment
 new MutationObserver(() => {
   if (due) return;
   due = true;
-  queueMicrotask(() => { due = false; mend(); });
+  setTimeout(() => { due = false; mend(); }, 50);
 }).observe(document.getElementById('viewer'), { subtree: true, childList: true });
 colour();
 dark.addEventListener('change', colour);
