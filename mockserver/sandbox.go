@@ -102,7 +102,10 @@ func (s *Server) whole() http.Handler {
 
 func (s *Server) apiAlone() http.Handler { return http.HandlerFunc(s.answer) }
 
-func (s *Server) controlAlone() http.Handler { return http.HandlerFunc(s.steer) }
+// controlAlone has the page try the vendor's API all the same, which it cannot call where that is.
+func (s *Server) controlAlone() http.Handler {
+	return s.guard().Try(s.apiAlone(), http.HandlerFunc(s.steer))
+}
 
 // steer answers a control call.
 func (s *Server) steer(w http.ResponseWriter, r *http.Request) {

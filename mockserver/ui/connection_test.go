@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/popupmock/popupmock/mockserver"
+	"github.com/popupmock/popupmock/mockserver/control"
 	"github.com/popupmock/popupmock/mockserver/ui"
 )
 
@@ -146,4 +147,24 @@ func testTabs(t *testing.T, b browser) {
 	for _, p := range []*tab{one, other} {
 		p.until(`[...document.querySelectorAll('nav a')].some((link) => link.textContent === 'Assumptions1')`)
 	}
+}
+
+// testRefused has the page of a sandbox say that there is none any more, in the mock's words, and go on once there is one again.
+func testRefused(t *testing.T, b browser) {
+	mock := mockserver.Start(t, withPage)
+	begin := func() {
+		t.Helper()
+		if _, err := mock.CreateSandbox(t.Context(), control.SandboxSettings{Name: "box"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	begin()
+	p := b.tab(t)
+	p.open(mock.URL+"/s/box", "live")
+	if err := mock.DeleteSandbox(t.Context(), "box"); err != nil {
+		t.Fatal(err)
+	}
+	p.until(`document.querySelector('main .problem')?.textContent.includes('no sandbox "box"')`)
+	begin()
+	p.until(`document.querySelector('[data-connection="live"]') !== null && document.querySelector('main .problem') === null`)
 }

@@ -43,6 +43,9 @@ func checkHeaders(t *testing.T, what string, header http.Header) {
 	}
 }
 
+// mostBytes is how many bytes a browser loads for the page, packed and without the viewer of the API. It may grow to 400 kB, and not by accident.
+const mostBytes = 60_000
+
 // Every file is served with its type, packed and unpacked with the same content, and not again when the browser has it.
 func TestEveryFile(t *testing.T) {
 	t.Parallel()
@@ -50,7 +53,7 @@ func TestEveryFile(t *testing.T) {
 		"html": "text/html; charset=utf-8", "js": "text/javascript; charset=utf-8", "css": "text/css; charset=utf-8",
 		"svg": "image/svg+xml", "txt": "text/plain; charset=utf-8",
 	}
-	page, files := ui.Handler(), 0
+	page, files, packedBytes := ui.Handler(), 0, 0
 	err := fs.WalkDir(os.DirFS("dist"), ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
@@ -65,6 +68,9 @@ func TestEveryFile(t *testing.T) {
 			t.Errorf("%s: got %d %v, want it packed, as %s", served, packed.Code, packed.Header(), want)
 		}
 		checkHeaders(t, served, packed.Header())
+		if !strings.HasPrefix(name, "api/") {
+			packedBytes += packed.Body.Len()
+		}
 		reader, err := gzip.NewReader(packed.Body)
 		if err != nil {
 			return err
@@ -89,6 +95,9 @@ func TestEveryFile(t *testing.T) {
 	})
 	if err != nil || files < 10 {
 		t.Errorf("%d files, %v", files, err)
+	}
+	if packedBytes < 10_000 || packedBytes > mostBytes {
+		t.Errorf("the page without the viewer of the API has %d bytes packed, want at most %d", packedBytes, mostBytes)
 	}
 }
 

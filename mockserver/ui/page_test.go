@@ -17,6 +17,8 @@ func TestPage(t *testing.T) {
 		{"shows what clients do", testShows},
 		{"is quick", testQuick},
 		{"steers", testSteers},
+		{"takes and restores a snapshot", testSnapshot},
+		{"says why it is refused", testRefused},
 		{"asks for the control token", testSession},
 		{"names the API where the control API is apart", testApart},
 		{"writes scripts", testScripts},

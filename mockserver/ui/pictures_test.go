@@ -7,7 +7,9 @@ import (
 	"time"
 
 	"github.com/popupmock/popupmock/mockserver"
+	"github.com/popupmock/popupmock/mockserver/control"
 	"github.com/popupmock/popupmock/mockserver/fault"
+	"github.com/popupmock/popupmock/mockserver/trigger"
 )
 
 // TestPictures is for eyes: it shows every part of the page at every width, light and dark, empty and busy, and keeps the pictures in the folder
@@ -24,7 +26,7 @@ func TestPictures(t *testing.T) {
 	empty.look(360, "dark")
 	empty.keep("empty-360-dark")
 
-	mock := mockserver.Start(t, withPage)
+	mock := mockserver.Start(t, withPage, func(c *mockserver.Config) { c.Scenarios = plays{} })
 	busy(t, mock)
 	p := b.tab(t)
 	p.open(mock.URL, "live")
@@ -43,13 +45,29 @@ func TestPictures(t *testing.T) {
 	p.keep("detail-1440-light")
 	p.look(360, "dark")
 	p.keep("detail-360-dark")
+	if _, err := mock.CreateSandbox(t.Context(), control.SandboxSettings{Name: "checkout-tests"}); err != nil {
+		t.Fatal(err)
+	}
+	mock.AddTrigger(trigger.Rule{ID: "later", On: trigger.On{Operation: "listWallets", Event: trigger.Received}, Do: []trigger.Action{trigger.Advance{By: time.Hour}}})
 	for _, part := range []string{"accounts", "tokens", "faults", "triggers", "assumptions", "scenarios", "sandboxes", "script", "mock"} {
 		p.look(1440, "light")
 		p.open(mock.URL, part)
 		p.until(`document.querySelector('.panel') !== null`)
-		p.keep(part + "-1440-light")
-		p.look(360, "dark")
-		p.keep(part + "-360-dark")
+		switch part {
+		case "assumptions":
+			p.call(fill("Find", "refresh"))
+		case "scenarios":
+			p.call(clickText("Run tokens/week"))
+			p.until(`document.querySelector('[data-verdict]') !== null`)
+		case "mock":
+			p.call(clickText("Set…"))
+		}
+		for _, width := range []int64{1440, 360} {
+			for _, theme := range []string{"light", "dark"} {
+				p.look(width, theme)
+				p.keep(fmt.Sprintf("%s-%d-%s", part, width, theme))
+			}
+		}
 	}
 }
 

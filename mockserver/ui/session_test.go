@@ -13,14 +13,20 @@ import (
 
 // testApart has the control API at a listener of its own, and the page name that of the vendor's API.
 func testApart(t *testing.T, b browser) {
-	mock := mockserver.Start(t, withPage)
-	api, control := httptest.NewServer(mock.APIHandler()), httptest.NewServer(mock.ControlHandler())
-	t.Cleanup(api.Close)
-	t.Cleanup(control.Close)
-	mock.ServedAt(mockserver.Place{URL: api.URL, ControlURL: control.URL})
+	api, steering := apart(t, mockserver.Start(t, withPage))
 	p := b.tab(t)
-	p.open(control.URL, "live")
-	p.until(`document.querySelector('.nothing pre')?.textContent.includes('curl -s ` + api.URL + `/auth/login')`)
+	p.open(steering, "live")
+	p.until(`document.querySelector('.nothing pre')?.textContent.includes('curl -s ` + api + `/auth/login')`)
+}
+
+// apart serves the vendor's API and the control API of a mock at two addresses.
+func apart(t *testing.T, mock *mockserver.TestServer) (api, steering string) {
+	t.Helper()
+	served, steered := httptest.NewServer(mock.APIHandler()), httptest.NewServer(mock.ControlHandler())
+	t.Cleanup(served.Close)
+	t.Cleanup(steered.Close)
+	mock.ServedAt(mockserver.Place{URL: served.URL, ControlURL: steered.URL})
+	return served.URL, steered.URL
 }
 
 // testSession opens the page of a mock that wants its control token, with a wrong one and with the right one.

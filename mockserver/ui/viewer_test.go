@@ -1,6 +1,7 @@
 package ui_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -45,7 +46,8 @@ func TestTheViewerOfTheAPI(t *testing.T) {
 		t.Fatal(err)
 	}
 	b := startBrowser(t)
-	wantsASession(t, b)
+	reachesTheVendor(t, b)
+	axe := axeCore(t)
 	for prefix, server := range map[string]*mockserver.Server{"": mock.Server, "/s/box": box} {
 		p := b.tab(t)
 		p.call(chromedp.Navigate(mock.URL + prefix + "/_mock/ui/api/"))
@@ -53,20 +55,20 @@ func TestTheViewerOfTheAPI(t *testing.T) {
 		if got := p.answer("auth-login"); !strings.Contains(got, "200") || !strings.Contains(got, "access_token") {
 			t.Errorf("%q: a login is shown as %.300s", prefix, got)
 		}
-		p.keep("api-vendor" + strings.ReplaceAll(prefix, "/", "-"))
 		entries, err := server.Journal(t.Context(), journal.Filter{Operation: "login", Status: 200})
 		if err != nil || len(entries) != 1 {
 			t.Errorf("%q: the journal has the logins %+v, %v, want one", prefix, entries, err)
 		}
 		if prefix == "" {
 			p.readWithToken()
+			p.check(axe, "vendor")
+			p.call(chromedp.Navigate(mock.URL + "/_mock/ui/api/?document=control"))
+			p.try("clock-getClock", "")
+			if got := p.answer("clock-getClock"); !strings.Contains(got, "200") || !strings.Contains(got, `"mode"`) {
+				t.Errorf("the clock is shown as %.300s", got)
+			}
+			p.check(axe, "control")
 		}
-		p.call(chromedp.Navigate(mock.URL + prefix + "/_mock/ui/api/?document=control"))
-		p.try("clock-getClock", "")
-		if got := p.answer("clock-getClock"); !strings.Contains(got, "200") || !strings.Contains(got, `"mode"`) {
-			t.Errorf("%q: the clock is shown as %.300s", prefix, got)
-		}
-		p.keep("api-control" + strings.ReplaceAll(prefix, "/", "-"))
 		complains, asked := p.told()
 		if len(complains) > 0 {
 			t.Errorf("%q: the browser complains: %q", prefix, complains)
@@ -77,6 +79,28 @@ func TestTheViewerOfTheAPI(t *testing.T) {
 			}
 		}
 	}
+}
+
+// check has axe-core look at the viewer, wide and light, narrow and dark.
+func (p *tab) check(axe, document string) {
+	p.t.Helper()
+	if _, err := chromedp.Run(p, chromedp.Evaluate[chromedp.Void](axe)); err != nil {
+		p.t.Fatal(err)
+	}
+	p.until(`document.querySelector('#viewer :is(select, textarea):not([aria-label]), #viewer pre.microlight:not([tabindex])') === null`)
+	for _, view := range []view{{1440, "light"}, {360, "dark"}} {
+		what := fmt.Sprintf("%s-%d-%s", document, view.width, view.theme)
+		p.look(view.width, view.theme)
+		p.until(fmt.Sprintf(`document.documentElement.classList.contains('dark-mode') === %t`, view.theme == "dark"))
+		for _, found := range violations(p) {
+			p.t.Errorf("the viewer, %s: %s", what, found)
+		}
+		if ask[bool](p, `document.documentElement.scrollWidth > innerWidth`) {
+			p.t.Errorf("the viewer, %s, is wider than its window", what)
+		}
+		p.keep("api-" + what)
+	}
+	p.look(1440, "light")
 }
 
 // readWithToken tries a read with the access token of the login, entered by hand as a person would.
@@ -97,20 +121,40 @@ func (p *tab) readWithToken() {
 	}
 }
 
-// wantsASession has the viewer say what is missing without one.
-func wantsASession(t *testing.T, b browser) {
+// reachesTheVendor has the viewer of a sandbox try the vendor's API where that has another address, once the control token was given, and say what is
+// missing before.
+func reachesTheVendor(t *testing.T, b browser) {
 	t.Helper()
 	mock := mockserver.Start(t, withPage, func(c *mockserver.Config) { c.ControlToken = "sesame" })
+	if _, err := mock.CreateSandbox(t.Context(), control.SandboxSettings{Name: "box"}); err != nil {
+		t.Fatal(err)
+	}
+	box, err := mock.In("box")
+	if err != nil {
+		t.Fatal(err)
+	}
+	api, steering := apart(t, mock)
+	steering += "/s/box"
 	p := b.tab(t)
-	p.call(chromedp.Navigate(mock.URL + "/_mock/ui/api/"))
+	p.call(chromedp.Navigate(steering + "/_mock/ui/api/"))
 	p.until(`!document.getElementById('trouble').hidden`)
 	if got := ask[string](p, `document.getElementById('trouble').textContent`); got != "The mock wants its control token: open the live page, give it there, and come back." {
 		t.Errorf("it says %q", got)
 	}
-	p.call(chromedp.Evaluate[chromedp.Void](`fetch('/_mock/ui/session', {method: 'POST', body: '{"token":"sesame"}'})`, chromedp.EvalAwaitPromise))
-	p.call(chromedp.Navigate(mock.URL + "/_mock/ui/api/?document=control"))
-	p.try("clock-getClock", "")
-	if got := p.answer("clock-getClock"); !strings.Contains(got, "200") {
-		t.Errorf("with a session the clock is shown as %.300s", got)
+	p.call(chromedp.Evaluate[chromedp.Void](`fetch('/s/box/_mock/ui/session', {method: 'POST', body: '{"token":"sesame"}'})`, chromedp.EvalAwaitPromise))
+	p.call(chromedp.Navigate(steering + "/_mock/ui/api/"))
+	p.try("auth-login", `{"username":"your_api_username","password":"your_api_password"}`)
+	if got := p.answer("auth-login"); !strings.Contains(got, "200") || !strings.Contains(got, "access_token") {
+		t.Errorf("a login is shown as %.300s", got)
+	}
+	if got := ask[string](p, `document.querySelector('#operations-auth-login .request-url').innerText`); !strings.Contains(got, api+"/s/box/auth/login") {
+		t.Errorf("the viewer names the address %q, want that of the vendor's API", got)
+	}
+	entries, err := box.Journal(t.Context(), journal.Filter{Operation: "login", Status: 200})
+	if err != nil || len(entries) != 1 || entries[0].Path != "/auth/login" {
+		t.Errorf("the journal has the logins %+v, %v, want one", entries, err)
+	}
+	if complains, asked := p.told("401"); len(complains) > 0 || !onlyAsked(asked, steering) {
+		t.Errorf("the browser complains of %q, and was asked for %q", complains, asked)
 	}
 }

@@ -31,6 +31,10 @@ export function App() {
   const part = useCell(route);
   const session = useCell(mock.session);
   const trouble = useCell(mock.trouble);
+  const connection = useCell(mock.connectionCell);
+  const why = useRef('');
+  if (connection.state === 'lost') why.current = connection.refused ? connection.why : '';
+  if (connection.state === 'live') why.current = ''; // while it tries again it stays
   const main = useRef<HTMLElement>(null);
   const first = useRef(true);
   useEffect(() => {
@@ -48,7 +52,7 @@ export function App() {
           <ClockBar />
           <Navigation />
           <main id="main" ref={main} tabIndex={-1} class={`part part-${part}`}>
-            <Problem text={trouble} />
+            <Problem text={why.current || trouble} />
             <Shown />
           </main>
         </>

@@ -11,6 +11,7 @@ import { Journal } from './journal/store';
 import { Lanes } from './live/lanes';
 import { Cell } from './lib/cell';
 import { later } from './lib/later';
+import { Turns } from './lib/turns';
 import { wait } from './lib/wait';
 import { Recorder } from './script/recorder';
 import { SentReader } from './script/sent';
@@ -54,6 +55,7 @@ export class Mock implements Sink {
   private pending: (Entry | { gap: true; missed: number | undefined })[] = [];
   private flushing = false;
   private sessionKnown = false;
+  private turns = new Turns();
   private reload = later(() => void this.load(), 60);
 
   constructor() {
@@ -99,12 +101,14 @@ export class Mock implements Sink {
 
   async readClock(): Promise<void> {
     const sent = performance.now();
-    const clock = await this.calls.clock();
-    this.clock.set(readingOf(clock, (sent + performance.now()) / 2));
+    const clock = await this.turns.take(this.clock, this.calls.clock);
+    if (clock) this.clock.set(readingOf(clock, (sent + performance.now()) / 2));
   }
 
+  /** read asks for what a cell holds. An answer that an answer to a later question has overtaken is old, and left. */
   private async read<T>(cell: Cell<T> | Loaded<T>, call: () => Promise<T>): Promise<void> {
-    const value = await call();
+    const value = await this.turns.take(cell, call);
+    if (value === undefined) return;
     if (JSON.stringify(value) !== JSON.stringify(cell.value)) (cell as Cell<T>).set(value);
   }
 
@@ -115,6 +119,14 @@ export class Mock implements Sink {
   private openStream(after: number | undefined, signal: AbortSignal): Promise<Response> {
     const headers: Record<string, string> = after === undefined ? {} : { 'Last-Event-ID': String(after) };
     return this.calls.http.send('GET', `/journal/stream?since=0&changes=true&rate=${mostRequests}`, undefined, signal, headers);
+  }
+
+  /** closeSession ends the session of this browser, and forgets what it has shown. */
+  async closeSession(): Promise<void> {
+    await this.calls.closeSession();
+    this.follower.pause();
+    this.anew();
+    this.locked();
   }
 
   private locked(): void {
@@ -150,6 +162,7 @@ export class Mock implements Sink {
     this.lanes.clear();
     this.recorder.begin();
     this.sent.forget();
+    this.tokens.forget();
     this.journalCell.tell();
     this.lanesCell.tell();
   }

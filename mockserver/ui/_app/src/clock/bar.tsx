@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { useCell } from '../lib/cell';
+import { plain } from '../lib/visible';
 import { useNow } from '../lib/tick';
 import type { Doing } from '../ui/act';
 import { useAct, useMock } from '../ui/act';
@@ -60,7 +61,7 @@ function ExpiryOf({ next: { bar, lane }, now, doing }: { next: Expiring; now: nu
   const before = bar.expires - 1000;
   return (
     <div class="expires" data-expires={bar.use}>
-      <p><b class={bar.use}>{bar.use}</b> <span class="who">{lane.account} g{bar.generation}</span> <span class="left">{lifeText(bar.expires - now)}</span></p>
+      <p><b class={bar.use}>{bar.use}</b> <span class="who">{plain(lane.account)} g{bar.generation}</span> <span class="left">{lifeText(bar.expires - now)}</span></p>
       <div class="row" role="group" aria-label={`The next ${bar.use} token to expire`}>
         <button type="button" class="small" disabled={before <= now} onClick={() => to(before)} title="One second before it expires">Just before</button>
         <button type="button" class="small" onClick={() => to(bar.expires)} title="The second at which it has expired">Just after</button>

@@ -19,15 +19,17 @@ const others: Spec[] = [
 /** AccountForm changes the settings of an account. What is left empty stays. */
 export function AccountForm({ account, doing, onChange }: { account: Account; doing: Doing; onChange: (change: AccountChange) => Promise<boolean> }) {
   const specs = [{ ...password, label: 'New password', hint: 'It is never shown.' }, ...others];
-  const [values, setValues] = useState<Values>({
+  const [first] = useState<Values>({
     client_id: String(account.client_id), access_ttl: String(account.access_ttl), refresh_ttl: String(account.refresh_ttl), features: account.features.join(', '),
   });
+  const [values, setValues] = useState(first);
   const [problem, setProblem] = useState('');
   const submit = (event: Event) => {
     event.preventDefault();
     try {
       setProblem('');
-      void onChange(build(specs, values) as AccountChange);
+      // What nobody has touched here stays as it is, also when another page has changed it meanwhile.
+      void onChange(build(specs.filter(({ name }) => values[name] !== first[name]), values) as AccountChange);
     } catch (trouble) {
       setProblem((trouble as Error).message);
     }

@@ -95,7 +95,7 @@ function SessionCard() {
     <section class="card form" aria-label="Session">
       <h2>Session</h2>
       <p class="soft">This browser has shown the control token.</p>
-      <div class="row"><ConfirmButton label="Close the session" class="" question="Close the session?" yes="Close" detail="The page asks for the control token again." onYes={({ run }) => run(async () => { await mock.calls.closeSession(); mock.session.set({ ...mock.session.value, needed: true, open: false }); })} /></div>
+      <div class="row"><ConfirmButton label="Close the session" class="" question="Close the session?" yes="Close" detail="The page asks for the control token again." onYes={({ run }) => run(() => mock.closeSession())} /></div>
     </section>
   );
 }

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Sandbox } from '../api/types';
+import { stamp } from '../clock/time';
 import { useCell } from '../lib/cell';
 import { useAct, useMock } from '../ui/act';
 import { ConfirmButton } from '../ui/confirm';
@@ -41,7 +42,7 @@ function SandboxTable({ sandboxes }: { sandboxes: Sandbox[] }) {
               <td><a href={`/s/${one.name}/_mock/ui/`}><b>{one.name}</b></a></td>
               <td><code>{one.base_url}</code> <CopyButton label="Copy" class="quiet small" text={() => one.base_url} /></td>
               <td class="number" data-name="Requests">{one.requests}</td>
-              <td class="soft">{one.expires_at} <span>({one.ttl})</span></td>
+              <td class="soft" data-name="Ends">{stamp(Date.parse(one.expires_at))} <span>({one.ttl})</span></td>
               <td class="actions">
                 <a href={`/s/${one.name}/_mock/ui/`}>Open</a>
                 <ConfirmButton label="Delete" name={`Delete ${one.name}`} question={`End the sandbox ${one.name}?`} yes="End it" detail="All that is in it is gone." onYes={({ run }) => run(async () => { await mock.calls.deleteSandbox(one.name); await mock.readSandboxes(); })} />

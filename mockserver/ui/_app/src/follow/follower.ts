@@ -9,7 +9,7 @@ export type Connection =
   | { state: 'connecting' }
   | { state: 'live' }
   | { state: 'paused' } // the tab is hidden
-  | { state: 'lost'; why: string }
+  | { state: 'lost'; why: string; refused?: boolean } // the mock has answered, and will not have the page follow
   | { state: 'locked' }; // the mock wants its control token
 
 /** Sink takes what the mock tells. */
@@ -80,7 +80,7 @@ export class Follower {
           this.stop.abort();
           return;
         }
-        this.sink.connection({ state: 'lost', why: problem instanceof Error ? problem.message : String(problem) });
+        this.sink.connection({ state: 'lost', why: problem instanceof Error ? problem.message : String(problem), refused: problem instanceof CallError && problem.status > 0 });
       }
       await this.wait(pauses[Math.min(attempt, pauses.length - 1)] ?? 0, stopped);
       attempt++;

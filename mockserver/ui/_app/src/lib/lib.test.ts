@@ -1,9 +1,11 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { corrected, durationText, lifeText, nowOf, stamp } from '../clock/time';
+import { changeOf } from '../clock/set';
 import { build, listOf } from '../controls/spec';
 import type { Spec } from '../controls/spec';
 import { indent } from './indent';
+import { Turns } from './turns';
 import { windowOf } from './virtual';
 import { cut, plain, visible } from './visible';
 
@@ -30,6 +32,13 @@ test('times', () => {
   for (const [ms, want] of [[59_001, '1:00'], [3_599_000, '59:59'], [3_600_000, '1 h 00 m'], [604_800_000, '7 d 0 h'], [-5, '0:00']] as const) assert.equal(lifeText(ms), want);
 });
 
+test('a clock is told what was changed of it', () => {
+  const first = { now: '2025-01-15T09:30:00Z', rate: '1' };
+  assert.deepEqual(changeOf(first, { ...first, rate: '0.5' }, true), { rate: 0.5 });
+  assert.deepEqual(changeOf(first, { now: ' 2025-01-16T00:00:00Z ', rate: '' }, true), { now: '2025-01-16T00:00:00Z', allow_rewind: true });
+  assert.deepEqual(changeOf(first, { now: '', rate: '0' }, false), { rate: 0 });
+});
+
 test('a window of rows', () => {
   assert.deepEqual(windowOf(10_000, 20, 2_000, 400, 5), { first: 95, last: 125, top: 1_900, height: 200_000 });
   assert.deepEqual(windowOf(3, 20, 0, 400, 5), { first: 0, last: 3, top: 0, height: 60 });
@@ -47,4 +56,18 @@ test('forms make what the mock reads', () => {
   assert.throws(() => build(specs, { status: '1.5' }), /Status is "1.5", want a whole number/);
   assert.throws(() => build(specs, { status: '1', fault: '{' }), /Fault is no JSON/);
   assert.deepEqual(listOf(' 10.0.0.0/8,\n::1 '), ['10.0.0.0/8', '::1']);
+});
+
+test('an answer that was overtaken is old', async () => {
+  const turns = new Turns();
+  const cell = {};
+  const answers: ((text: string) => void)[] = [];
+  const ask = () => turns.take(cell, () => new Promise<string>((resolve) => { answers.push(resolve); }));
+  const [first, second] = [ask(), ask()];
+  answers[1]!('new');
+  assert.equal(await second, 'new');
+  answers[0]!('old');
+  assert.equal(await first, undefined);
+  assert.equal(await turns.take(cell, async () => 'newest'), 'newest');
+  assert.equal(await turns.take({}, async () => 'of another'), 'of another');
 });

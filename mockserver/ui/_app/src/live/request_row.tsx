@@ -52,7 +52,7 @@ function Says({ entry }: { entry: Entry }) {
       {credential?.state === 'spent' && reason !== 'token_spent' && <span class="tag spent">spent token</span>}
       {issued.length > 0 && <span class="tag live">{credential ? 'rotated to' : 'began'} g{issued[0]!.generation}</span>}
       {entry.revokes && <span class="tag refused">revokes {entry.revokes.replace('-', ' ')}</span>}
-      {triggers && <span class="tag note">trigger {triggers.map((one) => one.id).join(', ').slice(0, 40)}</span>}
+      {triggers && <span class="tag note">trigger <Marked text={triggers.map((one) => one.id).join(', ').slice(0, 40)} /></span>}
       {violations.length > 0 && <span class="tag spent">{violations.length} off the contract</span>}
       {token && <span class="soft">{token}</span>}
     </>

@@ -25,12 +25,13 @@ export function CopyAs({ entry }: { entry: Entry }) {
 }
 
 /** upTo is what led to a request: the steps up to it that are steering, or of its family or account. */
-function upTo(steps: Step[], entry: Entry): Step[] {
+export function upTo(steps: Step[], entry: Entry): Step[] {
   const family = entry.credential?.family || entry.issued[0]?.family;
   const end = steps.findIndex((step) => 'entry' in step && step.entry.seq === entry.seq);
+  if (end < 0) return [{ when: Date.parse(entry.real_at), at: Date.parse(entry.at), entry }]; // the page holds more requests than it records
   return steps.slice(0, end + 1).filter((step) => {
     if (!('entry' in step) || step.entry.seq === entry.seq) return true;
     const { credential, issued, revokes, account } = step.entry;
-    return credential?.family === family || issued.some((token) => token.family === family) || (revokes !== undefined && account === entry.account);
+    return (family !== undefined && (credential?.family === family || issued.some((token) => token.family === family))) || (revokes !== undefined && account === entry.account);
   });
 }

@@ -203,11 +203,13 @@ function steer(method: string, path: string, body?: unknown): string {
 
 /** text writes a Go string, raw where that is shorter. */
 function text(value: string): string {
-  return value.includes('"') && !value.includes('`') && !/[\u0000-\u001f\ufeff]/.test(value) ? `\`${value}\`` : goString(value);
+  return value.includes('"') && !/[`\n]/.test(value) && plain(value) === value ? `\`${value}\`` : goString(value);
 }
 
 function goString(value: string): string {
-  return JSON.stringify(value).replaceAll(/[\u007f-\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`).replaceAll('\\/', '/');
+  const hex = (c: string, digits: number) => c.codePointAt(0)!.toString(16).padStart(digits, '0');
+  return JSON.stringify(value.replaceAll(/\p{Cs}/gu, '\ufffd')) // a half of a pair is no character, of Go neither
+    .replaceAll(/[\u{10000}-\u{10ffff}]/gu, (c) => `\\U${hex(c, 8)}`).replaceAll(/[\u007f-\uffff]/g, (c) => `\\u${hex(c, 4)}`);
 }
 
 /** name writes a name as Go has them. */

@@ -21,7 +21,7 @@ export function ScriptPart() {
       if (wanted) setText((kind === 'scenario' ? scenario : goTest)(plan(recorder.start, steps, sent)));
     });
     return () => { wanted = false; };
-  }, [kind, count, recorder.start]);
+  }, [kind, count + recorder.lost, recorder.start]);
   const begin = () => {
     recorder.begin();
     recorder.know(mock);

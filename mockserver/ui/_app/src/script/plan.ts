@@ -1,5 +1,6 @@
 import type { Entry, Fault } from '../api/types';
 import { durationText } from '../clock/time';
+import { address } from './curl';
 import type { Action, Start, Step } from './recorder';
 
 /** Session is what one client holds, in a script. */
@@ -82,8 +83,9 @@ class Planner {
     const { query, body: known } = this.sent.get(entry.seq) ?? {};
     const needsBody = !['GET', 'HEAD', 'DELETE'].includes(entry.method) && !['login', 'refresh', 'logout'].includes(entry.operation);
     if (needsBody && known === undefined) return this.leave(`request ${entry.seq}, ${entry.method} ${entry.operation}: its body was not kept`);
+    if (needsBody && !isJSON(known ?? '')) return this.leave(`request ${entry.seq}, ${entry.method} ${entry.operation}: its body is no JSON`);
     this.ops.push({
-      op: 'request', entry: query ? { ...entry, path: `${entry.path}?${query}` } : entry, session, token: shown as TokenRef, wrongPassword: entry.reason === 'bad_credentials', failure: this.failureOf(entry),
+      op: 'request', entry: { ...entry, path: address(entry.path) + (query ? `?${query}` : '') }, session, token: shown as TokenRef, wrongPassword: entry.reason === 'bad_credentials', failure: this.failureOf(entry),
       body: needsBody ? known : undefined,
     });
     if (this.isReceived(entry)) this.receive(entry, session);
@@ -155,6 +157,15 @@ class Planner {
 
   private leave(what: string): void {
     this.left.push(what);
+  }
+}
+
+function isJSON(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import type { Entry } from '../api/types';
 import { at, entryOf, login, refresh, shows, start as beginning } from '../testing';
 import { curl } from './curl';
+import { upTo } from './copy_as';
 import { goTest } from './gotest';
 import { plan } from './plan';
 import type { Action, Start, Step } from './recorder';
@@ -73,14 +74,38 @@ test('the beginning is that of the mock', () => {
 
 test('no text of a client gets out of its word', () => {
   const text = scenario(plan(start, [step(entryOf({ seq: 1, path: "/a b'c\nreset\n# $HOME", credential: undefined }))], new Map()));
-  assert.match(text, /^get '\/a b''c reset # \$HOME' token=none$/m);
-  assert.equal(curl('http://mock', entryOf({ seq: 1, path: "/a'; rm -rf /" })), `curl -i 'http://mock/a'\\''; rm -rf /'`);
+  assert.match(text, /^get '\/a%20b''c%0Areset%0A%23%20\$HOME' token=none$/m);
+  assert.equal(curl('http://mock', entryOf({ seq: 1, path: "/a'; rm -rf /" })), `curl -i -g --path-as-is 'http://mock/a'\\'';%20rm%20-rf%20/'`);
+  assert.equal(curl('http://mock', entryOf({ seq: 1, path: '/a%2Fb%20?#%' })), 'curl -i -g --path-as-is http://mock/a%2Fb%20%3F%23%');
+  assert.equal(curl('http://mock', entryOf({ seq: 1, method: 'HEAD', path: '/[1-9]/../\u001b' })), 'curl -i -g --path-as-is -I http://mock/%5B1-9%5D/../%1B');
+  assert.ok(curl('http://mock', { ...login(1, 'f'), account: `a"'\\b` }).endsWith(` --data-raw '{"username":"''a\\"'\\''\\\\b''","password":"'"$PASSWORD"'"}'`));
+  const sent = (body: string, headers: [string, string][] = []) => curl('http://mock', entryOf({ seq: 1, method: 'POST' }), { seq: 1, request: { headers, body, encoding: '', size: 1, truncated: false }, response: null });
+  assert.ok(sent('@/etc/passwd', [['X-Empty', '']]).endsWith(` -H 'X-Empty;' -H 'Content-Type: application/json' --data-raw @/etc/passwd`));
+  assert.ok(sent("it's\\\u001b[201~\u202e\u{e0041}!\n").endsWith(` --data-raw $'it\\'s\\\\\\u001b[201~\\u202e\\U000e0041!\n'`));
+});
+
+test('texts of Go', () => {
+  const order = (path: string, body: string) => goTest(plan(start, [step(entryOf({ seq: 1, operation: 'createOrder', method: 'POST', path, credential: undefined, sent_status: 401 }))], new Map([[1, { body }]])));
+  const text = order('/a b%', '{"a":"\u{1f600}`\\ud800\u202e"}');
+  assert.ok(text.includes('"{\\"a\\":\\"\\U0001f600`\\\\ud800\\u202e\\"}"'), text);
+  assert.ok(text.includes('"/a%20b%25"'));
+  assert.ok(order('/o', '"\ud800"').includes('"\\"\\ufffd\\""'));
+  assert.match(order('/o', 'a=b'), /Left out: request 1, POST createOrder: its body is no JSON/);
+});
+
+test('what led to a request', () => {
+  const alone = entryOf({ seq: 2, credential: undefined });
+  const steps = [step(login(1, 'f')), step(entryOf({ seq: 5, credential: undefined })), step(refresh(3, 'f', 0, 1)), step(alone)];
+  const seqs = (entry: Entry) => upTo(steps, entry).map((one) => ('entry' in one ? one.entry.seq : 0));
+  assert.deepEqual(seqs(refresh(3, 'f', 0, 1)), [1, 3]);
+  assert.deepEqual(seqs(alone), [2]);
+  assert.deepEqual(seqs(login(9, 'g')), [9]);
 });
 
 test('curl', () => {
-  assert.equal(curl('http://mock', entryOf({ seq: 1, credential: shows('f', 'access', 0) })), 'curl -i http://mock/api/v1/wallets -H "Authorization: Bearer $ACCESS"');
-  assert.equal(curl('http://mock', login(1, 'f')), `curl -i -X POST http://mock/auth/login -H 'Content-Type: application/json' -d '{"username":"'your_api_username'","password":"'"$PASSWORD"'"}'`);
+  assert.equal(curl('http://mock', entryOf({ seq: 1, credential: shows('f', 'access', 0) })), 'curl -i -g --path-as-is http://mock/api/v1/wallets -H "Authorization: Bearer $ACCESS"');
+  assert.equal(curl('http://mock', login(1, 'f')), `curl -i -g --path-as-is -X POST http://mock/auth/login -H 'Content-Type: application/json' --data-raw '{"username":"'your_api_username'","password":"'"$PASSWORD"'"}'`);
   const request = { headers: [['Host', 'x'], ['Content-Type', 'application/json'], ['X-Own', "it's"]] as [string, string][], body: '{"a":1}', encoding: '' as const, size: 7, truncated: false };
   assert.equal(curl('http://mock', entryOf({ seq: 1, method: 'POST', operation: 'createOrder', path: '/o' }), { seq: 1, request, response: null }),
-    `curl -i -X POST http://mock/o -H 'Content-Type: application/json' -H 'X-Own: it'\\''s' -d '{"a":1}'`);
+    `curl -i -g --path-as-is -X POST http://mock/o -H 'Content-Type: application/json' -H 'X-Own: it'\\''s' --data-raw '{"a":1}'`);
 });

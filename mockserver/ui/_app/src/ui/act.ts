@@ -36,7 +36,7 @@ export function useAct(): Doing {
       const answer = await call();
       mock.changed();
       if (action) {
-        await mock.readClock();
+        await mock.readClock().catch(() => {}); // what was asked for is done all the same
         mock.recorder.did(action(answer), mock.now());
       }
       return true;
