@@ -4,9 +4,12 @@ import (
 	"go/parser"
 	"go/token"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"github.com/chromedp/chromedp"
 
 	"github.com/popupmock/popupmock/mockserver"
 	"github.com/popupmock/popupmock/scenarios"
@@ -60,7 +63,27 @@ func testScripts(t *testing.T, b browser) {
 	if _, err := parser.ParseFile(token.NewFileSet(), "recorded_test.go", source, parser.AllErrors); err != nil || !strings.Contains(source, `first.send("POST", "/auth/refresh"`) {
 		t.Errorf("the Go test cannot be read (%v):\n%s", err, source)
 	}
+	testCopies(p, mock.URL)
 	if complains, _ := p.told(); len(complains) > 0 {
 		t.Errorf("the browser complains of %q", complains)
 	}
+}
+
+// testCopies puts a request on the clipboard in each form, and has it shown where the clipboard is not to be had.
+func testCopies(p *tab, base string) {
+	p.t.Helper()
+	p.open(base, "live")
+	p.until(`document.querySelector('.request[data-seq="2"]') !== null`)
+	p.call(click(`.request[data-seq="2"]`))
+	p.call(evaluate(`Object.defineProperty(navigator, 'clipboard', { value: { writeText: async (text) => { window.copied = text; } } })`))
+	button := func(i int) chromedp.Action[chromedp.Void] {
+		return click(`[aria-label="Copy as"] button:nth-of-type(` + strconv.Itoa(i) + `)`)
+	}
+	for i, want := range []string{`/api/v1/products?limit=2`, `get '/api/v1/products?limit=2'`, `package `} { // curl, a scenario, a Go test
+		p.call(button(i + 1))
+		p.until(`window.copied?.includes(` + quoted(want) + `)`)
+		p.call(evaluate(`window.copied = ''`))
+	}
+	p.call(evaluate(`navigator.clipboard.writeText = async () => { throw new Error('refused'); }`), button(1))
+	p.until(`document.querySelector('textarea.copied')?.value.startsWith('curl ')`)
 }

@@ -105,6 +105,24 @@ func steerClock(w world) {
 	if got := w.client.get("/api/v1/countries"); got != http.StatusOK {
 		w.t.Errorf("when the clock had gone back a token got %d, want 200", got)
 	}
+	week := begun.Add(7 * 24 * time.Hour)
+	w.page.call(click(`[data-expires="refresh"] button`))
+	w.clockShows(week.Add(-time.Second))
+	w.page.call(click(`[data-expires="refresh"] button:last-child`))
+	w.clockShows(week)
+	if got := w.client.rotate(w.client.refresh); got != http.StatusUnauthorized {
+		w.t.Errorf("just after its expiry a refresh token got %d, want 401", got)
+	}
+	w.page.call(clickText("+7 d"))
+	w.clockShows(week.Add(7 * 24 * time.Hour))
+	w.client.loginAs(w.mock) // for what follows
+}
+
+// removeAll removes all of a list, after a question.
+func (w world) removeAll(empty string) {
+	w.t.Helper()
+	w.does("a question before all go", `document.querySelector('dialog[open]') !== null`, clickText("Remove all"))
+	w.does("all removed", empty, click(`dialog[open] .primary`))
 }
 
 func steerAccounts(w world) {
@@ -150,6 +168,8 @@ func steerFaults(w world) {
 	w.page.until(`document.querySelector('[data-fault="sorry"] .hits.some')?.textContent === '1'`)
 	w.does("refused in the mock's words", `[...document.querySelectorAll('.problem')].some((one) => one.textContent.includes('sorry'))`, fill("Id", "sorry"), fill("Status", "503"), clickText("Arm the fault"))
 	w.does("removed", `document.querySelector('[data-fault]') === null`, clickText("Remove sorry"))
+	w.does("armed again", `document.querySelector('[data-fault="again"]') !== null`, fill("Operation", "listWallets"), fill("Effect", "status"), fill("Status", "503"), fill("Id", "again"), clickText("Arm the fault"))
+	w.removeAll(`document.querySelector('[data-fault]') === null`)
 	if faults, err := w.mock.Faults(context.Background()); err != nil || len(faults) > 0 {
 		w.t.Errorf("there are faults %v, %v, want none", faults, err)
 	}
@@ -163,6 +183,11 @@ func steerTriggers(w world) {
 	w.clockShows(begun.Add(10 * time.Minute))
 	w.page.until(`document.querySelector('[data-trigger="later"] .hits.some')?.textContent === '1'`)
 	w.does("removed", `document.querySelector('[data-trigger]') === null`, clickText("Remove later"))
+	w.does("added again", `document.querySelector('[data-trigger="again"]') !== null`, fill("Operation", "listWallets"), fill("Event", "answered"), fill("By", "10m"), fill("Id", "again"), clickText("Add the trigger"))
+	w.removeAll(`document.querySelector('[data-trigger]') === null`)
+	if triggers, err := w.mock.Triggers(context.Background()); err != nil || len(triggers) > 0 {
+		w.t.Errorf("there are triggers %v, %v, want none", triggers, err)
+	}
 }
 
 func steerAssumptions(w world) {
@@ -191,6 +216,19 @@ func steerTokens(w world) {
 	w.does("revoked", `document.querySelector('[data-token="`+fingerprint+`"] .token-state.is-revoked') !== null`, clickText("Revoke the access token "+fingerprint))
 	if got := w.client.get("/api/v1/countries"); got != http.StatusUnauthorized {
 		w.t.Errorf("a revoked token got %d, want 401", got)
+	}
+	w.client.loginAs(w.mock)
+	entries = w.mock.Journal()
+	fingerprint = entries[len(entries)-1].Issued[1].Fingerprint // that of the refresh token
+	w.does("a family revoked", `document.querySelector('[data-token="`+fingerprint+`"] .token-state.is-revoked') !== null`, clickText("Revoke the family of "+fingerprint))
+	if got := w.client.rotate(w.client.refresh); got != http.StatusUnauthorized {
+		w.t.Errorf("a refresh token of a revoked family got %d, want 401", got)
+	}
+	w.client.loginAs(w.mock)
+	w.does("a question before an account's tokens go", `document.querySelector('dialog[open]') !== null`, clickText("Revoke by account…"))
+	w.does("an account's tokens revoked", `document.querySelector('dialog[open]') === null`, click(`dialog[open] .primary`))
+	if got := w.client.get("/api/v1/countries"); got != http.StatusUnauthorized {
+		w.t.Errorf("a token of an account whose tokens were revoked got %d, want 401", got)
 	}
 	w.does("minted", `document.querySelector('[data-minted]')?.textContent.includes('token expired')`, fill("Expires in, seconds", "-60"), clickText("Mint"))
 	w.does("a question before the key changes", `document.querySelector('dialog[open]') !== null`, fill("Tokens of the old key stay good until they expire", "false"), clickText("Rotate the key"))
