@@ -1,8 +1,8 @@
 // Command corpus keeps, of what fuzzing has found, the few inputs that tell something, in testdata/fuzz beside each fuzz target. Run it in its own
 // folder; arguments are patterns of packages, or none for all.
 //
-// What fuzzing has found is in Go's cache, and what was kept before is looked at with it. An input is kept when it runs a block of its package that
-// neither the seeds in the code nor the inputs kept so far run; where fewer than two do, also when it runs one a good deal more often. Of those that
+// What fuzzing has found is in Go's cache. An input is kept when it runs a block of its package that neither the seeds in the code nor the inputs
+// that are there already run; where fewer than two do, also when it runs one a good deal more often. Of those that
 // tell as much the shortest is kept, and no more than a handful for each target.
 package main
 
@@ -100,10 +100,15 @@ func inPackage(found, folder, work string) error {
 	return nil
 }
 
-// keep puts into testdata what tells something of what was found, and takes out what does not.
-func (t *target) keep(found string) (err error) {
+// keep adds to testdata what tells something of what was found. What is there stays: among it are inputs that once made the target fail.
+func (t *target) keep(found string) error {
 	there := filepath.Join(t.folder, "testdata", "fuzz", t.name)
-	inputs, err := gather(there, found)
+	old, err := gather(there)
+	if err != nil {
+		return err
+	}
+	inputs, err := gather(found)
+	maps.DeleteFunc(inputs, func(name string, text []byte) bool { return old[name] != nil || len(text) > longest })
 	if err != nil || len(inputs) == 0 {
 		return err
 	}
@@ -111,52 +116,50 @@ func (t *target) keep(found string) (err error) {
 		return err
 	}
 	for name, text := range inputs {
-		if err := os.WriteFile(filepath.Join(there, name), text, 0o644); err != nil {
-			return err
-		}
+		err = errors.Join(err, os.WriteFile(filepath.Join(there, name), text, 0o644))
 	}
-	kept, err := t.choose(inputs)
+	var kept []string
+	if err == nil {
+		kept, err = t.choose(old, inputs)
+	}
 	for name := range inputs {
-		if err == nil && !slices.Contains(kept, name) {
-			err = os.Remove(filepath.Join(there, name))
+		if !slices.Contains(kept, name) {
+			err = errors.Join(err, os.Remove(filepath.Join(there, name)))
 		}
 	}
-	if len(kept) == 0 {
+	if len(old)+len(kept) == 0 {
 		_ = os.Remove(there) // empty now
 	}
-	fmt.Printf("%s %s: %d of %d\n", filepath.Base(t.folder), t.name, len(kept), len(inputs))
+	fmt.Printf("%s %s: %d more than %d, of %d\n", filepath.Base(t.folder), t.name, len(kept), len(old), len(inputs))
 	return err
 }
 
-// gather reads the inputs of folders that are short enough, by name.
-func gather(folders ...string) (map[string][]byte, error) {
+// gather reads the inputs of a folder, by name. There need not be one.
+func gather(folder string) (map[string][]byte, error) {
 	inputs := map[string][]byte{}
-	for _, folder := range folders {
-		files, err := os.ReadDir(folder)
-		if errors.Is(err, os.ErrNotExist) {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		for _, file := range files {
-			text, err := os.ReadFile(filepath.Join(folder, file.Name()))
-			if err != nil {
-				return nil, err
-			}
-			if len(text) <= longest {
-				inputs[file.Name()] = text
-			}
-		}
+	files, err := os.ReadDir(folder)
+	if errors.Is(err, os.ErrNotExist) {
+		return inputs, nil
 	}
-	return inputs, nil
+	for _, file := range files {
+		text, failed := os.ReadFile(filepath.Join(folder, file.Name()))
+		inputs[file.Name()], err = text, errors.Join(err, failed)
+	}
+	return inputs, err
 }
 
-// choose returns the names of the inputs to be kept, those that tell most first.
-func (t *target) choose(inputs map[string][]byte) (kept []string, err error) {
+// choose returns the names of the inputs to be kept beside the old ones, those that tell most first.
+func (t *target) choose(old, inputs map[string][]byte) (kept []string, err error) {
 	known, err := t.seeds()
 	if err != nil {
 		return nil, err
+	}
+	for name := range old {
+		ran, err := t.covers(name)
+		if err != nil {
+			return nil, err
+		}
+		known.add(ran)
 	}
 	// Shortest first, so that of those that tell as much the shortest is found first.
 	names := slices.SortedFunc(maps.Keys(inputs), func(a, b string) int {
@@ -172,7 +175,7 @@ func (t *target) choose(inputs map[string][]byte) (kept []string, err error) {
 		most int
 		gain func(features, features) int
 	}{{most, features.newBlocks}, {fewest, features.newTimes}} {
-		for len(kept) < kind.most {
+		for len(old)+len(kept) < kind.most {
 			best, gain := "", 0
 			for _, name := range names {
 				if g := kind.gain(known, told[name]); g > gain {
