@@ -19,25 +19,18 @@ import (
 	"github.com/jonboulle/clockwork"
 	"github.com/mattn/go-isatty"
 
+	"github.com/popupmock/popupmock/cmd/internal/supervisor"
 	"github.com/popupmock/popupmock/contract/grade"
-	"github.com/popupmock/popupmock/contract/grade/process"
 	"github.com/popupmock/popupmock/mockserver/store/redisstore"
 )
 
-// The words by which the program calls itself when it grades a client. They are no commands of anybody's.
-const (
-	supervise = "grade-supervise" // to hold a client
-	canaries  = "grade-canaries"  // to leak made-up secrets
-)
+// canaries is the word by which the program calls itself to leak made-up secrets when it grades a client. It is no command of
+// anybody's; nor is supervisor.Word, with which main is never reached.
+const canaries = "grade-canaries"
 
 func main() {
-	if len(os.Args) > 1 {
-		switch os.Args[1] {
-		case supervise:
-			os.Exit(process.Supervise(os.Args[2:]))
-		case canaries:
-			os.Exit(grade.PlantCanaries())
-		}
+	if len(os.Args) > 1 && os.Args[1] == canaries {
+		os.Exit(grade.PlantCanaries())
 	}
 	redisstore.Quiet()
 	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -46,7 +39,7 @@ func main() {
 		stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, colour: !color.NoColor,
 		watched:    isatty.IsTerminal(os.Stderr.Fd()),
 		wall:       clockwork.NewRealClock(),
-		supervisor: myself(supervise), canaries: myself(canaries),
+		supervisor: myself(supervisor.Word), canaries: myself(canaries),
 	})
 	cancel()
 	os.Exit(code)

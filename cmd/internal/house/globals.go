@@ -21,7 +21,11 @@ func globals(files []source, exceptions map[string]string) []string {
 			continue
 		}
 		for _, name := range s.inits() {
-			found = append(found, s.at(name.Pos(), "init runs behind the reader's back: call it from main or from a constructor"))
+			key := s.path + " init"
+			needed[key] = true
+			if exceptions[key] == "" {
+				found = append(found, s.at(name.Pos(), "init runs behind the reader's back: call it from main or from a constructor"))
+			}
 		}
 		for _, name := range s.variables() {
 			key := s.path + " " + name.Name

@@ -18,12 +18,16 @@ const MaxAccount = 256
 // AnyOperation stands for every operation of the specification.
 const AnyOperation = "*"
 
-// ids are what a path of the control API can hold as it is.
-var ids = regexp.MustCompile(`^[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}$`)
+// maxID is the longest id, in bytes.
+const maxID = 64
+
+// ids are what a path of the control API can hold as it is. Their length is not in the pattern, since to compile that took half
+// a millisecond of each start.
+var ids = regexp.MustCompile(`^[A-Za-z0-9_-][A-Za-z0-9._-]*$`)
 
 // ID notes an id that is none. An empty one is to be made up.
 func (n Notes) ID(id string) {
-	if id != "" && !ids.MatchString(id) {
+	if id != "" && (len(id) > maxID || !ids.MatchString(id)) {
 		n.Wrong("id", "is %.80q, want 1 to 64 letters, digits, dots, hyphens and underscores, no dot first", id)
 	}
 }

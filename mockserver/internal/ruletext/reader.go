@@ -238,11 +238,11 @@ func (r *Reader) End() {
 }
 
 // plainNames can stand in an error as they are.
-var plainNames = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
+var plainNames = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
 
 // shown is a name of a field that somebody has made up.
 func shown(name string) string {
-	if plainNames.MatchString(name) {
+	if len(name) <= maxID && plainNames.MatchString(name) {
 		return name
 	}
 	return fmt.Sprintf("%.64q", name)
