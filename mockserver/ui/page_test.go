@@ -27,6 +27,7 @@ func TestPage(t *testing.T) {
 		{"finds its connection again", testConnection},
 		{"agrees with other tabs", testTabs},
 		{"works by keyboard", testKeyboard},
+		{"holds still for whoever wants that", testMotion},
 		{"can be read by everybody", testAxe},
 		{"scrolls through ten thousand requests", testScroll},
 	}

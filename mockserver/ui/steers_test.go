@@ -148,6 +148,24 @@ func steerAccounts(w world) {
 	if got := clientOf(w.t, w.mock).login("shop", "correct horse"); got != http.StatusOK {
 		w.t.Errorf("the new account got %d at login, want 200", got)
 	}
+	w.does("a form", `document.querySelector('[aria-label="Settings of shop"]') !== null`, click(`[data-account="shop"] button[aria-expanded="false"]`))
+	w.does("edited", `document.querySelector('[data-account="shop"]').textContent.includes('access 1m30s')`, fillIn(`[aria-label="Settings of shop"]`, "New password", "battery staple"),
+		fillIn(`[aria-label="Settings of shop"]`, "Access tokens live, seconds", "90"), fillIn(`[aria-label="Settings of shop"]`, "Features", ""), click(`[aria-label="Settings of shop"] .primary`))
+	w.page.until(`document.querySelector('[aria-label="Settings of shop"]') === null`)
+	if got := clientOf(w.t, w.mock).login("shop", "correct horse"); got != http.StatusUnauthorized {
+		w.t.Errorf("the old password of the edited account got %d at login, want 401", got)
+	}
+	shop := clientOf(w.t, w.mock)
+	if got := shop.login("shop", "battery staple"); got != http.StatusOK {
+		w.t.Errorf("the new password of the edited account got %d at login, want 200", got)
+	}
+	entries := w.mock.Journal()
+	if issued := entries[len(entries)-1]; issued.Issued[0].ExpiresAt.Sub(issued.At) != 90*time.Second {
+		w.t.Errorf("a token of the edited account expires at %s, issued at %s, want 90 seconds", issued.Issued[0].ExpiresAt, issued.At)
+	}
+	if got := shop.get("/api/v1/categories"); got != http.StatusBadRequest {
+		w.t.Errorf("without the feature vouchers the categories got %d, want 400", got)
+	}
 	w.does("deleted, after a question", `document.querySelector('dialog[open]') !== null`, clickText("Delete shop"))
 	w.does("", `document.querySelector('[data-account="shop"]') === null`, clickText("Delete"))
 	if got := clientOf(w.t, w.mock).login("shop", "correct horse"); got == http.StatusOK {
@@ -194,6 +212,11 @@ func steerAssumptions(w world) {
 	w.page.open(w.mock.URL, "assumptions")
 	card := `[data-assumption="refresh-reuse"]`
 	w.page.until(`document.querySelector('` + card + `') !== null`)
+	reason := `document.querySelector('` + card + ` details p')`
+	if ask[bool](w.page, reason+`.checkVisibility()`) {
+		w.t.Error("a reason is to be seen before anybody asks for it")
+	}
+	w.does("a reason", reason+`.checkVisibility() && `+reason+`.textContent.length > 40`, click(card+" summary"))
 	w.does("changed", `document.querySelector('`+card+` .pill.warn') !== null`, evaluate(`{const s = document.querySelector('%s select'); s.value = 'revoke-family'; s.dispatchEvent(new Event('change', {bubbles: true}));}`, card))
 	spent := w.client.refresh
 	w.client.rotate(spent)

@@ -42,8 +42,15 @@ func clickText(text string) chromedp.Action[chromedp.Void] {
 }
 
 // fill writes into the field of a label.
-func fill(label, value string) chromedp.Action[chromedp.Void] {
-	return find(label, `[...within.querySelectorAll('input, select, textarea')].find((one) => one.getAttribute('aria-label') === `+quoted(label)+
+func fill(label, value string) chromedp.Action[chromedp.Void] { return fillIn("", label, value) }
+
+// fillIn does so within the first element that a selector finds; there are labels that several forms have.
+func fillIn(form, label, value string) chromedp.Action[chromedp.Void] {
+	place := "within"
+	if form != "" {
+		place = `(document.querySelector(` + quoted(form) + `) ?? document.createElement('p'))`
+	}
+	return find(label, `[...`+place+`.querySelectorAll('input, select, textarea')].find((one) => one.getAttribute('aria-label') === `+quoted(label)+
 		` || [...(one.labels ?? [])].some((label) => label.textContent.trim() === `+quoted(label)+`))`,
 		`const value = `+quoted(value)+`;
 		if (found.type === 'checkbox') { if (String(found.checked) !== value) found.click(); }

@@ -2,11 +2,13 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import type { Entry } from '../api/types';
 import { at, entryOf, login, refresh, shows, start as beginning } from '../testing';
+import { Cell } from '../lib/cell';
 import { curl } from './curl';
 import { upTo } from './copy_as';
 import { goTest } from './gotest';
 import { plan } from './plan';
 import type { Action, Start, Step } from './recorder';
+import { Recorder } from './recorder';
 import { scenario } from './scenario';
 
 const start: Start = { at: beginning, accounts: [], assumptions: [], faults: [], triggers: [] };
@@ -33,6 +35,21 @@ test('an answer that was lost leaves the client with what it had', () => {
     step(login(1, 'f')), step(refresh(2, 'f', 0, 0, { outcome: 'reset', sent_status: 0, fault: { id: 'lost', phase: 'after' } })),
     step(refresh(3, 'f', 0, 0, { credential: shows('f', 'refresh', 0, 'spent'), issued: [], reason: 'token_spent', sent_status: 401 })),
   ]), ['login', 'status 200', '! refresh', 'failure reset', 'refresh', 'status 401', 'reason token_spent']);
+});
+
+test('a long recording loses its oldest steps, and says which requests need them', () => {
+  const recorder = new Recorder();
+  const known = <T>(value: T) => new Cell<T | undefined>(value);
+  recorder.begin();
+  recorder.know({ now: () => beginning, accounts: known([]), assumptions: known([]), faults: known([]), triggers: known([]) });
+  recorder.seen([login(1, 'f'), ...Array.from({ length: 1_998 }, (_, i) => entryOf({ seq: i + 2, at: at(1) }))]);
+  recorder.did({ do: 'forget' }, beginning + 60_000);
+  assert.deepEqual([recorder.steps.length, recorder.lost], [2_000, 0]);
+  recorder.seen([entryOf({ seq: 2_000, at: at(2), credential: shows('f', 'access', 0) }), login(2_001, 'g', 2), entryOf({ seq: 2_002, at: at(2), credential: shows('g', 'access', 0) })]);
+  assert.deepEqual([recorder.steps.length, recorder.lost], [2_000, 3]);
+  const { left, ops } = plan(recorder.start, recorder.inOrder(), new Map());
+  assert.deepEqual(left, ['request 2000, GET listWallets: its login came before the script begins']);
+  assert.deepEqual(ops.filter((one) => one.op === 'request').slice(-2).map((one) => [one.entry.seq, one.token]), [[2_001, 'fitting'], [2_002, 'fitting']]);
 });
 
 test('what was clicked', () => {
