@@ -83,7 +83,7 @@ func types() map[string]any {
 		"HAR": journal.HAR{}, "HARLog": journal.HARLog{}, "HARCreator": journal.HARCreator{}, "HAREntry": journal.HAREntry{},
 		"HARRequest": journal.HARRequest{}, "HARResponse": journal.HARResponse{}, "HARContent": journal.HARContent{}, "HARPair": journal.HARPair{}, "HARPostData": journal.HARPostData{}, "HARTimings": journal.HARTimings{},
 		"Nothing": struct{}{}, "Scenario": control.Scenario{}, "ScenarioRun": control.ScenarioRun{}, "ScenarioPhase": control.ScenarioPhase{},
-		"AddressCheck": control.AddressCheck{}, "Session": control.Session{}, "SessionOpening": control.SessionBody{},
+		"AddressCheck": control.AddressCheck{}, "Session": control.Session{}, "SessionOpening": control.SessionOpening{}, "SessionClosing": control.SessionClosing{},
 		"State": state.Document{}, "StateTerms": state.Terms{}, "StateClock": state.Clock{}, "StateSecret": state.Secret{},
 		"StateKeys": state.Keys{}, "StateKey": state.Key{}, "StateAccount": state.Account{}, "StateFamily": state.Family{},
 		"StatePair": state.Pair{}, "StateToken": state.Token{}, "StateFaults": state.Faults{}, "StateFault": state.Fault{},

@@ -24,8 +24,11 @@ func Routes(c Controller) []string {
 // SandboxBody is SandboxSettings on the wire.
 type SandboxBody = sandboxBody
 
-// SessionBody is what a session is opened with.
-type SessionBody = sessionBody
+// SessionOpening is what a session is opened with, and SessionClosing what it is closed with.
+type (
+	SessionOpening = sessionOpening
+	SessionClosing = sessionClosing
+)
 
 // Against checks a call against an operation of any document.
 func Against(op *openapi.Operation, r *http.Request, object json.RawMessage) error {

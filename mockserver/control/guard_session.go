@@ -1,6 +1,7 @@
 package control
 
 import (
+	"cmp"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
@@ -21,9 +22,27 @@ type Session struct {
 	API string `json:"api,omitempty"`
 }
 
-// sessionBody is what a session is opened with.
-type sessionBody struct {
+// sessionOpening is what a session is opened with, and sessionClosing what it is closed with. Path is where the browser has the control API: a proxy
+// before the mock may have it at a path that the mock never sees.
+type sessionOpening struct {
 	Token string `json:"token"`
+	Path  string `json:"path,omitempty"`
+}
+
+type sessionClosing struct {
+	Path string `json:"path,omitempty"`
+}
+
+// maxCookiePath is the longest path of a cookie, in bytes, that browsers take.
+const maxCookiePath = 1024
+
+// checkCookiePath says what is wrong with a path; none is right.
+func checkCookiePath(path string) error {
+	wrong := func(c rune) bool { return c < '!' || c > '~' || c == ';' }
+	if path != "" && (path[0] != '/' || len(path) > maxCookiePath || strings.ContainsFunc(path, wrong)) {
+		return Invalidf("path is %.80q, want the path of the control API as the browser has it, escaped, such as /team/_mock", path)
+	}
+	return nil
 }
 
 // withSession answers the calls about sessions. A session is a cookie that the guard takes in place of the token, and that follows from the
@@ -61,7 +80,10 @@ func (g Guard) showSession(w http.ResponseWriter, r *http.Request) {
 
 // openSession gives the cookie for the token. A mock that wants none needs no cookie.
 func (g Guard) openSession(w http.ResponseWriter, r *http.Request) {
-	body, err := bodyOf[sessionBody](w, r)
+	body, err := bodyOf[sessionOpening](w, r)
+	if err == nil {
+		err = checkCookiePath(body.Path)
+	}
 	switch {
 	case err != nil:
 		write(w, nil, err)
@@ -72,19 +94,23 @@ func (g Guard) openSession(w http.ResponseWriter, r *http.Request) {
 	case !same(body.Token, g.Token):
 		challenge(w, `, error="invalid_token"`, "the token is not that of --control-token")
 	default:
-		http.SetCookie(w, g.cookie(r, g.derived(sessionValue)))
+		http.SetCookie(w, g.cookie(r, body.Path, g.derived(sessionValue)))
 		write(w, nil, nil)
 	}
 }
 
 // closeSession takes the cookie away from this browser.
 func (g Guard) closeSession(w http.ResponseWriter, r *http.Request) {
-	if _, err := bodyOf[nothing](w, r); err != nil {
+	body, err := bodyOf[sessionClosing](w, r)
+	if err == nil {
+		err = checkCookiePath(body.Path)
+	}
+	if err != nil {
 		write(w, nil, err)
 		return
 	}
 	if g.Token != "" {
-		cookie := g.cookie(r, "")
+		cookie := g.cookie(r, body.Path, "")
 		cookie.MaxAge = -1
 		http.SetCookie(w, cookie)
 	}
@@ -118,14 +144,14 @@ func (g Guard) derived(what string) string {
 func (g Guard) cookieName() string { return "popupmock-" + g.derived(sessionName)[:16] }
 
 // cookie goes to the control API that it was asked of and nowhere else, by no script and not from pages of other sites.
-func (g Guard) cookie(r *http.Request, value string) *http.Cookie {
+func (g Guard) cookie(r *http.Request, path, value string) *http.Cookie {
 	return &http.Cookie{
-		Name: g.cookieName(), Value: value, Path: outerPath(r),
+		Name: g.cookieName(), Value: value, Path: cmp.Or(path, outerPath(r)),
 		Secure: r.TLS != nil, HttpOnly: true, SameSite: http.SameSiteStrictMode,
 	}
 }
 
-// outerPath is the path of the control API as the browser knows it, which for a sandbox has a prefix that was stripped.
+// outerPath is the path of the control API as it was asked for, which for a sandbox has a prefix that was stripped.
 func outerPath(r *http.Request) string {
 	asked, err := url.ParseRequestURI(r.RequestURI)
 	if err != nil {

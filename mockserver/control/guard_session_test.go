@@ -126,7 +126,12 @@ func TestSessionCalls(t *testing.T) {
 		{"sesame", "POST", `{"token":"Sesame"}`, nil, 401, `"message":"the token is not that of --control-token"`},
 		{"sesame", "POST", `{"token":"Sesame"}`, cookie, 401, `"message":"the token is not that of --control-token"`},
 		{"sesame", "POST", `{"token":""}`, nil, 400, `"message":"token is missing or empty, want that of --control-token"`},
-		{"sesame", "POST", `{"tokn":"sesame"}`, nil, 400, `unknown field \"tokn\", want one of token`},
+		{"sesame", "POST", `{"tokn":"sesame"}`, nil, 400, `unknown field \"tokn\", want one of token, path`},
+		{"sesame", "POST", `{"token":"sesame","path":"team/_mock"}`, nil, 400, `path is \"team/_mock\", want the path of the control API as the browser has it, escaped, such as /team/_mock`},
+		{"sesame", "POST", `{"token":"sesame","path":"/a; Domain=b"}`, nil, 400, `path is \"/a; Domain=b\", want the path`},
+		{"sesame", "POST", `{"token":"sesame","path":"/` + strings.Repeat("a", 1024) + `"}`, nil, 400, `want the path of the control API`},
+		{"sesame", "DELETE", `{"path":"/ä"}`, nil, 400, `path is \"/ä\", want the path`},
+		{"sesame", "DELETE", `{"token":"x"}`, nil, 400, `unknown field \"token\", want one of path`},
 		{"sesame", "PUT", `{"token":"sesame"}`, nil, 405, `no control call PUT /_mock/ui/session, want DELETE, GET, HEAD, POST`},
 	} {
 		r := httptest.NewRequest(tt.method, "/_mock/ui/session", strings.NewReader(tt.body))
@@ -148,6 +153,19 @@ func TestSessionCalls(t *testing.T) {
 	control.Guard{Token: "sesame"}.Handler(well()).ServeHTTP(w, r)
 	if gone := w.Result().Cookies(); w.Code != 204 || len(gone) != 1 || gone[0].Name != cookie.Name || gone[0].MaxAge != -1 || gone[0].Value != "" || gone[0].Path != "/_mock" {
 		t.Errorf("closing: %d with the cookies %v, want one that ends", w.Code, gone)
+	}
+}
+
+// Behind a proxy that has the mock at a path of its own only the page knows that path.
+func TestTheCookieOfAPageBehindAProxy(t *testing.T) {
+	t.Parallel()
+	const path = "/team%20one/s/apart/_mock"
+	for method, body := range map[string]string{"POST": `{"token":"sesame","path":"` + path + `"}`, "DELETE": `{"path":"` + path + `"}`} {
+		w := httptest.NewRecorder()
+		control.Guard{Token: "sesame"}.Handler(well()).ServeHTTP(w, httptest.NewRequest(method, "/_mock/ui/session", strings.NewReader(body)))
+		if cookies := w.Result().Cookies(); w.Code != http.StatusNoContent || len(cookies) != 1 || cookies[0].Path != path || (cookies[0].MaxAge < 0) != (method == "DELETE") {
+			t.Errorf("%s: %d %s with the cookies %v, want 204 and one at %s", method, w.Code, w.Body, cookies, path)
+		}
 	}
 }
 

@@ -20,6 +20,7 @@ func TestPage(t *testing.T) {
 		{"takes and restores a snapshot", testSnapshot},
 		{"says why it is refused", testRefused},
 		{"asks for the control token", testSession},
+		{"lives behind a proxy", testBehindProxy},
 		{"names the API where the control API is apart", testApart},
 		{"writes scripts", testScripts},
 		{"runs scenarios", testScenarios},

@@ -1,7 +1,10 @@
 package ui_test
 
 import (
+	"net/http"
 	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -55,4 +58,37 @@ func testSession(t *testing.T, b browser) {
 	if _, asked := p.told(); strings.Contains(strings.Join(asked, " "), token) {
 		t.Error("the token is in an address")
 	}
+}
+
+// testBehindProxy has a proxy serve the mock at a path of its own, and the page of a sandbox with it.
+func testBehindProxy(t *testing.T, b browser) {
+	const token = "a-token-of-this-test"
+	mock := mockserver.Start(t, withPage, func(c *mockserver.Config) { c.ControlToken = token })
+	target, err := url.Parse(mock.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	proxy := httptest.NewServer(http.StripPrefix("/team", &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(target); r.Out.Host = r.In.Host }}))
+	t.Cleanup(proxy.Close)
+	base := proxy.URL + "/team"
+	clientOf(t, mock).loginAs(mock)
+	p := b.tab(t)
+	p.call(chromedp.Navigate(base + "/_mock/ui/#/sandboxes"))
+	p.call(fill("Control token", token), clickText("Open"))
+	p.until(`document.querySelector('[data-connection="live"]') !== null`)
+	p.call(fill("Name", "apart"), clickText("Make the sandbox"))
+	p.until(`document.querySelector('[data-sandbox="apart"]') !== null`)
+	p.call(click(`[data-sandbox="apart"] a`))
+	p.until(`location.pathname === '/team/s/apart/_mock/ui/' && document.querySelector('input[type="password"]') !== null`) // it is let in by itself
+	p.call(fill("Control token", token), clickText("Open"))
+	p.until(`document.querySelector('.where b')?.textContent === 'apart' && document.querySelector('[data-connection="live"]') !== null`)
+	p.open(base+"/s/apart", "live")
+	p.until(`document.querySelector('.nothing pre')?.textContent.includes('curl -s ` + base + `/s/apart/auth/login')`)
+	p.call(click(`.where a`))
+	p.until(`location.pathname === '/team/_mock/ui/' && ` + rows(1))
+	p.open(base, "mock")
+	p.call(clickText("Close the session"), clickText("Close"))
+	p.until(`document.querySelector('input[type="password"]') !== null`)
+	p.call(chromedp.Reload())
+	p.until(`document.querySelector('input[type="password"]') !== null`)
 }

@@ -1,14 +1,19 @@
-/** base is where the control API is that the page came from: `/_mock`, or `/s/NAME/_mock` in a sandbox. */
+/** base is where the control API is that the page came from: `/_mock`, or `/s/NAME/_mock` in a sandbox, behind the path under which a proxy has the mock. */
 export const base = baseOf(location.pathname);
 
+const place = placeOf(base);
+
 /** sandbox is the name of the sandbox that the page is about, empty for the mock itself. */
-export const sandbox = sandboxOf(base);
+export const sandbox = place.sandbox;
 
 /** apiBase is where the vendor's API is: what comes before `/_mock`. */
 export const apiBase = base.slice(0, -'/_mock'.length);
 
 /** rootPage is the page of the mock itself, from whichever sandbox. */
-export const rootPage = '/_mock/ui/';
+export const rootPage = `${place.root}/_mock/ui/`;
+
+/** pageOf is the page of a sandbox. */
+export const pageOf = (name: string): string => `${place.root}/s/${name}/_mock/ui/`;
 
 /** baseOf takes the path of a page apart. */
 export function baseOf(path: string): string {
@@ -16,8 +21,8 @@ export function baseOf(path: string): string {
   return at < 0 ? '/_mock' : path.slice(0, at);
 }
 
-/** sandboxOf names the sandbox in the base of a control API. */
-export function sandboxOf(controlBase: string): string {
-  const found = /^\/s\/([^/]+)\/_mock$/.exec(controlBase);
-  return found?.[1] ?? '';
+/** placeOf takes the base of a control API apart: the path under which a proxy has the mock, and the name of the sandbox. */
+export function placeOf(controlBase: string): { root: string; sandbox: string } {
+  const [, root = '', sandbox = ''] = /^(.*?)(?:\/s\/([^/]+))?\/_mock$/.exec(controlBase) ?? [];
+  return { root, sandbox };
 }

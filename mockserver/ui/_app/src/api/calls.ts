@@ -59,8 +59,8 @@ export class Calls {
 
   /** session tells whether the mock wants a control token, and whether this browser has shown it. */
   session = () => this.http.call<Session>('GET', '/ui/session');
-  openSession = (token: string) => this.http.call<void>('POST', '/ui/session', { token });
-  closeSession = () => this.http.call<void>('DELETE', '/ui/session');
+  openSession = (token: string) => this.http.call<void>('POST', '/ui/session', { token, path: this.http.base });
+  closeSession = () => this.http.call<void>('DELETE', '/ui/session', { path: this.http.base });
 
   /** tokens lists what was issued, or says that there is more than anybody wants to look at: beyond a limit of bytes it stops reading. */
   tokens = async (filter: Revocation, limit: number): Promise<Token[] | 'too many'> => {

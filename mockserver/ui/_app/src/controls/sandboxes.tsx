@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Sandbox } from '../api/types';
+import { pageOf } from '../base';
 import { stamp } from '../clock/time';
 import { useCell } from '../lib/cell';
 import { useAct, useMock } from '../ui/act';
@@ -39,12 +40,12 @@ function SandboxTable({ sandboxes }: { sandboxes: Sandbox[] }) {
         <tbody>
           {sandboxes.map((one) => (
             <tr key={one.name} data-sandbox={one.name}>
-              <td><a href={`/s/${one.name}/_mock/ui/`}><b>{one.name}</b></a></td>
+              <td><a href={pageOf(one.name)}><b>{one.name}</b></a></td>
               <td><code>{one.base_url}</code> <CopyButton label="Copy" class="quiet small" text={() => one.base_url} /></td>
               <td class="number" data-name="Requests">{one.requests}</td>
               <td class="soft" data-name="Ends">{stamp(Date.parse(one.expires_at))} <span>({one.ttl})</span></td>
               <td class="actions">
-                <a href={`/s/${one.name}/_mock/ui/`}>Open</a>
+                <a href={pageOf(one.name)}>Open</a>
                 <ConfirmButton label="Delete" name={`Delete ${one.name}`} question={`End the sandbox ${one.name}?`} yes="End it" detail="All that is in it is gone." onYes={({ run }) => run(async () => { await mock.calls.deleteSandbox(one.name); await mock.readSandboxes(); })} />
               </td>
             </tr>

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { ScenarioRun, ScenarioText } from '../api/types';
+import { pageOf } from '../base';
 import { useAct, useMock } from '../ui/act';
 import { CopyButton } from '../ui/copy';
 import { Problem } from '../ui/problem';
@@ -41,7 +42,7 @@ function Result({ result }: { result: ScenarioRun }) {
     <div class="stack">
       <p class="soft">
         {result.reason && <><Marked text={result.reason} /> </>}It took {result.duration_ms.toLocaleString('en', { maximumFractionDigits: 0 })} ms.{' '}
-        {result.sandbox && <a href={`/s/${result.sandbox}/_mock/ui/`}>See its sandbox</a>}
+        {result.sandbox && <a href={pageOf(result.sandbox)}>See its sandbox</a>}
       </p>
       {result.phases.map((phase, i) => (
         <div class={`phase ${phase.verdict === 'passed' ? '' : phase.verdict === 'failed' ? 'failed' : 'other'}`} key={i}>
