@@ -211,7 +211,7 @@ func mistakesOfAll(t *testing.T) []mistake {
 
 // fields are those of the body of each call, as they are told to who has misspelt one.
 var fields = map[string]string{
-	"openSession":  "token",
+	"openSession": "token, path", "closeSession": "path",
 	"setClock":     "now, mode, rate, allow_rewind",
 	"advanceClock": "by",
 	"putAccount":   "password, client_id, active, features, ip_whitelist, access_ttl, refresh_ttl",

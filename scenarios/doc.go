@@ -129,4 +129,4 @@
 // and eventually, is not the same in each run, and is short.
 package scenarios
 
-//go:generate go test -run ^(TestManual|TestBuiltinIsPacked|TestGrammarHasTheCommands)$ . -update
+//go:generate go test -run ^(TestManual|TestBuiltinIsPacked|TestGrammarHasTheCommands|TestGuideHasTheCommands)$ . -update

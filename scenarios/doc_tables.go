@@ -282,7 +282,13 @@
 //   - OPERATION is an operationId, such as refresh or listWallets, or * for all
 //   - PATH is a path with its query, such as /api/v1/wallets?page=2
 //   - POINTER is a place in a JSON answer (RFC 6901), such as /data/client_id; quotes with nothing in them are the whole
-//   - REASON is the journal's word for why a request was refused, such as token_expired
+//   - REASON is the journal's word for why a request was refused, such as token_expired; all of them: token_missing,
+//     token_malformed, token_wrong_algorithm, token_unknown_key, token_bad_signature, token_bad_claims, token_wrong_use,
+//     token_expired, token_revoked, token_spent, token_unknown, account_unknown, account_inactive, bad_credentials,
+//     ip_not_allowed, feature_off, rate_limited, body_not_json, body_too_large, body_incomplete, wrong_media_type,
+//     field_missing, bad_query, bad_id, not_found, unknown_path, wrong_method, internal_error, no_state, bad_product,
+//     bad_denomination, bad_quantity, bad_wallet, bad_ref, bad_email, no_wallet, no_rate, duplicate_ref, out_of_stock,
+//     low_balance
 //   - REGEXP is a regular expression of Go's package regexp, in quotes where it has blanks
 //   - REQUEST is requests, in quotes: 'POST /auth/refresh', or fields of the journal as in 'operation=refresh status=401'
 //   - RULE is the id of a fault or a trigger: that of its id=, or else fault-1, fault-2, trigger-1 and so on

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/popupmock/popupmock/mockserver/journal"
 	"github.com/popupmock/popupmock/scenarios/internal/script"
 )
 
@@ -82,13 +83,39 @@ func ManualTables() string {
 	}
 	b.WriteString("// # Words\n//\n")
 	for _, name := range sortedKeys(kinds) {
-		listItem(&b, name+" is "+kinds[name].help)
+		listItem(&b, name+" is "+kinds[name].help+reasonsOf(name))
 	}
 	b.WriteString("//\n// # Conditions\n//\n")
 	for _, name := range sortedKeys(conditions) {
 		listItem(&b, "["+name+"]: "+conditions[name])
 	}
 	b.WriteString("package scenarios\n")
+	return b.String()
+}
+
+// reasonsOf lists what a word of the kind REASON can be, which nobody guesses.
+func reasonsOf(kind string) string {
+	if kind != "REASON" {
+		return ""
+	}
+	text := ""
+	for _, reason := range journal.Reasons() {
+		if reason != "" {
+			text += ", " + string(reason)
+		}
+	}
+	return "; all of them: " + text[2:]
+}
+
+// GuideTable is what the guide says of commands: of each its name and the first sentence of its help.
+func GuideTable() string {
+	var b strings.Builder
+	b.WriteString("\n| command | does |\n|---|---|\n")
+	for _, c := range commands() {
+		first, _, _ := strings.Cut(c.help, ". ")
+		fmt.Fprintf(&b, "| `%s` | %s |\n", c.name, strings.ReplaceAll(strings.TrimSuffix(first, "."), "|", `\|`))
+	}
+	b.WriteString("\n")
 	return b.String()
 }
 
