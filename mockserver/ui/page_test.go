@@ -15,6 +15,7 @@ func TestPage(t *testing.T) {
 	b := startBrowser(t)
 	tests := []pageTest{
 		{"shows what clients do", testShows},
+		{"says nothing before it knows", testEarly},
 		{"is quick", testQuick},
 		{"steers", testSteers},
 		{"takes and restores a snapshot", testSnapshot},

@@ -35,6 +35,8 @@ const maxMarks = 2_000; // of a lane
 export class Lanes {
   private byFamily = new Map<string, Lane>(); // the one that was touched last is the last
   version = 0;
+  /** isKnown tells whether a list of tokens was read; until then there may be tokens that no lane shows. */
+  isKnown = false;
 
   /** newestFirst lists the lanes, that which was touched last first. */
   newestFirst(): Lane[] {
@@ -97,6 +99,7 @@ export class Lanes {
 
   /** reconcile puts the lanes right by a list of tokens; complete says that there are no others. Now is the mock's time. */
   reconcile(tokens: Token[], complete: boolean, now: number): void {
+    this.isKnown = true;
     this.version++;
     const listed = new Set<string>();
     for (const token of tokens.slice(-maxLanes * 20)) {

@@ -30,6 +30,7 @@ export function Requests() {
 /** List renders those rows alone that can be seen. Version is that of the journal, at which so many rows were added to the view. */
 function List({ view, added, version, newestFirst }: { view: View; added: number; version: number; newestFirst: boolean }) {
   const mock = useMock();
+  const isTold = ['live', 'paused'].includes(useCell(mock.connectionCell).state); // before that nobody knows whether there are any
   const chosen = useCell(selected);
   const rowHeight = useMedia('(max-width: 700px)') ? 50 : 28;
   const list = useRef<HTMLDivElement>(null);
@@ -69,6 +70,7 @@ function List({ view, added, version, newestFirst }: { view: View; added: number
     // An element is used again for the row that comes into its place by scrolling, which is cheaper than a new one.
     rows.push(<RequestRow key={view.ordinal(newestFirst ? index : view.length - 1 - index) % slots} row={row} place={index + 1} of={view.length} active={!isGap(row) && row.seq === active} chosen={!isGap(row) && row.seq === chosen} />);
   }
+  const isNarrowed = view.length === 0 && mock.journal.rows.length > 0;
   return (
     <div class="scroller-place">
       <div
@@ -76,7 +78,7 @@ function List({ view, added, version, newestFirst }: { view: View; added: number
         aria-activedescendant={active !== undefined && activeIndex >= first && activeIndex < last ? `request-${active}` : undefined}
       >
         {rows.length > 0 && <div class="sizer" role="presentation" style={{ height: `${height}px` }}><div role="presentation" class="window" style={{ transform: `translateY(${top}px)` }}>{rows}</div></div>}
-        {rows.length === 0 && <Nothing narrowed={view.length === 0 && mock.journal.rows.length > 0} />}
+        {rows.length === 0 && (isTold || isNarrowed) && <Nothing narrowed={isNarrowed} />}
       </div>
       {unseen > 0 && <button type="button" class="primary small unseen" onClick={follow}>{unseen.toLocaleString('en')} new {newestFirst ? '↑' : '↓'}</button>}
     </div>

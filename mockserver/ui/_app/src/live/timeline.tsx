@@ -23,6 +23,7 @@ export function Timeline() {
   const mock = useMock();
   const lanes = useCellSlowly(mock.lanesCell, 100);
   const now = useNow();
+  const isTimeKnown = mock.clock.value !== undefined; // until then it is that of the browser
   const [range, setRange] = useState<Range>(3 * hour);
   const [offset, setOffset] = useState(0);
   const [many, setMany] = useState(false);
@@ -49,9 +50,9 @@ export function Timeline() {
       </div>
       <Patterns />
       <div class="lanes" data-lanes={shown.length}>
-        <div class="axis-row"><div /><div ref={track} class="track"><Axis span={span} now={now} /></div></div>
-        {shown.length === 0 && <p class="empty nothing">No token yet. The first login begins a lane.</p>}
-        {shown.map((lane) => <LaneRow key={lane.family} lane={lane} span={span} now={now} />)}
+        <div class="axis-row"><div /><div ref={track} class="track">{isTimeKnown && <Axis span={span} now={now} />}</div></div>
+        {shown.length === 0 && isTimeKnown && lanes.isKnown && <p class="empty nothing">No token yet. The first login begins a lane.</p>}
+        {isTimeKnown && shown.map((lane) => <LaneRow key={lane.family} lane={lane} span={span} now={now} />)}
       </div>
       {all.length > fewLanes && (
         <button type="button" class="quiet" onClick={() => setMany(!many)}>

@@ -1,0 +1,47 @@
+package ui_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"github.com/popupmock/popupmock/mockserver"
+)
+
+// testEarly looks at a page that was not told anything yet: it must not say that there is nothing, nor take the browser's time for the mock's.
+func testEarly(t *testing.T, b browser) {
+	mock := mockserver.Start(t, withPage)
+	clientOf(t, mock).loginAs(mock)
+	target, err := url.Parse(mock.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := make(chan struct{})
+	forward := &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(target); r.Out.Host = r.In.Host }}
+	slow := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !strings.HasPrefix(r.URL.Path, "/_mock/ui/") {
+			select {
+			case <-told:
+			case <-r.Context().Done():
+				return
+			}
+		}
+		forward.ServeHTTP(w, r)
+	}))
+	t.Cleanup(slow.Close)
+	p := b.tab(t)
+	p.call(chromedp.Navigate(slow.URL + "/_mock/ui/#/live"))
+	p.until(`document.querySelector('.timeline') !== null && document.querySelector('[data-connection="connecting"]') !== null`)
+	for what, selector := range map[string]string{"that there is nothing": ".nothing", "a time": ".axis", "a lane": ".lane"} {
+		if ask[bool](p, `document.querySelector('`+selector+`') !== null`) {
+			t.Errorf("before the mock has told anything the page shows %s", what)
+		}
+	}
+	close(told)
+	p.until(`document.querySelector('.axis') !== null && document.querySelector('.lane') !== null && ` + rows(1))
+}
