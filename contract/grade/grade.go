@@ -58,7 +58,30 @@ func Run(ctx context.Context, mock Mock, client Client, options Options) (report
 	}
 	run.Duration = options.Clock.Now().Sub(began)
 	run.Grade, run.GradeReason = score(run, l.survey.useless())
+	run.GradeReason += l.share(rules)
 	return run, nil
+}
+
+// share says of how many rules the grade is, where it is not of all: one that was asked for alone says little.
+func (l *lab) share(chosen []rule) string {
+	asked, all := 0, 0
+	for _, r := range chosen {
+		if r.area == areaRules {
+			asked++
+		}
+	}
+	for _, r := range rules(l) {
+		if l.options.Policy.Rules[r.id].Level != policy.Off {
+			all++
+		}
+	}
+	switch {
+	case asked == all:
+		return ""
+	case asked == 1:
+		return fmt.Sprintf("; 1 of %d rules was asked for", all)
+	}
+	return fmt.Sprintf("; %d of %d rules were asked for", asked, all)
 }
 
 // rules are those of the policy that are to be judged, and what goes beyond them. A rule that the policy does not know is a
@@ -181,7 +204,7 @@ func (l *lab) tryEach(ctx context.Context, jobs []job) []*record {
 func (l *lab) notes(records []*record) []string {
 	notes := []string{"rules: " + l.options.Policy.Name}
 	if r := l.survey.record; len(r.runs) > 0 {
-		notes = append(notes, "processes are held by: "+r.runs[0].result.Contained)
+		notes = append(notes, "what the client leaves running is ended by: "+r.runs[0].result.Contained)
 	}
 	late := 0
 	for _, r := range records {
