@@ -84,12 +84,12 @@ func (r *recorder) watch(end func()) func(*record.Exchange, int, bool) {
 
 // serve answers until ctx ends, or the time is over, and lets what has begun come to its end.
 func (r *recorder) serve(ctx context.Context, server *http.Server, listener net.Listener) error {
-	stopped := make(chan error, 1)
-	go func() { stopped <- server.Serve(listener) }()
 	var over <-chan time.Time
 	if r.span > 0 {
-		over = r.p.wall.After(r.span)
+		over = r.p.wall.After(r.span) // begins before the first request can be answered
 	}
+	stopped := make(chan error, 1)
+	go func() { stopped <- server.Serve(listener) }()
 	select {
 	case err := <-stopped:
 		return failure{fmt.Errorf("stopped listening: %w", err)}
