@@ -75,10 +75,10 @@ func (l *lab) share(chosen []rule) string {
 			all++
 		}
 	}
-	switch {
-	case asked == all:
+	switch asked {
+	case all:
 		return ""
-	case asked == 1:
+	case 1:
 		return fmt.Sprintf("; 1 of %d rules was asked for", all)
 	}
 	return fmt.Sprintf("; %d of %d rules were asked for", asked, all)
