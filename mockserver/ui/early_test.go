@@ -3,8 +3,6 @@ package ui_test
 import (
 	"net/http"
 	"net/http/httptest"
-	"net/http/httputil"
-	"net/url"
 	"strings"
 	"testing"
 
@@ -17,12 +15,7 @@ import (
 func testEarly(t *testing.T, b browser) {
 	mock := mockserver.Start(t, withPage)
 	clientOf(t, mock).loginAs(mock)
-	target, err := url.Parse(mock.URL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	told := make(chan struct{})
-	forward := &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(target); r.Out.Host = r.In.Host }}
+	told, forward := make(chan struct{}), proxyOf(t, mock)
 	slow := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !strings.HasPrefix(r.URL.Path, "/_mock/ui/") {
 			select {

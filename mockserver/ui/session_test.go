@@ -64,11 +64,7 @@ func testSession(t *testing.T, b browser) {
 func testBehindProxy(t *testing.T, b browser) {
 	const token = "a-token-of-this-test"
 	mock := mockserver.Start(t, withPage, func(c *mockserver.Config) { c.ControlToken = token })
-	target, err := url.Parse(mock.URL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	proxy := httptest.NewServer(http.StripPrefix("/team", &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(target); r.Out.Host = r.In.Host }}))
+	proxy := httptest.NewServer(http.StripPrefix("/team", proxyOf(t, mock)))
 	t.Cleanup(proxy.Close)
 	base := proxy.URL + "/team"
 	clientOf(t, mock).loginAs(mock)
@@ -91,6 +87,19 @@ func testBehindProxy(t *testing.T, b browser) {
 	p.until(`document.querySelector('input[type="password"]') !== null`)
 	p.call(chromedp.Reload())
 	p.until(`document.querySelector('input[type="password"]') !== null`)
+}
+
+// proxyOf passes requests on to a mock, with the host that they were sent to.
+func proxyOf(t *testing.T, mock *mockserver.TestServer) http.Handler {
+	t.Helper()
+	target, err := url.Parse(mock.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) {
+		r.SetURL(target)
+		r.Out.Host = r.In.Host
+	}}
 }
 
 // follow goes where a link leads. A click would do the same, but nobody would know when the next page is there.
