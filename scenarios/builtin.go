@@ -20,25 +20,47 @@ import (
 //go:embed builtin.gen.gz
 var packed []byte
 
-// parsed are those of packed. They never change, and reading them takes a quarter of a second.
-var parsed = sync.OnceValues(func() ([]*Scenario, error) {
-	lang := newLanguage()
-	var all []*Scenario
-	var wrong script.Errors
+// index has an entry for each of packed. Unpacking takes a hundredth of the time that reading all of them would.
+var index = sync.OnceValues(func() ([]*Entry, error) {
+	var all []*Entry
+	lang := sync.OnceValue(newLanguage)
 	err := unpack(packed, func(name string, text []byte) error {
-		s, err := lang.inFolder("builtin", name, text)
-		if mistakes, ok := err.(script.Errors); ok { //nolint:errorlint // it is what parse returns
-			wrong = append(wrong, mistakes...)
-			return nil
-		}
-		all = append(all, s)
-		return err
+		all = append(all, newEntry(lang, name, text))
+		return nil
 	})
-	if err == nil && wrong != nil {
-		err = wrong
-	}
 	return all, err
 })
+
+// Entry is a scenario that comes with popupmock, as a list has it: what it takes longer to find out is found out when it is opened. It is
+// immutable, and safe for concurrent use.
+type Entry struct {
+	// Name is that of the scenario, such as "tokens/hour".
+	Name string
+	// Purpose is what it shows, in one sentence.
+	Purpose string
+
+	text string
+	open func() (*Scenario, error)
+}
+
+func newEntry(lang func() *language, name string, text []byte) *Entry {
+	e := &Entry{Name: nameBelow("builtin", name), text: string(text)}
+	e.Purpose, _, _ = described(script.Intro(text))
+	e.open = sync.OnceValues(func() (*Scenario, error) { return lang().inFolder("builtin", name, text) })
+	return e
+}
+
+// Text is the script as it was written.
+func (e *Entry) Text() string { return e.text }
+
+// Open reads and checks it, once: whoever asks gets the same scenario. Errors are those of [Parse].
+func (e *Entry) Open() (*Scenario, error) { return e.open() }
+
+// Index lists the scenarios that come with popupmock, sorted by name, without reading them. The error is for a program that was put together wrongly.
+func Index() ([]*Entry, error) {
+	all, err := index()
+	return slices.Clone(all), err
+}
 
 // unpack hands on one file after the other.
 func unpack(packed []byte, each func(name string, text []byte) error) error {
@@ -66,8 +88,24 @@ func unpack(packed []byte, each func(name string, text []byte) error) error {
 	}
 }
 
-// Builtin returns the scenarios that come with popupmock, sorted by name. They are read once, and whoever asks gets the same ones.
+// Builtin returns the scenarios that come with popupmock, sorted by name, read and checked. It is done once, takes a quarter of a second, and
+// whoever asks gets the same ones.
 func Builtin() ([]*Scenario, error) {
-	all, err := parsed()
-	return slices.Clone(all), err
+	entries, err := index()
+	if err != nil {
+		return nil, err
+	}
+	var all []*Scenario
+	var wrong script.Errors
+	for _, e := range entries {
+		s, err := e.Open()
+		if mistakes, ok := err.(script.Errors); ok { //nolint:errorlint // it is what Parse returns
+			wrong = append(wrong, mistakes...)
+		}
+		all = append(all, s)
+	}
+	if wrong != nil {
+		return nil, wrong
+	}
+	return all, nil
 }

@@ -49,6 +49,27 @@ func wantAllToPass(t *testing.T, target scenarios.Target, options scenarios.Opti
 	return run
 }
 
+// The index says of each, unread, what it says itself.
+func TestIndex(t *testing.T) {
+	t.Parallel()
+	entries, err := scenarios.Index()
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := builtins(t)
+	if len(entries) != len(all) || len(all) == 0 {
+		t.Fatalf("%d entries of %d scenarios", len(entries), len(all))
+	}
+	for i, e := range entries {
+		if s := all[i]; e.Name != s.Name || e.Purpose != s.Purpose || e.Text() != s.Text() {
+			t.Errorf("%s: %q, want %s: %q, and its text", e.Name, e.Purpose, s.Name, s.Purpose)
+		}
+		if s, err := e.Open(); s != all[i] || err != nil {
+			t.Errorf("%s is read anew: %v", e.Name, err)
+		}
+	}
+}
+
 // Each says what it shows in one sentence, what is behind it, and what its phases are about.
 func TestBuiltinsSayWhatTheyShow(t *testing.T) {
 	t.Parallel()

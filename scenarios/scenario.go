@@ -46,7 +46,10 @@ func (l *language) parse(file string, text []byte) (*Scenario, error) {
 	if err := k.notes.Err(); err != nil {
 		return nil, err
 	}
-	s.describe()
+	s.Purpose, s.Source, s.About = described(src.Intro)
+	if s.Purpose == "" && len(src.Phases) > 0 {
+		s.Purpose = strings.Join(src.Phases[0].Title, " ")
+	}
 	if len(s.phases) == 0 || !slices.ContainsFunc(s.phases, func(calls []*call) bool { return len(calls) > 0 }) {
 		k.notes.Add(1, 0, "the script has no command; want one, such as login")
 		return nil, k.notes.Err()
@@ -54,22 +57,20 @@ func (l *language) parse(file string, text []byte) (*Scenario, error) {
 	return s, nil
 }
 
-// describe takes the comment at the top apart.
-func (s *Scenario) describe() {
-	for _, line := range s.src.Intro {
-		source, isSource := strings.CutPrefix(line, "source:")
+// described takes the comment at the top of a script apart.
+func described(intro []string) (purpose, source string, about []string) {
+	for _, line := range intro {
+		from, isSource := strings.CutPrefix(line, "source:")
 		switch {
 		case isSource:
-			s.Source = strings.TrimSpace(source)
-		case s.Purpose == "":
-			s.Purpose = line
+			source = strings.TrimSpace(from)
+		case purpose == "":
+			purpose = line
 		default:
-			s.About = append(s.About, line)
+			about = append(about, line)
 		}
 	}
-	if s.Purpose == "" && len(s.src.Phases) > 0 {
-		s.Purpose = strings.Join(s.src.Phases[0].Title, " ")
-	}
+	return purpose, source, about
 }
 
 // Text is the script as it was written.
@@ -126,7 +127,12 @@ func Load(files fs.FS, folder string) ([]*Scenario, error) {
 func (l *language) inFolder(folder, name string, text []byte) (*Scenario, error) {
 	s, err := l.parse(name, text)
 	if err == nil {
-		s.Name = strings.TrimPrefix(strings.TrimPrefix(s.Name, folder), "/")
+		s.Name = nameBelow(folder, name)
 	}
 	return s, err
+}
+
+// nameBelow is the name of a scenario in a file below a folder.
+func nameBelow(folder, file string) string {
+	return strings.TrimPrefix(strings.TrimPrefix(strings.TrimSuffix(file, Extension), folder), "/")
 }

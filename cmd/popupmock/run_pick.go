@@ -35,12 +35,12 @@ func (k pick) area() string {
 // A picker finds scenarios by what is on a command line.
 type picker struct {
 	stdin   io.Reader
-	builtin []*scenarios.Scenario
+	builtin []*scenarios.Entry
 	picked  []pick
 }
 
 func newPicker(p program) (*picker, error) {
-	builtin, err := scenarios.Builtin()
+	builtin, err := scenarios.Index()
 	if err != nil {
 		return nil, failure{fmt.Errorf("built-in scenarios: %w", err)}
 	}
@@ -50,10 +50,11 @@ func newPicker(p program) (*picker, error) {
 // all picks what the words name, each scenario once, or all that are built in where there are no words. The error has all
 // that is wrong with any of them.
 func (k *picker) all(words []string) ([]pick, error) {
-	if len(words) == 0 {
-		k.folder("")
-	}
 	var errs []error
+	if len(words) == 0 {
+		_, err := k.folder("")
+		errs = append(errs, err)
+	}
 	for _, word := range words {
 		errs = append(errs, k.pick(word))
 	}
@@ -70,8 +71,8 @@ func (k *picker) pick(word string) error {
 		}
 		return k.parse(shownName(word), text, "")
 	}
-	if k.folder(strings.TrimSuffix(word, "/")) {
-		return nil
+	if found, err := k.folder(strings.TrimSuffix(word, "/")); found {
+		return err
 	}
 	info, err := os.Stat(word)
 	switch {
@@ -92,15 +93,19 @@ func isPath(word string) bool {
 
 // folder takes the built-in scenario of a name, or all of a folder; those of "" are all there are. It tells whether there is
 // any.
-func (k *picker) folder(name string) bool {
-	found := false
-	for _, s := range k.builtin {
-		if name == "" || s.Name == name || strings.HasPrefix(s.Name, name+"/") {
-			found = true
-			k.take(pick{Scenario: s})
+func (k *picker) folder(name string) (found bool, err error) {
+	for _, e := range k.builtin {
+		if name != "" && e.Name != name && !strings.HasPrefix(e.Name, name+"/") {
+			continue
 		}
+		found = true
+		s, err := e.Open()
+		if err != nil {
+			return found, failure{err}
+		}
+		k.take(pick{Scenario: s})
 	}
-	return found
+	return found, nil
 }
 
 // take leaves out what was picked already.
@@ -167,11 +172,11 @@ func (k *picker) unknown(word string) error {
 }
 
 // builtinNames are the names of scenarios and of the folders that they are in, sorted.
-func builtinNames(all []*scenarios.Scenario) []string {
+func builtinNames(all []*scenarios.Entry) []string {
 	var names []string
-	for _, s := range all {
-		names = append(names, s.Name)
-		for folder := path.Dir(s.Name); folder != "."; folder = path.Dir(folder) {
+	for _, e := range all {
+		names = append(names, e.Name)
+		for folder := path.Dir(e.Name); folder != "."; folder = path.Dir(folder) {
 			names = append(names, folder)
 		}
 	}
@@ -181,13 +186,13 @@ func builtinNames(all []*scenarios.Scenario) []string {
 
 // completeScenarios offers built-in scenarios and folders of them. The shell adds files where it finds none of these.
 func completeScenarios(_ *cobra.Command, given []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
-	builtin, err := scenarios.Builtin()
+	builtin, err := scenarios.Index()
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveDefault // a completion has nobody to complain to
 	}
 	purposes := map[string]string{}
-	for _, s := range builtin {
-		purposes[s.Name] = s.Purpose
+	for _, e := range builtin {
+		purposes[e.Name] = e.Purpose
 	}
 	var offers []cobra.Completion
 	for _, name := range builtinNames(builtin) {

@@ -48,13 +48,13 @@ is a scenario again when it is in a file.`,
   popupmock scenarios show tokens/hour > mine.txtar`,
 		Args: exactly("NAME"),
 		ValidArgsFunction: func(_ *cobra.Command, given []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
-			builtin, err := scenarios.Builtin()
+			builtin, err := scenarios.Index()
 			if err != nil || len(given) > 0 {
 				return nil, cobra.ShellCompDirectiveNoFileComp
 			}
 			var offers []cobra.Completion
-			for _, s := range builtin {
-				offers = append(offers, cobra.CompletionWithDesc(s.Name, s.Purpose))
+			for _, e := range builtin {
+				offers = append(offers, cobra.CompletionWithDesc(e.Name, e.Purpose))
 			}
 			return offers, cobra.ShellCompDirectiveNoFileComp
 		},
@@ -63,25 +63,25 @@ is a scenario again when it is in a file.`,
 			if err != nil {
 				return err
 			}
-			s, err := k.one(args[0])
+			e, err := k.one(args[0])
 			if err != nil {
 				return err
 			}
-			return print(p, []byte(s.Text()))
+			return print(p, []byte(e.Text()))
 		},
 	}
 }
 
 // one is the built-in scenario of a name.
-func (k *picker) one(name string) (*scenarios.Scenario, error) {
+func (k *picker) one(name string) (*scenarios.Entry, error) {
 	var names, below []string
-	for _, s := range k.builtin {
-		if s.Name == name {
-			return s, nil
+	for _, e := range k.builtin {
+		if e.Name == name {
+			return e, nil
 		}
-		names = append(names, s.Name)
-		if strings.HasPrefix(s.Name, strings.TrimSuffix(name, "/")+"/") {
-			below = append(below, s.Name)
+		names = append(names, e.Name)
+		if strings.HasPrefix(e.Name, strings.TrimSuffix(name, "/")+"/") {
+			below = append(below, e.Name)
 		}
 	}
 	if below != nil {

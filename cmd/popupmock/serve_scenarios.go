@@ -33,13 +33,13 @@ type player struct {
 
 // Scenarios implements control.ScenarioController.
 func (y *player) Scenarios(context.Context) ([]control.Scenario, error) {
-	all, err := scenarios.Builtin()
+	all, err := scenarios.Index()
 	if err != nil {
 		return nil, err
 	}
 	listed := make([]control.Scenario, 0, len(all))
-	for _, s := range all {
-		listed = append(listed, control.Scenario{Name: s.Name, Summary: s.Purpose, Text: s.Text()})
+	for _, e := range all {
+		listed = append(listed, control.Scenario{Name: e.Name, Summary: e.Purpose, Text: e.Text()})
 	}
 	return listed, nil
 }
@@ -50,9 +50,13 @@ func (y *player) RunScenario(ctx context.Context, name string) (control.Scenario
 	if err != nil {
 		return control.ScenarioRun{}, err
 	}
-	s, err := k.one(name)
+	e, err := k.one(name)
 	if err != nil {
 		return control.ScenarioRun{}, control.NotFoundf("%v", err)
+	}
+	s, err := e.Open()
+	if err != nil {
+		return control.ScenarioRun{}, err
 	}
 	if err := y.begin(name); err != nil {
 		return control.ScenarioRun{}, err

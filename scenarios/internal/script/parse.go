@@ -30,6 +30,19 @@ func Parse(name string, source []byte) (*Script, error) {
 	return p.script, notes.Err()
 }
 
+// Intro returns the comment at the top of a script, line by line, without reading more of it.
+func Intro(source []byte) []string {
+	var intro []string
+	for line := range bytes.Lines(source) {
+		text, isComment := bytes.CutPrefix(bytes.TrimSpace(line), []byte("#"))
+		if !isComment {
+			break
+		}
+		intro = append(intro, string(bytes.TrimSpace(text)))
+	}
+	return intro
+}
+
 var lineEnds = regexp.MustCompile(`\r+(\n|\z)`)
 
 // plain takes out what editors of other systems add: carriage returns at the ends of lines, a byte order mark at the start.
