@@ -179,7 +179,10 @@ func TestAction(t *testing.T) {
 		summary string
 	}{
 		{
-			"a good client", map[string]string{"command": python, "allow-not-judged": "one-refresh-at-a-time, keeps-secrets", "args": "--stall 1s"},
+			"a good client", map[string]string{
+				"command": python, "allow-not-judged": "one-refresh-at-a-time, keeps-secrets",
+				"args": "--stall 1s --rule one-refresh-at-a-time,recovers-from-401",
+			},
 			exitOK, "A", []string{"grade A: every rule that was judged holds; excused: 1"}, "one-refresh-at-a-time",
 		},
 		{"one that does nothing", map[string]string{"command": "true"}, exitFailed, "F", []string{"popupmock: nothing could be judged"}, "F"},
