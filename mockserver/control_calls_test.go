@@ -174,6 +174,9 @@ func TestEveryControlCall(t *testing.T) {
 	refusing := mockserver.Start(t, func(config *mockserver.Config) { config.ControlToken = "sesame" }) // what it is asked changes nothing
 	for _, c := range slices.Concat(controlCalls, triggerCalls) {
 		for _, status := range []int{c.status, 400, 401, 403} {
+			if status != c.status && seen[c.operation][status] {
+				continue // once is enough of what a call refuses whatever it is asked
+			}
 			if got := c.send(t, refusing, status); got {
 				if seen[c.operation] == nil {
 					seen[c.operation] = map[int]bool{}

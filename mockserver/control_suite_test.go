@@ -5,6 +5,7 @@ import (
 	"net/http/httptest"
 	"testing"
 
+	"github.com/popupmock/popupmock/examples/need"
 	"github.com/popupmock/popupmock/mockserver"
 	"github.com/popupmock/popupmock/mockserver/control"
 	"github.com/popupmock/popupmock/mockserver/control/controltest"
@@ -23,6 +24,7 @@ func TestControllers(t *testing.T) {
 	})
 	t.Run("over HTTP", func(t *testing.T) {
 		t.Parallel()
+		need.Long(t, "6 s") // below a path there is all of this as well
 		controltest.Run(t, func(t *testing.T) controltest.Mock {
 			mock := mockserver.Start(t, counting)
 			return controltest.Mock{Controller: clientOf(t, mock.URL), URL: mock.URL}

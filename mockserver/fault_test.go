@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/jonboulle/clockwork"
 
+	"github.com/popupmock/popupmock/examples/need"
 	"github.com/popupmock/popupmock/mockserver"
 	"github.com/popupmock/popupmock/mockserver/control"
 	"github.com/popupmock/popupmock/mockserver/fault"
@@ -315,7 +316,7 @@ func TestFaultsUnderRaces(t *testing.T) {
 			}
 		})
 	}
-	for i := range 400 {
+	for i := range need.Rounds(100, 200, 400) {
 		if _, err := mock.ReplaceFaults(t.Context(), sets[i%len(sets)]); err != nil {
 			t.Error(err)
 		}

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/popupmock/popupmock/examples/need"
 	"github.com/popupmock/popupmock/mockserver"
 	"github.com/popupmock/popupmock/mockserver/control"
 	"github.com/popupmock/popupmock/mockserver/journal"
@@ -69,7 +70,8 @@ func distinct(pairs []pair) int {
 // Whatever is assumed, the outcome of a rush is one that the same requests could have had one after the other.
 func TestReuseUnderAnyRace(t *testing.T) {
 	t.Parallel()
-	const racers, rounds = 100, 5
+	const racers = 100
+	rounds := need.Rounds(1, 3, 10)
 	tests := []struct {
 		value string
 		// Of a token that is good, and of one that is spent: the pairs that it gets, how many of them are different, and the

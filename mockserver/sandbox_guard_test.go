@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/popupmock/popupmock/examples/need"
 	"github.com/popupmock/popupmock/mockserver"
 	"github.com/popupmock/popupmock/mockserver/control"
 )
@@ -69,6 +70,7 @@ func TestTheArchiveOfASandboxHasItsBaseURL(t *testing.T) {
 
 func TestThereAreNoMoreSandboxesThanThereMayBe(t *testing.T) {
 	t.Parallel()
+	need.Long(t, "3 s")
 	mock := mockserver.Start(t)
 	for range control.MaxSandboxes {
 		if _, err := mock.CreateSandbox(t.Context(), control.SandboxSettings{}); err != nil {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/jonboulle/clockwork"
 
+	"github.com/popupmock/popupmock/examples/need"
 	"github.com/popupmock/popupmock/mockserver"
 	"github.com/popupmock/popupmock/mockserver/control"
 	"github.com/popupmock/popupmock/mockserver/journal"
@@ -55,7 +56,7 @@ func makeSandbox(tb testing.TB, u user, body string) (control.Sandbox, inside) {
 // and nothing else.
 func TestSandboxesAreWorldsOfTheirOwn(t *testing.T) {
 	t.Parallel()
-	const many = 100
+	many := need.Rounds(30, 60, 100)
 	mock := mockserver.Start(t, mockserver.WithTTL(time.Hour, 1000*time.Hour))
 	u := newUser(t, mock.Server)
 	rootTokens := u.login()
@@ -121,6 +122,7 @@ func TestSandboxesAreWorldsOfTheirOwn(t *testing.T) {
 
 func TestAThousandSandboxes(t *testing.T) {
 	t.Parallel()
+	need.Long(t, "2 s") // TestSandboxesAreWorldsOfTheirOwn has fewer
 	mock := mockserver.Start(t)
 	u := newUser(t, mock.Server)
 	tokens := map[string]string{}

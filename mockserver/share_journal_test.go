@@ -12,6 +12,7 @@ import (
 
 	"github.com/jonboulle/clockwork"
 
+	"github.com/popupmock/popupmock/examples/need"
 	"github.com/popupmock/popupmock/mockserver"
 	"github.com/popupmock/popupmock/mockserver/control"
 	"github.com/popupmock/popupmock/mockserver/fault"
@@ -86,7 +87,8 @@ func TestJournalIsOne(t *testing.T) {
 // Many clients at all mocks at once, while others read: nothing is lost or doubled, and each mock's own order is kept.
 func TestJournalUnderLoad(t *testing.T) {
 	t.Parallel()
-	const clients, each = 6, 60
+	const clients = 6
+	each := need.Rounds(20, 40, 60)
 	mocks := three(t)
 	access := newUser(t, mocks[0].Server).login().Access
 	var calls, reads sync.WaitGroup

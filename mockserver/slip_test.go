@@ -2,8 +2,9 @@ package mockserver_test
 
 import (
 	"fmt"
-	"os"
 	"testing"
+
+	"github.com/popupmock/popupmock/examples/need"
 )
 
 // A slip is what must not happen: a request that begins after a change has returned, and is answered as though the change had
@@ -36,12 +37,9 @@ func slipGroups() map[string][]slip {
 	}
 }
 
-// slipRounds is how often each row is run, and by how many readers: 1,000 times by 32 to soak.
+// slipRounds is how often each row is run, and by how many readers. No row sends more than three kinds of requests.
 func slipRounds() (rounds, readers int) {
-	if os.Getenv("POPUPMOCK_SOAK") != "" {
-		return 1000, 32
-	}
-	return 1, 6
+	return need.Rounds(1, 1, 1000), need.Rounds(3, 4, 32)
 }
 
 // slipRoundsOfAMock is how often a mock runs each row of a group, so that what it remembers of earlier rounds is there in later ones.

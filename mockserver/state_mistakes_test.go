@@ -58,7 +58,7 @@ var stateMistakes = []struct {
 	{"two keys of one id", func(d object) {
 		part(d, "keys")["earlier"], part(d, "keys")["made"] = []any{part(d, "keys", "signing")}, 2
 	}, `keys.earlier[0].id is that of a newer key, want each its own`},
-	{"fewer keys made than there are", func(d object) { part(d, "keys")["made"] = 0 }, `keys.made is out of bounds, want 2 to 2147483647`},
+	{"fewer keys made than there are", func(d object) { part(d, "keys")["made"] = 0 }, `keys.made is out of bounds, want 3 to 2147483647`},
 	{"assumptions", func(d object) {
 		part(d, "assumptions")["bad-id"], part(d, "assumptions")["s3cret"] = "s3cret", "x"
 	}, "assumptions.bad-id has another value than reject or not-found\nassumptions has a name that is none; GET /_mock/assumptions lists them"},

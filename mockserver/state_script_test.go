@@ -140,7 +140,7 @@ func scripted(seed, alg, reuse string) mockserver.Config {
 			{ID: "over", On: trigger.On{Operation: "login", Event: trigger.Answered, Nth: 2}, Do: []trigger.Action{
 				trigger.SetLifetimes{Access: 20 * time.Minute}, trigger.ArmFault{Fault: fault.Rule{Operation: "login", Phase: fault.After, When: fault.Every(9), Effect: fault.Status{Code: 502}}},
 			}},
-			{On: trigger.On{Operation: "*", Account: "your_api_username", Event: trigger.Answered, Nth: 60}, Do: []trigger.Action{trigger.RotateKey{}, trigger.Revoke{What: trigger.Account, Use: "access"}}},
+			{On: trigger.On{Operation: "*", Account: "your_api_username", Event: trigger.Answered, Nth: 30}, Do: []trigger.Action{trigger.RotateKey{}, trigger.Revoke{What: trigger.Account, Use: "access"}}},
 			{On: trigger.On{Operation: "*", Event: trigger.Received, Nth: 30}, Do: []trigger.Action{trigger.Revoke{What: trigger.Family}, trigger.Advance{By: time.Minute}}},
 		},
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/popupmock/popupmock/examples/need"
 	"github.com/popupmock/popupmock/mockserver"
 	"github.com/popupmock/popupmock/mockserver/state"
 	"github.com/popupmock/popupmock/mockserver/store/records"
@@ -36,6 +37,7 @@ func unsigned256(alg string, answers []string) []string {
 // TestTheSameSeedGivesTheSameJournal makes the same requests of two mocks, one after the other.
 func TestTheSameSeedGivesTheSameJournal(t *testing.T) {
 	t.Parallel()
+	steps := need.Rounds(160, 200, 300)
 	for _, alg := range allAlgs {
 		t.Run(alg, func(t *testing.T) {
 			t.Parallel()
@@ -43,7 +45,7 @@ func TestTheSameSeedGivesTheSameJournal(t *testing.T) {
 			var mocks [2]*mockserver.Server
 			for i := range mocks {
 				mocks[i] = newMock(t, scripted("seed", alg, "new-pair=30s"))
-				answers[i] = unsigned256(alg, newScript(t, mocks[i]).run(300))
+				answers[i] = unsigned256(alg, newScript(t, mocks[i]).run(steps))
 			}
 			if diff := cmp.Diff(answers[0], answers[1]); diff != "" {
 				t.Errorf("answers (-first +second):\n%.2000s", diff)
@@ -53,8 +55,8 @@ func TestTheSameSeedGivesTheSameJournal(t *testing.T) {
 				t.Errorf("journals (-first +second):\n%.2000s", diff)
 			}
 			notEmpty(t, first)
-			if len(first) < 200 {
-				t.Errorf("%d requests, want at least 200", len(first))
+			if len(first) < steps*2/3 {
+				t.Errorf("%d requests, want at least %d", len(first), steps*2/3)
 			}
 		})
 	}
@@ -64,13 +66,14 @@ func TestTheSameSeedGivesTheSameJournal(t *testing.T) {
 // that decides anew draws more, all is the same.
 func TestRecordsChangeNothing(t *testing.T) {
 	t.Parallel()
+	steps := need.Rounds(60, 100, 150)
 	for _, reuse := range allReuses {
 		config := scripted("seed", "HS256", reuse)
 		plain := newMock(t, config)
 		config.State = records.NewMemory(1000)
 		kept := newMock(t, config)
-		newScript(t, plain).run(150)
-		newScript(t, kept).run(150)
+		newScript(t, plain).run(steps)
+		newScript(t, kept).run(steps)
 		story := func(s *mockserver.Server) (lines []string) {
 			for _, e := range entriesOf(t, s) {
 				lines = append(lines, fmt.Sprintf("%s %s %s %s %d %s", e.At, e.Method, e.Path, e.Account, e.Status, e.Reason))
@@ -145,13 +148,14 @@ func TestTimeTravel(t *testing.T) {
 
 func travel(t *testing.T, config, elsewhere mockserver.Config, alg string) {
 	t.Helper()
+	steps := need.Rounds(80, 100, 120)
 	mock := newMock(t, config)
 	before := newScript(t, mock)
-	before.run(120)
+	before.run(steps)
 	saved := savedOf(t, mock)
 	text := textOf(t, saved)
 
-	want := unsigned256(alg, before.at(mock).run(120))
+	want := unsigned256(alg, before.at(mock).run(steps))
 	all := entriesOf(t, mock)
 	wantEntries := all[saved.Journal.Last:]
 	notEmpty(t, all)
@@ -162,7 +166,7 @@ func travel(t *testing.T, config, elsewhere mockserver.Config, alg string) {
 		if diff := cmp.Diff(text, textOf(t, savedOf(t, target))); diff != "" {
 			t.Errorf("%s: what was restored is saved otherwise (-want +got):\n%.2000s", name, diff)
 		}
-		got := unsigned256(alg, before.at(target).run(120))
+		got := unsigned256(alg, before.at(target).run(steps))
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s: answers (-want +got):\n%.2000s", name, diff)
 		}

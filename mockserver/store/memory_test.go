@@ -6,13 +6,14 @@ import (
 	"runtime"
 	"testing"
 
+	"github.com/popupmock/popupmock/examples/need"
 	"github.com/popupmock/popupmock/mockserver/store"
 	"github.com/popupmock/popupmock/mockserver/store/storetest"
 )
 
 func TestMemory(t *testing.T) {
 	t.Parallel()
-	storetest.Run(t, func(*testing.T) store.Store { return store.NewMemory() })
+	storetest.Run(t, need.Rounds(100, 200, 300), func(*testing.T) store.Store { return store.NewMemory() })
 }
 
 // logins makes logins a day apart, whose access tokens live for 5 days and whose refresh tokens for 9, so that 10 pairs

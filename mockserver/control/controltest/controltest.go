@@ -10,6 +10,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -135,6 +136,9 @@ func (p probe) state() state {
 // equal compares to the last bit, but for nil and empty lists, which JSON may not tell apart.
 func (p probe) equal(what string, got, want any) {
 	p.Helper()
+	if reflect.DeepEqual(got, want) {
+		return // as nearly always, and at a tenth of the cost of a difference
+	}
 	if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
 		p.Errorf("%s (-want +got):\n%s", what, diff)
 	}

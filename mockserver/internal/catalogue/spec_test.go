@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/popupmock/popupmock/examples/need"
 	"github.com/popupmock/popupmock/openapi"
 )
 
@@ -44,14 +45,19 @@ func violations(tb testing.TB, file, body string) []openapi.Violation {
 	return operations[i].CheckResponse(http.StatusOK, header, []byte(body))
 }
 
-// wantOnTheWire wants all rows of a data set to be as the specification has them.
-func wantOnTheWire(tb testing.TB, c *Catalogue) {
-	tb.Helper()
-	for file, rows := range map[string]any{
+// rowsOf are those of each file.
+func rowsOf(c *Catalogue) map[string]any {
+	return map[string]any{
 		countriesFile: c.Countries.All(), currenciesFile: c.Currencies.All(), categoriesFile: c.Categories.All(),
 		subcategoriesFile: c.Subcategories.All(), productsFile: c.Products.All(), walletsFile: c.Wallets.All(),
 		transactionsFile: c.Transactions.All(),
-	} {
+	}
+}
+
+// wantOnTheWire wants all rows of a data set to be as the specification has them.
+func wantOnTheWire(tb testing.TB, c *Catalogue) {
+	tb.Helper()
+	for file, rows := range rowsOf(c) {
 		for _, v := range violations(tb, file, encode(tb, rows)) {
 			tb.Errorf("%s was let through, but: %s", file, v)
 		}
@@ -88,6 +94,9 @@ func TestLoadIsAtLeastAsStrictAsTheSpecification(t *testing.T) {
 			t.Parallel()
 			let, refused := 0, 0
 			for _, row := range variants(t, file) {
+				if row.row > 0 && file != transactionsFile { // of transactions, one with a conversion and one without
+					continue
+				}
 				files := small()
 				files[file] = row.file
 				c, err := Load(folder(files))
@@ -99,7 +108,9 @@ func TestLoadIsAtLeastAsStrictAsTheSpecification(t *testing.T) {
 				for _, v := range violations(t, file, "["+row.wire+"]") {
 					t.Errorf("%s is let through, but: %s", row.wire, v)
 				}
-				wantOnTheWire(t, c)
+				for _, v := range violations(t, file, encode(t, rowsOf(c)[file])) {
+					t.Errorf("%s: %s is let through, but: %s", row.wire, file, v)
+				}
 			}
 			t.Logf("%d let through, %d refused", let, refused)
 			if let < 5 || refused < 100 {
@@ -115,15 +126,20 @@ type variant struct {
 	row                      int
 }
 
+// variants are all there are on a machine that soaks. Elsewhere each field gets some of the values, and each value goes into some of the fields.
 func variants(tb testing.TB, file string) (all []variant) {
 	tb.Helper()
+	each := need.Rounds(3, 2, 1)
 	var rows []map[string]json.RawMessage
 	if err := json.Unmarshal([]byte(small()[file]), &rows); err != nil {
 		tb.Fatal(err)
 	}
 	for i, row := range rows[:min(len(rows), 2)] { // of transactions, one with a conversion and one without
-		for _, field := range append(slices.Sorted(maps.Keys(row)), "surplus", "Name", "forex_rate") {
-			for _, value := range values() {
+		for f, field := range append(slices.Sorted(maps.Keys(row)), "surplus", "Name", "forex_rate") {
+			for n, value := range values() {
+				if (n+f)%each > 0 {
+					continue
+				}
 				rows[i] = maps.Clone(row)
 				if rows[i][field] = json.RawMessage(value); value == "" {
 					delete(rows[i], field)

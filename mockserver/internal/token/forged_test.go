@@ -11,6 +11,7 @@ import (
 
 	"github.com/golang-jwt/jwt/v5"
 
+	"github.com/popupmock/popupmock/examples/need"
 	"github.com/popupmock/popupmock/mockserver/internal/token"
 )
 
@@ -333,13 +334,17 @@ func TestAnotherIssuer(t *testing.T) {
 func TestEachSignatureCharacter(t *testing.T) {
 	t.Parallel()
 	const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+	each := need.Rounds(5, 2, 1) // of the characters but the last, those of the alphabet that it is changed to
 	for _, alg := range []string{"HS256", "EdDSA"} {
 		t.Run(alg, func(t *testing.T) {
 			t.Parallel()
 			m := newMint(t, alg, seed)
 			raw := m.issue(t).Access
 			for i := strings.LastIndex(raw, ".") + 1; i < len(raw); i++ {
-				for _, c := range []byte(alphabet) {
+				for n, c := range []byte(alphabet) {
+					if i < len(raw)-1 && (i+n)%each > 0 {
+						continue
+					}
 					if c == raw[i] || alg == "EdDSA" && i < len(raw)-1 && i%8 != 0 { // which is slow
 						continue
 					}

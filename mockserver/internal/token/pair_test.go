@@ -3,6 +3,8 @@ package token_test
 import (
 	"sync/atomic"
 	"testing"
+
+	"github.com/popupmock/popupmock/examples/need"
 )
 
 // Both tokens of a pair are signed with one key, whatever becomes of the keys meanwhile.
@@ -19,7 +21,7 @@ func TestAPairHasOneKey(t *testing.T) {
 			}
 		}
 	}()
-	for range 500 {
+	for range need.Rounds(100, 200, 500) {
 		issued := m.issue(t)
 		if access, refresh := headerOf(t, issued.Access)["kid"], headerOf(t, issued.Refresh)["kid"]; access != refresh {
 			t.Errorf("the tokens of a pair are signed with the keys %v and %v", access, refresh)

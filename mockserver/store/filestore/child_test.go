@@ -14,6 +14,7 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/popupmock/popupmock/examples/need"
 	"github.com/popupmock/popupmock/mockserver/store/records"
 )
 
@@ -21,6 +22,7 @@ import (
 func TestMain(m *testing.M) {
 	run, isChild := children()[os.Getenv(childRole)]
 	if !isChild {
+		need.Checks(40, 60, 100)
 		os.Exit(m.Run())
 	}
 	if err := run(os.Getenv(childPath)); err != nil {

@@ -14,6 +14,7 @@ import (
 
 	"go.etcd.io/bbolt"
 
+	"github.com/popupmock/popupmock/examples/need"
 	"github.com/popupmock/popupmock/mockserver/store/records"
 )
 
@@ -29,11 +30,8 @@ func wantKnown(t *testing.T, path string, err error) {
 	}
 }
 
-// places is how often a file is damaged in each way, all over it.
-const places = 100
-
-// damages are ways to spoil a file of some size, each at many places.
-func damages(size int) map[string]func(i int, good []byte) []byte {
+// damages are ways to spoil a file of some size, each at so many places, all over it.
+func damages(size, places int) map[string]func(i int, good []byte) []byte {
 	const page = 4096
 	random := func(i int) *rand.Rand { return rand.New(rand.NewPCG(1, uint64(i))) }
 	return map[string]func(i int, good []byte) []byte{
@@ -44,9 +42,9 @@ func damages(size int) map[string]func(i int, good []byte) []byte {
 		},
 		"a page of zeros": func(i int, good []byte) []byte { at := i * page % size; clear(good[at : at+page]); return good },
 		"a random page": func(i int, good []byte) []byte {
-			at := i * page % size
+			at, dice := i*page%size, random(i)
 			for n := range page {
-				good[at+n] = byte(random(i*page + n).Uint32())
+				good[at+n] = byte(dice.Uint32())
 			}
 			return good
 		},
@@ -66,8 +64,9 @@ func damages(size int) map[string]func(i int, good []byte) []byte {
 // A damaged file gives an error or all that it held, and can be written in the latter case.
 func TestDamage(t *testing.T) {
 	t.Parallel()
+	places := need.Rounds(25, 50, 100)
 	good, model := build(t, 200)
-	for name, damage := range damages(len(good)) {
+	for name, damage := range damages(len(good), places) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			path, noticed := filepath.Join(t.TempDir(), "state"), 0
@@ -121,9 +120,9 @@ func TestBytes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	noticed := 0
+	noticed, step := 0, 29*need.Rounds(4, 2, 1)
 	bad := slices.Clone(good)
-	for i := 0; i < len(good); i += 29 {
+	for i := 0; i < len(good); i += step {
 		bad[i] ^= byte(1 << (i % 8))
 		got, err := load(bytes.NewReader(bad), int64(len(bad)))
 		bad[i] = good[i]
@@ -136,7 +135,7 @@ func TestBytes(t *testing.T) {
 			t.Errorf("byte %d is changed, and other records are read", i)
 		}
 	}
-	if noticed < len(good)/29/20 {
+	if noticed < len(good)/step/20 {
 		t.Errorf("%d of %d bytes are noticed", noticed, len(good))
 	}
 }

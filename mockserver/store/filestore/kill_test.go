@@ -5,21 +5,16 @@ package filestore
 import (
 	"fmt"
 	"math/rand/v2"
-	"os"
 	"path/filepath"
 	"strconv"
 	"testing"
 
+	"github.com/popupmock/popupmock/examples/need"
 	"github.com/popupmock/popupmock/mockserver/store/records"
 )
 
-// killRounds is how often a process is killed, or 2,000 times with POPUPMOCK_SOAK=1.
-func killRounds() int {
-	if os.Getenv("POPUPMOCK_SOAK") != "" {
-		return 2000
-	}
-	return 200
-}
+// killRounds is how often a process is killed.
+func killRounds() int { return need.Rounds(30, 80, 2000) }
 
 // What a process has acknowledged is there after it was killed at any moment, and positions go on. This cannot tell whether it was flushed:
 // what is in the page cache outlives a process, though not a machine.

@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/popupmock/popupmock/examples/need"
 	"github.com/popupmock/popupmock/mockserver/store"
 	"github.com/popupmock/popupmock/mockserver/store/shared"
 	"github.com/popupmock/popupmock/mockserver/store/storetest"
@@ -12,7 +13,7 @@ import (
 // TestSharedStore runs the suite of stores on what is kept here.
 func TestSharedStore(t *testing.T) {
 	t.Parallel()
-	storetest.Run(t, func(t *testing.T) store.Store {
+	storetest.Run(t, need.Rounds(10, 30, 300), func(t *testing.T) store.Store {
 		s, err := shared.Open(t.Context(), open(t, filepath.Join(t.TempDir(), "state")), shared.Options{})
 		if err != nil {
 			t.Fatal(err)

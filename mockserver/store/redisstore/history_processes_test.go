@@ -5,23 +5,18 @@ package redisstore_test
 import (
 	"fmt"
 	"math/rand/v2"
-	"os"
 	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
 
+	"github.com/popupmock/popupmock/examples/need"
 	"github.com/popupmock/popupmock/examples/need/server"
 	"github.com/popupmock/popupmock/mockserver/internal/history"
 )
 
-// processHistories is how many are recorded: 1,000 to soak.
-func processHistories() int {
-	if os.Getenv("POPUPMOCK_SOAK") != "" {
-		return 1000
-	}
-	return 8
-}
+// processHistories is how many are recorded.
+func processHistories() int { return need.Rounds(2, 4, 1000) }
 
 // TestHistoriesOfProcesses is TestHistories for three strict mocks that are processes of their own, one of which is killed, or stands still for
 // up to thrice the time that it may trust in what it knows, and then goes on with the requests that have come meanwhile.

@@ -5,12 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"os"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
+	"github.com/popupmock/popupmock/examples/need"
 	"github.com/popupmock/popupmock/examples/need/server"
 	"github.com/popupmock/popupmock/mockserver"
 	"github.com/popupmock/popupmock/mockserver/internal/history"
@@ -19,18 +19,13 @@ import (
 )
 
 // Histories are of three mocks on one Redis, some at a time.
-const (
-	historiesAtOnce = 6
-	historyTimeout  = 300 * time.Millisecond // of each call of Redis
-)
+const historyTimeout = 300 * time.Millisecond // of each call of Redis
 
-// historyRounds is how often so many histories are recorded: 1,000 in all to soak.
-func historyRounds() int {
-	if os.Getenv("POPUPMOCK_SOAK") != "" {
-		return 168
-	}
-	return 6
-}
+// historiesAtOnce is how many there are at a time. Of four, two are of mocks that are strict, and two of mocks that revoke on reuse.
+func historiesAtOnce() int { return need.Rounds(4, 4, 6) }
+
+// historyRounds is how often so many histories are recorded: 1,000 in all to soak. Four have each nemesis once.
+func historyRounds() int { return need.Rounds(4, 4, 168) }
 
 // TestHistories has clients call three mocks that share what a Redis keeps, while it stands still, is killed and started again, or one of the
 // mocks is closed and another one takes its place. What clients are told could have come of their calls one after the other, on one mock:
@@ -63,9 +58,9 @@ func TestHistories(t *testing.T) {
 		nemesis := nemeses[[]int{1, 2, 3, 0, 1, 2}[round%6]]
 		dice := rand.New(rand.NewPCG(uint64(round), 0)) //nolint:gosec // rounds count from 0
 		var all []*running
-		trouble := newTrouble(1 + dice.IntN(historiesAtOnce*40))
-		for i := range historiesAtOnce {
-			all = append(all, begin(t, address(redis), round*historiesAtOnce+i, trouble))
+		trouble := newTrouble(1 + dice.IntN(historiesAtOnce()*40))
+		for i := range historiesAtOnce() {
+			all = append(all, begin(t, address(redis), round*historiesAtOnce()+i, trouble))
 		}
 		var recording sync.WaitGroup
 		for _, r := range all {

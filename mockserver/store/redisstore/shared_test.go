@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/popupmock/popupmock/examples/need"
 	"github.com/popupmock/popupmock/examples/need/server"
 	"github.com/popupmock/popupmock/mockserver/store"
 	"github.com/popupmock/popupmock/mockserver/store/redisstore"
@@ -16,7 +17,7 @@ func TestSharedStore(t *testing.T) {
 	t.Parallel()
 	redis := server.NewRedis(t)
 	var mocks names
-	storetest.Run(t, func(t *testing.T) store.Store {
+	storetest.Run(t, need.Rounds(10, 30, 300), func(t *testing.T) store.Store {
 		backend := open(t, address(redis), redisstore.Options{Name: mocks.next(), Timeout: 20 * time.Second})
 		s, err := shared.Open(t.Context(), backend, shared.Options{Keep: func(int64) time.Duration { return time.Hour }})
 		if err != nil {

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/popupmock/popupmock/examples/need"
 	"github.com/popupmock/popupmock/mockserver/store"
 	"github.com/popupmock/popupmock/mockserver/store/records"
 	"github.com/popupmock/popupmock/mockserver/store/shared"
@@ -25,7 +26,7 @@ func open(t testing.TB, b records.Backend, options shared.Options) *shared.Follo
 // A store does all that a store must.
 func TestStore(t *testing.T) {
 	t.Parallel()
-	storetest.Run(t, func(t *testing.T) store.Store { return open(t, records.NewMemory(1000), shared.Options{}) })
+	storetest.Run(t, need.Rounds(20, 50, 300), func(t *testing.T) store.Store { return open(t, records.NewMemory(1000), shared.Options{}) })
 }
 
 // So does one that holds next to nothing. Races are left out, which are those of the records then.
@@ -37,7 +38,7 @@ func TestStoreThatHoldsOne(t *testing.T) {
 		}
 		t.Run(c.Name, func(t *testing.T) {
 			t.Parallel()
-			c.Run(t, open(t, records.NewMemory(1000), shared.Options{Prefix: "other/", Families: 1}))
+			c.Run(t, open(t, records.NewMemory(1000), shared.Options{Prefix: "other/", Families: 1}), 1)
 		})
 	}
 }

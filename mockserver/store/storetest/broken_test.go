@@ -30,12 +30,12 @@ func (r *recorder) Errorf(format string, args ...any) {
 
 func (r *recorder) Fatalf(format string, args ...any) { r.Errorf(format, args...) }
 
-// failures runs a case on a store and returns what it has against it.
-func failures(t *testing.T, c Case, s store.Store) []string {
+// failures runs a case on a store, with so many rounds of each race, and returns what it has against it.
+func failures(t *testing.T, c Case, s store.Store, rounds uint32) []string {
 	t.Helper()
 	r := &recorder{ctx: t.Context()}
 	var wg sync.WaitGroup
-	wg.Go(func() { c.Run(r, s) })
+	wg.Go(func() { c.Run(r, s, rounds) })
 	wg.Wait()
 	return r.failures
 }

@@ -89,7 +89,7 @@ func runFieldMutants(t *testing.T, all []leaf, mutants []fieldMutant, own ...str
 			memory := store.NewMemory()
 			s := m.make(memory, l)
 			s.Memory = memory
-			if len(failures(t, findCase(t, m.caught), s)) == 0 {
+			if len(failures(t, findCase(t, m.caught), s, 300)) == 0 {
 				t.Errorf("the case %q does not see that %s forgets %s", m.caught, m.place, l.name)
 			}
 		}

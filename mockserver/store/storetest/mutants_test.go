@@ -26,7 +26,7 @@ func TestEachMutantIsCaught(t *testing.T) {
 			memory := store.NewMemory()
 			s := m.make(memory)
 			s.Memory = memory
-			if len(failures(t, findCase(t, m.caught), s)) == 0 {
+			if len(failures(t, findCase(t, m.caught), s, 300)) == 0 {
 				t.Errorf("the case %q does not see it", m.caught)
 			}
 		})
@@ -51,7 +51,7 @@ func TestEachCaseCatchesAMutant(t *testing.T) {
 func TestMemoryPassesTheRecorder(t *testing.T) {
 	t.Parallel()
 	for _, c := range Cases() {
-		for _, failure := range failures(t, c, broken{Memory: store.NewMemory()}) {
+		for _, failure := range failures(t, c, broken{Memory: store.NewMemory()}, 10) {
 			t.Errorf("%s: %s", c.Name, failure)
 		}
 	}

@@ -18,10 +18,7 @@ func raceCases() []Case {
 	}
 }
 
-const (
-	racers     = 200
-	raceRounds = 300
-)
+const racers = 200
 
 // race starts all racers at once and waits for them.
 func race(n int, run func(i int)) {
@@ -59,7 +56,7 @@ func unspent(n uint32) (store.Family, store.Pair) {
 // oneRotationWins presents one refresh token many times at once: reading first and writing later would let two through
 // every few hundred rounds.
 func oneRotationWins(p probe) {
-	for round := range uint32(raceRounds) {
+	for round := range p.rounds {
 		family, first := unspent(round)
 		p.create(family, first)
 		winners := make(chan store.Pair, racers)
@@ -82,7 +79,7 @@ func oneRotationWins(p probe) {
 }
 
 func oneCreationWins(p probe) {
-	for round := range uint32(raceRounds / 10) {
+	for round := range (p.rounds + 9) / 10 {
 		winners := make(chan uint32, racers)
 		id := sampleFamily(round).ID
 		race(racers, func(i int) {
