@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -34,8 +35,11 @@ func controlDocument(tb testing.TB) *openapi.Document {
 func (u user) checkControl(r *http.Request, got answer) {
 	u.tb.Helper()
 	path, isControl := strings.CutPrefix(r.URL.Path, control.Prefix)
+	if !isControl {
+		return
+	}
 	op, _ := controlDocument(u.tb).Lookup(r.Method, path)
-	if !isControl || op == nil {
+	if op == nil {
 		return
 	}
 	for _, v := range op.CheckResponse(got.status, got.header, []byte(got.body)) {
@@ -154,17 +158,20 @@ func everyKey(path string, more ...string) string {
 }
 
 // faultsBefore are the faults that there are before a call, by operation and the status that it is to get.
-var faultsBefore = map[string]func(status int) string{
+var faultsBefore = map[string]func(status int) []fault.Rule{
 	"listFaults": oneFault, "addFault": oneFault, "getFault": oneFault, "deleteFault": oneFault,
-	"putFault": func(status int) string {
+	"putFault": func(status int) []fault.Rule {
 		if status != http.StatusConflict {
 			return oneFault(status)
 		}
-		return "[" + strings.TrimSuffix(strings.Repeat(`{"operation":"logout","phase":"after","effect":{"type":"close"}},`, fault.MaxRules), ",") + "]"
+		return slices.Repeat([]fault.Rule{{Operation: "logout", Phase: fault.After, Effect: fault.Close{}}}, fault.MaxRules)
 	},
 }
 
-func oneFault(int) string { return "[" + downLogin + "]" }
+// oneFault is downLogin.
+func oneFault(int) []fault.Rule {
+	return []fault.Rule{{ID: "down", Operation: "login", Account: "shop", Phase: fault.Before, Effect: fault.Close{}, TTL: 10 * time.Minute}}
+}
 
 // TestEveryControlCall compares requests and answers with the document: of every call those that succeed, and each refusal
 // that the document has.
@@ -251,7 +258,9 @@ func (c *controlCall) prepared(t *testing.T) *mockserver.TestServer {
 		u.do("PUT", "/_mock/accounts/second", `{"password":"p"}`, "Authorization", "Bearer sesame").wantOK(t)
 	}
 	if faults, ok := faultsBefore[c.operation]; ok {
-		u.do("PUT", "/_mock/faults", faults(c.status), "Authorization", "Bearer sesame").wantOK(t)
+		if _, err := mock.ReplaceFaults(t.Context(), faults(c.status)); err != nil {
+			t.Fatal(err)
+		}
 	}
 	if c.operation == "putState" {
 		c.body = stateOf(t, c.status == 409)

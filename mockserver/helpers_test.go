@@ -2,7 +2,6 @@ package mockserver_test
 
 import (
 	"encoding/json"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -64,11 +63,7 @@ func (u user) do(method, path, body string, header ...string) answer {
 	}
 	w := httptest.NewRecorder()
 	u.handler.ServeHTTP(w, r)
-	raw, err := io.ReadAll(w.Result().Body)
-	if err != nil {
-		u.tb.Fatal(err)
-	}
-	got := answer{w.Code, w.Result().Header, string(raw)}
+	got := answer{w.Code, w.Result().Header, w.Body.String()}
 	u.checkControl(r, got)
 	return got
 }

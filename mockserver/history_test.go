@@ -80,8 +80,9 @@ func historyOf(t *testing.T, n int, strict, catchUp bool, backends ...records.Ba
 	return h, rules.Check(h, start)
 }
 
-// histories is how many there are of each kind. Sixteen have each of historyRules in step and out of it, by mocks that are late and ones that are not.
-func histories() int { return need.Rounds(16, 32, 1000) }
+// histories is how many there are of each kind. Eight have each of historyRules in step and out of it, by mocks that are late, and the next eight by
+// ones that are not.
+func histories() int { return need.Rounds(8, 32, 1000) }
 
 // Three mocks that share a state answer like one: what clients are told could have come of their calls one after the other. For logins and
 // refreshes that is always so. For what logouts, revocations and moves of the clock do to an access token it is so where the mock has caught

@@ -10,6 +10,8 @@ import (
 	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/popupmock/popupmock/examples/need"
 )
 
 // zeros is a file that never ends, as a device may be.
@@ -119,6 +121,7 @@ wallets.json: cannot be read: no such file or directory`)
 
 func TestFilesAreReadUpToABound(t *testing.T) {
 	t.Parallel()
+	need.Long(t, "2 s") // the bound is high
 	text := strings.Repeat(" ", maxFile+1)
 	if got, err := readText(folder(map[string]string{productsFile: text[1:]}), productsFile); err != nil || len(got) != maxFile {
 		t.Errorf("of %d bytes %d are read: %v", maxFile, len(got), err)

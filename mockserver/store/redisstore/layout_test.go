@@ -27,7 +27,8 @@ func keysOf(t *testing.T, client *redis.Client, each func(key string, life time.
 	}
 }
 
-// TestEverythingExpires runs the whole suite, and wants every key to expire.
+// TestEverythingExpires runs the suite of all backends on one server, each case with a mock of its own through two stores, and wants every key to
+// expire.
 func TestEverythingExpires(t *testing.T) {
 	t.Parallel()
 	server := server.NewRedis(t)
@@ -35,7 +36,7 @@ func TestEverythingExpires(t *testing.T) {
 	const idle = 10 * time.Minute
 	t.Run("suite", func(t *testing.T) {
 		two := func(t *testing.T) (one, other records.Backend) {
-			options := redisstore.Options{Name: mocks.next(), Timeout: 20 * time.Second, Idle: idle}
+			options := redisstore.Options{Name: mocks.next(), Timeout: 20 * time.Second, Idle: idle} // a busy machine is no failure here
 			return open(t, address(server), options), open(t, address(server), options)
 		}
 		recordtest.Run(t, two)
