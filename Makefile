@@ -84,7 +84,8 @@ fuzz-corpus: ## Keep the inputs that tell something, of what make fuzz has found
 	cd .tools/corpus && go run . $(PACKAGES)
 
 soak: ## Run what takes long: all tests with the race detector, scripts of commands with the race detector in each process, processes that share tokens and are killed, processes that keep state in a file and are killed, histories of calls at mocks that share a state, clients that read while something changes, all contract cases under each assumption, all scenarios on all broken servers, an hour of traffic on the live page
-	go test -race -shuffle=on -timeout 1h ./...
+	CI=true go test -race -shuffle=on -timeout 1h ./...
+	POPUPMOCK_SOAK=1 go test -race -count=1 -timeout 1h -skip '^(TestHistories|TestHistoriesOfProcesses|TestNothingSlipsThrough|TestKilled)$$' $$(go list ./mockserver/... | grep -v '/mockserver/ui$$')
 	POPUPMOCK_SOAK=1 go test -race -count=1 -timeout 1h ./cmd/popupmock
 	POPUPMOCK_SOAK=1 go test -race -count=1 -timeout 2h -v -run 'Share|Killed' ./contract/client
 	POPUPMOCK_SOAK=1 go test -race -count=1 -timeout 1h -v -run 'Killed' ./mockserver/store/filestore
