@@ -5,19 +5,20 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/popupmock/popupmock/examples/need"
 	"github.com/popupmock/popupmock/mockserver"
 )
 
 func TestOneRefreshWinsUnderAnyRace(t *testing.T) {
 	t.Parallel()
-	const rounds, racers = 40, 100
+	const racers = 100
 	server, err := mockserver.New(mockserver.Config{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	u := newUser(t, server)
 	tokens := u.login()
-	for round := range rounds {
+	for round := range need.Rounds(10, 20, 40) {
 		answers := make([]answer, racers)
 		var start, done sync.WaitGroup
 		start.Add(1)

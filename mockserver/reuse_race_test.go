@@ -219,7 +219,7 @@ func TestRetirementUnderAnyRace(t *testing.T) {
 			t.Parallel()
 			mock := mockserver.Start(t, mockserver.WithAssumption("refresh-reuse", value))
 			u := newUser(t, mock.Server)
-			for range 10 {
+			for range need.Rounds(3, 5, 10) {
 				tokens := u.login()
 				next := u.refresh(tokens.Refresh)
 				var both sync.WaitGroup
@@ -245,10 +245,10 @@ func TestRetirementUnderAnyRace(t *testing.T) {
 // Of logins at once that each revoke the earlier ones, the tokens of one live.
 func TestSecondLoginUnderAnyRace(t *testing.T) {
 	t.Parallel()
-	const racers, rounds = 50, 5
+	const racers = 50
 	mock := mockserver.Start(t, mockserver.WithAssumption("second-login", "revoke-earlier"))
 	u := newUser(t, mock.Server)
-	for range rounds {
+	for range need.Rounds(2, 3, 5) {
 		answers := make([]answer, racers)
 		var logins sync.WaitGroup
 		for i := range racers {

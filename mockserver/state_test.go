@@ -37,7 +37,7 @@ func unsigned256(alg string, answers []string) []string {
 // TestTheSameSeedGivesTheSameJournal makes the same requests of two mocks, one after the other.
 func TestTheSameSeedGivesTheSameJournal(t *testing.T) {
 	t.Parallel()
-	steps := need.Rounds(160, 200, 300)
+	steps := need.Rounds(110, 150, 300)
 	for _, alg := range allAlgs {
 		t.Run(alg, func(t *testing.T) {
 			t.Parallel()
@@ -148,7 +148,7 @@ func TestTimeTravel(t *testing.T) {
 
 func travel(t *testing.T, config, elsewhere mockserver.Config, alg string) {
 	t.Helper()
-	steps := need.Rounds(80, 100, 120)
+	steps := need.Rounds(60, 80, 120)
 	mock := newMock(t, config)
 	before := newScript(t, mock)
 	before.run(steps)

@@ -14,7 +14,7 @@ import (
 )
 
 // killRounds is how often a process is killed.
-func killRounds() int { return need.Rounds(30, 80, 2000) }
+func killRounds() int { return need.Rounds(30, 60, 2000) }
 
 // What a process has acknowledged is there after it was killed at any moment, and positions go on. This cannot tell whether it was flushed:
 // what is in the page cache outlives a process, though not a machine.

@@ -126,7 +126,7 @@ func noHalfRotation(p probe) {
 		defer stop.Store(true)
 		step := func(uint32) bool { return p.seesWholeRotation(family.ID) }
 		if i == 0 {
-			step = func(n uint32) bool { return n < 500 && p.rotates(family.ID, n) }
+			step = func(n uint32) bool { return n < 50+2*p.rounds && p.rotates(family.ID, n) }
 		}
 		for n := uint32(0); !stop.Load() && step(n); n++ {
 			runtime.Gosched()
