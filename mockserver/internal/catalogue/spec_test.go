@@ -108,6 +108,10 @@ func TestLoadIsAtLeastAsStrictAsTheSpecification(t *testing.T) {
 				for _, v := range violations(t, file, "["+row.wire+"]") {
 					t.Errorf("%s is let through, but: %s", row.wire, v)
 				}
+				if file == currenciesFile { // by whose decimals all amounts are written
+					wantOnTheWire(t, c)
+					continue
+				}
 				for _, v := range violations(t, file, encode(t, rowsOf(c)[file])) {
 					t.Errorf("%s: %s is let through, but: %s", row.wire, file, v)
 				}

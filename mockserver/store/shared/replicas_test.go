@@ -84,7 +84,7 @@ func (r *replicas) Clear(ctx context.Context) error { return r.next().Clear(ctx)
 // Three replicas are one store to those who wait until each knows what was changed before.
 func TestReplicas(t *testing.T) {
 	t.Parallel()
-	storetest.Run(t, need.Rounds(20, 50, 300), func(t *testing.T) store.Store { return newReplicas(t, 3) })
+	storetest.Run(t, need.Rounds(100, 150, 300), func(t *testing.T) store.Store { return newReplicas(t, 3) })
 }
 
 // What another replica has issued is found before its change is followed, and what it has spent cannot be spent again.
