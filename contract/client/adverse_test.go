@@ -31,7 +31,7 @@ func TestJitterLeavesRoomForTokensThatLiveShort(t *testing.T) {
 			t.Fatal(err)
 		}
 		s.must()
-		s.wantCalls("listCountries OK")
+		s.wantCalls("listCategories OK")
 	}
 }
 
@@ -66,7 +66,7 @@ func TestOddExpiries(t *testing.T) {
 				t.Fatal(err)
 			}
 			for range 10 {
-				if _, err := c.Countries(t.Context()); err != nil {
+				if _, err := c.Categories(t.Context()); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -149,7 +149,7 @@ func TestBodiesThatDoNotEnd(t *testing.T) {
 			}
 			ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 			defer cancel()
-			_, err = api.Countries(ctx)
+			_, err = api.Categories(ctx)
 			if said := fmt.Sprint(err); ctx.Err() != nil || c.want == "" && err != nil || !strings.Contains(said, c.want) {
 				t.Errorf("the call ended with %v, want %q; its context with %v", err, c.want, ctx.Err())
 			}
@@ -206,7 +206,7 @@ func TestAnEndlessRetryAfter(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := c.Countries(t.Context()); !errors.Is(err, client.ErrRateLimited) || calls.Load() != 1 {
+		if _, err := c.Categories(t.Context()); !errors.Is(err, client.ErrRateLimited) || calls.Load() != 1 {
 			t.Errorf("%s seconds: the call ended with %v after %d tries, want %v after 1", asked, err, calls.Load(), client.ErrRateLimited)
 		}
 	}

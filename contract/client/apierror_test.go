@@ -93,7 +93,7 @@ func TestRefusalsOfTheMock(t *testing.T) {
 			t.Errorf("feature-off=%s: %v is %v, want %v", value, err, got, want)
 		}
 		mock.SetWhitelist("192.0.2.1")
-		_, err = c.Countries(t.Context())
+		_, err = c.Categories(t.Context())
 		if got, want := isAll(err), []string{"address", "forbidden"}; !slices.Equal(got, want) {
 			t.Errorf("not on the whitelist: %v is %v, want %v", err, got, want)
 		}

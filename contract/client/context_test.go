@@ -47,9 +47,9 @@ func TestARenewalOutlivesItsFirstCaller(t *testing.T) {
 	first, cancel := context.WithCancel(t.Context())
 	var all sync.WaitGroup
 	var firstErr, secondErr error
-	all.Go(func() { _, firstErr = s.client.Countries(first) })
+	all.Go(func() { _, firstErr = s.client.Categories(first) })
 	<-store.asked
-	all.Go(func() { _, secondErr = s.client.Countries(t.Context()) })
+	all.Go(func() { _, secondErr = s.client.Categories(t.Context()) })
 	cancel()
 	close(store.begin)
 	all.Wait()
@@ -59,7 +59,7 @@ func TestARenewalOutlivesItsFirstCaller(t *testing.T) {
 	if secondErr != nil {
 		t.Errorf("the second call ended with %v", secondErr)
 	}
-	s.wantCalls("login OK", "listCountries OK")
+	s.wantCalls("login OK", "listCategories OK")
 	if len(store.asked) > 0 {
 		t.Error("the second caller has begun a renewal of its own")
 	}
@@ -73,7 +73,7 @@ func TestACallerDoesNotWaitLongerThanItMay(t *testing.T) {
 	ctx, cancel := context.WithCancelCause(t.Context())
 	done := make(chan error)
 	go func() {
-		_, err := s.client.Countries(ctx)
+		_, err := s.client.Categories(ctx)
 		done <- err
 	}()
 	<-store.asked
@@ -83,14 +83,14 @@ func TestACallerDoesNotWaitLongerThanItMay(t *testing.T) {
 	}
 	close(store.begin)
 	s.must()
-	s.wantCalls("login OK", "listCountries OK") // by the renewal that had been begun
+	s.wantCalls("login OK", "listCategories OK") // by the renewal that had been begun
 }
 
 // TestARenewalHasATimeoutOfItsOwn has the store hang for good.
 func TestARenewalHasATimeoutOfItsOwn(t *testing.T) {
 	t.Parallel()
 	s, _ := newSlow(t, client.WithRenewTimeout(20*time.Millisecond))
-	if err := s.countries(); !errors.Is(err, context.DeadlineExceeded) {
+	if err := s.categories(); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("the call ended with %v, want %v", err, context.DeadlineExceeded)
 	}
 	s.wantCalls()
@@ -103,11 +103,11 @@ func TestWaitingEndsWithTheCaller(t *testing.T) {
 	hanging := hangingClock{s.clock, make(chan struct{}, 1)}
 	s.client = s.another(client.WithClock(hanging))
 	s.must()
-	s.mock.AddFault(busyCountries())
+	s.mock.AddFault(busyCategories())
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error)
 	go func() {
-		_, err := s.client.Countries(ctx)
+		_, err := s.client.Categories(ctx)
 		done <- err
 	}()
 	<-hanging.waiting
@@ -151,7 +151,7 @@ func TestATokenThatWasReplacedHereNeedsNoStore(t *testing.T) {
 	s, store := newSlow(t, client.WithTransport(transport))
 	close(store.begin)
 	done := make(chan error)
-	go func() { done <- s.countries() }()
+	go func() { done <- s.categories() }()
 	<-transport.reached
 	s.mock.Revoke("access")
 	s.must()
@@ -159,7 +159,7 @@ func TestATokenThatWasReplacedHereNeedsNoStore(t *testing.T) {
 	if err := <-done; err != nil {
 		t.Errorf("the first call ended with %v", err)
 	}
-	s.wantCalls("login OK", "listCountries Unauthorized", "refresh OK", "listCountries OK", "listCountries Unauthorized", "listCountries OK")
+	s.wantCalls("login OK", "listCategories Unauthorized", "refresh OK", "listCategories OK", "listCategories Unauthorized", "listCategories OK")
 	if got := len(store.asked); got != 2 {
 		t.Errorf("the store was locked %d times, want twice: for the login and the refresh", got)
 	}

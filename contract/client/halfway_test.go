@@ -53,14 +53,14 @@ func TestARefreshThatWasGivenUpIsLost(t *testing.T) {
 	s.client = s.another(client.WithTransport(losing{http.DefaultTransport, store}))
 	s.must()
 	s.mock.Advance(time.Hour)
-	s.wantCalls("login OK", "listCountries OK")
-	err := s.countries()
+	s.wantCalls("login OK", "listCategories OK")
+	err := s.categories()
 	if _, lost := errors.AsType[*client.LostAnswerError](err); !lost || !errors.Is(err, context.Canceled) {
 		t.Errorf("the call ended with %v, want a *LostAnswerError for %v", err, context.Canceled)
 	}
 	s.wantCalls("refresh OK")
 	s.must()
-	s.wantCalls("login OK", "listCountries OK")
+	s.wantCalls("login OK", "listCategories OK")
 }
 
 // TestARefusedRefreshTokenIsNotSentAgain has the account be switched off: nothing but a login can bring it back.
@@ -69,13 +69,13 @@ func TestARefusedRefreshTokenIsNotSentAgain(t *testing.T) {
 	s := newScene(t)
 	s.must()
 	s.mock.SetActive(false)
-	s.wantCalls("login OK", "listCountries OK")
+	s.wantCalls("login OK", "listCategories OK")
 	for range 3 {
-		if err := s.countries(); !errors.Is(err, client.ErrLoginRefused) {
+		if err := s.categories(); !errors.Is(err, client.ErrLoginRefused) {
 			t.Errorf("the call ended with %v, want %v", err, client.ErrLoginRefused)
 		}
 	}
-	s.wantCalls("listCountries Unauthorized", "refresh Unauthorized", "login Unauthorized", "listCountries Unauthorized", "listCountries Unauthorized")
+	s.wantCalls("listCategories Unauthorized", "refresh Unauthorized", "login Unauthorized", "listCategories Unauthorized", "listCategories Unauthorized")
 }
 
 // tedious is a store that is not available, and takes its time to find out.
@@ -105,7 +105,7 @@ func newTedious(t *testing.T, passed, takes time.Duration) (*scene, *tedious) {
 	s.must()
 	s.mock.Advance(passed)
 	store.down = true
-	s.wantCalls("login OK", "listCountries OK")
+	s.wantCalls("login OK", "listCategories OK")
 	return s, store
 }
 
@@ -115,7 +115,7 @@ func TestATediousRenewalIsPutOffFromItsEnd(t *testing.T) {
 	s, store := newTedious(t, 56*time.Minute, time.Minute)
 	s.must()
 	s.must()
-	s.wantCalls("listCountries OK", "listCountries OK")
+	s.wantCalls("listCategories OK", "listCategories OK")
 	if store.failed != 1 {
 		t.Errorf("the store was asked %d times, want once", store.failed)
 	}
@@ -125,7 +125,7 @@ func TestATediousRenewalIsPutOffFromItsEnd(t *testing.T) {
 func TestATokenThatDiesMeanwhileIsNotUsed(t *testing.T) {
 	t.Parallel()
 	s, _ := newTedious(t, 59*time.Minute+30*time.Second, time.Minute)
-	if err := s.countries(); !errors.Is(err, tokenstore.ErrUnavailable) {
+	if err := s.categories(); !errors.Is(err, tokenstore.ErrUnavailable) {
 		t.Errorf("the call ended with %v, want %v", err, tokenstore.ErrUnavailable)
 	}
 	s.wantCalls()
@@ -138,19 +138,19 @@ func TestKeptTokensThatDiedAreRenewed(t *testing.T) {
 	s, store := newShaky(t)
 	s.mock.Advance(time.Hour)
 	store.writing.Store(true)
-	if err := s.countries(); !errors.Is(err, tokenstore.ErrUnavailable) {
+	if err := s.categories(); !errors.Is(err, tokenstore.ErrUnavailable) {
 		t.Fatalf("the call ended with %v, want %v", err, tokenstore.ErrUnavailable)
 	}
 	s.wantCalls("refresh OK")
 	s.mock.Advance(2 * time.Hour)
 	for range 2 { // once more in vain: what comes of the second refresh is kept in its turn
-		if err := s.countries(); !errors.Is(err, tokenstore.ErrUnavailable) {
+		if err := s.categories(); !errors.Is(err, tokenstore.ErrUnavailable) {
 			t.Fatalf("the call ended with %v, want %v", err, tokenstore.ErrUnavailable)
 		}
 	}
 	s.wantCalls("refresh OK")
 	store.writing.Store(false)
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.mock.URL+"/api/v1/countries", io.MultiReader(strings.NewReader("")))
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.mock.URL+"/api/v1/categories", io.MultiReader(strings.NewReader("")))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -159,5 +159,5 @@ func TestKeptTokensThatDiedAreRenewed(t *testing.T) {
 		t.Fatal(err)
 	}
 	_ = response.Body.Close()
-	s.wantCalls("listCountries OK")
+	s.wantCalls("listCategories OK")
 }

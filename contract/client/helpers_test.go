@@ -85,16 +85,16 @@ func (s *scene) credentials() client.Credentials {
 	return client.Credentials{Username: s.mock.Username, Password: client.Password(s.mock.Password)}
 }
 
-// countries makes a call, and tells how it has ended.
-func (s *scene) countries() error {
-	_, err := s.client.Countries(s.Context())
+// categories makes a call, and tells how it has ended.
+func (s *scene) categories() error {
+	_, err := s.client.Categories(s.Context())
 	return err
 }
 
 // must makes a call that has to succeed.
 func (s *scene) must() {
 	s.Helper()
-	if err := s.countries(); err != nil {
+	if err := s.categories(); err != nil {
 		s.Fatalf("the call failed: %v", err)
 	}
 }

@@ -37,7 +37,7 @@ func killAtMoments(t *testing.T, mock *mockserver.TestServer, config workerConfi
 	t.Cleanup(server.Close)
 	config.URL = server.URL
 	survivors := []*worker{startWorker(t, config), startWorker(t, config)}
-	survivors[0].begin()
+	survivors[0].begin(mock.Now())
 	if got := survivors[0].line(); got != "done" {
 		t.Fatalf("the first login: %s", got)
 	}
@@ -48,12 +48,12 @@ func killAtMoments(t *testing.T, mock *mockserver.TestServer, config workerConfi
 		moment := moments[random.IntN(len(moments))]
 		when := fmt.Sprintf("seed %d, kill %d: %s", seed, i, moment)
 		mock.Advance(time.Hour)
-		killAt(t, gate, config, moment)
+		killAt(t, gate, config, moment, mock.Now())
 		if err := mock.ClearJournal(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		for _, s := range survivors {
-			s.begin()
+			s.begin(mock.Now())
 		}
 		for _, s := range survivors {
 			if got := s.line(); got != "done" {
@@ -64,14 +64,14 @@ func killAtMoments(t *testing.T, mock *mockserver.TestServer, config workerConfi
 	}
 }
 
-// killAt starts a process, lets it refresh, and kills it at the moment.
-func killAt(t *testing.T, g *gate, config workerConfig, moment string) {
+// killAt starts a process, lets it refresh at a time by the clock of the mock, and kills it at the moment.
+func killAt(t *testing.T, g *gate, config workerConfig, moment string, now time.Time) {
 	t.Helper()
 	config.Halt = moment
 	victim := startWorker(t, config)
 	reached, disarm := g.arm(moment)
 	defer disarm()
-	victim.begin()
+	victim.begin(now)
 	if reached == nil {
 		if got := victim.line(); got != moment {
 			t.Fatalf("the process came to %q, want %q", got, moment)

@@ -18,28 +18,28 @@ func TestTokensAreRenewedEarly(t *testing.T) {
 	s.wantCalls()
 	s.must()
 	s.must()
-	s.wantCalls("login OK", "listCountries OK", "listCountries OK")
+	s.wantCalls("login OK", "listCategories OK", "listCategories OK")
 
 	s.mock.Advance(54*time.Minute + 59*time.Second) // 5 minutes and a second are left
 	s.must()
-	s.wantCalls("listCountries OK")
+	s.wantCalls("listCategories OK")
 
 	s.mock.Advance(time.Second)
 	s.must()
 	s.must()
-	s.wantCalls("refresh OK", "listCountries OK", "listCountries OK")
+	s.wantCalls("refresh OK", "listCategories OK", "listCategories OK")
 
 	s.mock.Advance(54*time.Minute + 59*time.Second) // what a refresh has brought lives as long
 	s.must()
-	s.wantCalls("listCountries OK")
+	s.wantCalls("listCategories OK")
 
 	s.mock.Advance(3 * time.Hour)
 	s.must()
-	s.wantCalls("refresh OK", "listCountries OK")
+	s.wantCalls("refresh OK", "listCategories OK")
 
 	s.mock.Advance(7 * 24 * time.Hour) // the refresh token is dead, which its time tells
 	s.must()
-	s.wantCalls("login OK", "listCountries OK")
+	s.wantCalls("login OK", "listCategories OK")
 }
 
 func TestEarlyRefreshIsWhatWasAskedFor(t *testing.T) {
@@ -63,17 +63,17 @@ func TestEarlyRefreshIsWhatWasAskedFor(t *testing.T) {
 			s.must()
 			s.must() // where tokens live no longer than that, the first refresh tells how long those live that it brings
 			if c.life <= c.early {
-				s.wantCalls("login OK", "listCountries OK", "refresh OK", "listCountries OK")
+				s.wantCalls("login OK", "listCategories OK", "refresh OK", "listCategories OK")
 			} else {
-				s.wantCalls("login OK", "listCountries OK", "listCountries OK")
+				s.wantCalls("login OK", "listCategories OK", "listCategories OK")
 			}
 			mock.Advance(c.never)
 			s.must()
-			s.wantCalls("listCountries OK")
+			s.wantCalls("listCategories OK")
 			mock.Advance(c.always - c.never)
 			s.must()
 			s.must()
-			s.wantCalls("refresh OK", "listCountries OK", "listCountries OK")
+			s.wantCalls("refresh OK", "listCategories OK", "listCategories OK")
 		})
 	}
 }
@@ -114,14 +114,14 @@ func TestRenewalInTrouble(t *testing.T) {
 	s.must()
 	s.must()
 	s.wantCalls("refresh Too Many Requests", "refresh Too Many Requests", "refresh Too Many Requests", "refresh Too Many Requests",
-		"listCountries OK", "listCountries OK")
+		"listCategories OK", "listCategories OK")
 
 	s.mock.Advance(30 * time.Second)
 	if err := s.mock.DeleteFault(t.Context(), busy.ID); err != nil {
 		t.Fatal(err)
 	}
 	s.must()
-	s.wantCalls("refresh OK", "listCountries OK")
+	s.wantCalls("refresh OK", "listCategories OK")
 }
 
 // TestRenewalInTroubleAtTheEnd has it fail when there is no time left.
@@ -131,7 +131,7 @@ func TestRenewalInTroubleAtTheEnd(t *testing.T) {
 	s.must()
 	s.mock.Advance(time.Hour)
 	s.mock.AddFault(fault.Rule{Operation: "refresh", Phase: fault.Before, Effect: fault.Status{Code: 429}})
-	err := s.countries()
+	err := s.categories()
 	if missing, ok := errors.AsType[*client.TokenError](err); !ok || !errors.Is(missing, client.ErrRateLimited) {
 		t.Errorf("the error is %v, want a *TokenError for a 429", err)
 	}

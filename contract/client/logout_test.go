@@ -30,7 +30,7 @@ func TestLogoutWithNothingToRefreshWith(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.mock.Revoke("access")
-	s.wantCalls("login OK", "listCountries OK")
+	s.wantCalls("login OK", "listCategories OK")
 	if err := s.client.Logout(t.Context()); err != nil {
 		t.Errorf("the logout ended with %v", err)
 	}
@@ -104,7 +104,7 @@ func TestLogoutComesAfterARenewalUnderWay(t *testing.T) {
 		}
 		var both sync.WaitGroup
 		both.Go(func() {
-			if _, err := c.Countries(t.Context()); err != nil {
+			if _, err := c.Categories(t.Context()); err != nil {
 				t.Error(err)
 			}
 		})
@@ -118,10 +118,10 @@ func TestLogoutComesAfterARenewalUnderWay(t *testing.T) {
 		close(store.answer)
 		both.Wait()
 		server.sent = nil
-		if _, err := c.Countries(t.Context()); err != nil {
+		if _, err := c.Categories(t.Context()); err != nil {
 			t.Error(err)
 		}
-		if got := strings.Join(server.sent, " "); got != "/auth/login /api/v1/countries" {
+		if got := strings.Join(server.sent, " "); got != "/auth/login /api/v1/categories" {
 			t.Errorf("after the logout there were %s, want a login first", got)
 		}
 	})
@@ -171,5 +171,5 @@ func TestLogoutWhileARenewalIsPutOff(t *testing.T) {
 	}
 	store.once = func() { clock.logout.Store(&logout) }
 	s.must()
-	s.wantCalls("login OK", "listCountries OK", "logout OK", "login OK", "listCountries OK")
+	s.wantCalls("login OK", "listCategories OK", "logout OK", "login OK", "listCategories OK")
 }

@@ -23,7 +23,7 @@ func TestOverheadAllocations(t *testing.T) {
 		t.Fatal(err)
 	}
 	count := func(transport http.RoundTripper) float64 {
-		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://host/api/v1/countries", nil)
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://host/api/v1/categories", nil)
 		if err != nil {
 			t.Fatal(err)
 		}

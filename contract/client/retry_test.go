@@ -15,7 +15,7 @@ import (
 // TestTroubleOfCalls spoils the first answers of one operation, and looks at how often, and how long apart, it is called.
 func TestTroubleOfCalls(t *testing.T) {
 	t.Parallel()
-	const ok, many, down = "listCountries OK", "listCountries Too Many Requests", "listCountries Service Unavailable"
+	const ok, many, down = "listCategories OK", "listCategories Too Many Requests", "listCategories Service Unavailable"
 	cases := map[string]struct {
 		rule  fault.Rule
 		want  error
@@ -43,14 +43,14 @@ func TestTroubleOfCalls(t *testing.T) {
 			want: client.ErrRateLimited, calls: []string{many, many, many, many}, waits: []time.Duration{time.Second, time.Second, time.Second},
 		},
 		"503 without a word": {rule: fault.Rule{Effect: fault.Status{Code: 503}, When: fault.First(1)}, calls: []string{down, ok}},
-		"500":                {rule: fault.Rule{Effect: fault.Status{Code: 500}, When: fault.First(3)}, calls: []string{"listCountries Internal Server Error", "listCountries Internal Server Error", "listCountries Internal Server Error", ok}},
+		"500":                {rule: fault.Rule{Effect: fault.Status{Code: 500}, When: fault.First(3)}, calls: []string{"listCategories Internal Server Error", "listCategories Internal Server Error", "listCategories Internal Server Error", ok}},
 		"500 for ever": {
 			rule: fault.Rule{Effect: fault.Status{Code: 500}}, want: client.ErrServer,
-			calls: slices.Repeat([]string{"listCountries Internal Server Error"}, 4),
+			calls: slices.Repeat([]string{"listCategories Internal Server Error"}, 4),
 		},
-		"501":   {rule: fault.Rule{Effect: fault.Status{Code: 501, Body: "{}"}}, want: client.ErrServer, calls: []string{"listCountries Not Implemented"}},
-		"reset": {rule: fault.Rule{Effect: fault.Reset{}, When: fault.First(1)}, calls: []string{"listCountries reset", ok}},
-		"404":   {rule: fault.Rule{Effect: fault.Status{Code: 404}}, want: client.ErrNotFound, calls: []string{"listCountries Not Found"}},
+		"501":   {rule: fault.Rule{Effect: fault.Status{Code: 501, Body: "{}"}}, want: client.ErrServer, calls: []string{"listCategories Not Implemented"}},
+		"reset": {rule: fault.Rule{Effect: fault.Reset{}, When: fault.First(1)}, calls: []string{"listCategories reset", ok}},
+		"404":   {rule: fault.Rule{Effect: fault.Status{Code: 404}}, want: client.ErrNotFound, calls: []string{"listCategories Not Found"}},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -62,9 +62,9 @@ func TestTroubleOfCalls(t *testing.T) {
 			if err := s.mock.ClearJournal(t.Context()); err != nil {
 				t.Fatal(err)
 			}
-			c.rule.Operation, c.rule.Phase = "listCountries", fault.Before
+			c.rule.Operation, c.rule.Phase = "listCategories", fault.Before
 			s.mock.AddFault(c.rule)
-			if err := s.countries(); !errors.Is(err, c.want) {
+			if err := s.categories(); !errors.Is(err, c.want) {
 				t.Errorf("the call ended with %v, want %v", err, c.want)
 			}
 			s.wantCalls(c.calls...)
@@ -87,9 +87,9 @@ func TestTheContractHas503(t *testing.T) {
 		effect fault.Effect
 		calls  []string
 	}{
-		"login":         {down, []string{"login Service Unavailable", "login OK", "listCountries OK"}},
-		"refresh":       {fault.RetryAfter{Status: 503, After: time.Second}, []string{"refresh Service Unavailable", "refresh OK", "listCountries OK"}},
-		"listCountries": {down, []string{"listCountries Service Unavailable", "listCountries OK"}},
+		"login":          {down, []string{"login Service Unavailable", "login OK", "listCategories OK"}},
+		"refresh":        {fault.RetryAfter{Status: 503, After: time.Second}, []string{"refresh Service Unavailable", "refresh OK", "listCategories OK"}},
+		"listCategories": {down, []string{"listCategories Service Unavailable", "listCategories OK"}},
 	} {
 		t.Run(operation, func(t *testing.T) {
 			t.Parallel()
@@ -104,7 +104,7 @@ func TestTheContractHas503(t *testing.T) {
 				t.Fatal(err)
 			}
 			s.mock.AddFault(fault.Rule{Operation: operation, Phase: fault.Before, Effect: c.effect, When: fault.First(1)})
-			if err := s.countries(); err != nil {
+			if err := s.categories(); err != nil {
 				t.Errorf("the call ended with %v", err)
 			}
 			s.wantCalls(c.calls...)
@@ -115,9 +115,9 @@ func TestTheContractHas503(t *testing.T) {
 	}
 	s := newScene(t, client.WithContract())
 	s.must()
-	s.mock.AddFault(fault.Rule{Operation: "listCountries", Phase: fault.Before, Effect: down})
-	err := s.countries()
-	const text = "listCountries: status 503: SERVICE_UNAVAILABLE: Service unavailable"
+	s.mock.AddFault(fault.Rule{Operation: "listCategories", Phase: fault.Before, Effect: down})
+	err := s.categories()
+	const text = "listCategories: status 503: SERVICE_UNAVAILABLE: Service unavailable"
 	if !errors.Is(err, client.ErrUnavailable) || !errors.Is(err, client.ErrServer) || err.Error() != text {
 		t.Errorf("for ever: the call ended with %v, want %s", err, text)
 	}
@@ -128,8 +128,8 @@ func TestBackOffGrows(t *testing.T) {
 	t.Parallel()
 	s := newScene(t, client.WithRetries(6, 2*time.Second, 20*time.Second))
 	s.must()
-	s.mock.AddFault(fault.Rule{Operation: "listCountries", Phase: fault.Before, Effect: fault.Status{Code: 502}})
-	if err := s.countries(); !errors.Is(err, client.ErrUnavailable) {
+	s.mock.AddFault(fault.Rule{Operation: "listCategories", Phase: fault.Before, Effect: fault.Status{Code: 502}})
+	if err := s.categories(); !errors.Is(err, client.ErrUnavailable) {
 		t.Errorf("the call ended with %v, want %v", err, client.ErrUnavailable)
 	}
 	waits := s.clock.waited()
@@ -144,7 +144,7 @@ func TestBackOffGrows(t *testing.T) {
 		}
 	}
 	heard := s.seen.take()
-	if len(heard) != 6 || !strings.HasPrefix(heard[1], "retry listCountries in ") {
+	if len(heard) != 6 || !strings.HasPrefix(heard[1], "retry listCategories in ") {
 		t.Errorf("the observer heard %q, want a login and five retries", heard)
 	}
 }

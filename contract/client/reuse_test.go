@@ -59,7 +59,7 @@ func TestConnectionsAreUsedAgain(t *testing.T) {
 	for range callers {
 		all.Go(func() {
 			for range calls {
-				_, _ = c.Countries(t.Context()) // some fail
+				_, _ = c.Categories(t.Context()) // some fail
 			}
 		})
 	}
@@ -112,12 +112,12 @@ func TestHTTP2(t *testing.T) {
 func TestUnusableAddresses(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
-	at, err := url.Parse(s.mock.URL + "/api/v1/countries")
+	at, err := url.Parse(s.mock.URL + "/api/v1/categories")
 	if err != nil {
 		t.Fatal(err)
 	}
 	opaque := *at
-	opaque.Opaque = "//elsewhere.example/api/v1/countries" // which is where a proxy would send it
+	opaque.Opaque = "//elsewhere.example/api/v1/categories" // which is where a proxy would send it
 	for _, address := range []*url.URL{nil, &opaque} {
 		response, err := s.client.Transport().RoundTrip(&http.Request{Method: http.MethodGet, URL: address})
 		if err == nil {

@@ -63,8 +63,8 @@ func TestNoErrorShowsASecret(t *testing.T) {
 		if effect.Type() == "stall" || effect.Type() == "delay" || effect.Type() == "drip" {
 			continue // these have no text of their own
 		}
-		for _, operation := range []string{"login", "refresh", "listCountries"} {
-			if operation == "listCountries" && strings.Contains(fmt.Sprint(effect), "data") {
+		for _, operation := range []string{"login", "refresh", "listCategories"} {
+			if operation == "listCategories" && strings.Contains(fmt.Sprint(effect), "data") {
 				continue // its answers have no such field
 			}
 			t.Run(operation+" "+name, func(t *testing.T) {
@@ -80,7 +80,7 @@ func TestNoErrorShowsASecret(t *testing.T) {
 				if operation == "login" {
 					s.mock.Revoke("refresh")
 				}
-				err = s.countries()
+				err = s.categories()
 				after, loadErr := s.store.Load(t.Context())
 				if loadErr != nil {
 					t.Fatal(loadErr)
@@ -107,13 +107,13 @@ func wantNoSecret(t *testing.T, what, text string, secrets []string) {
 func TestNoErrorRepeatsWhatWasSent(t *testing.T) {
 	t.Parallel()
 	const password, refresh = "pw", "opaque-refresh-token"
-	for _, refused := range []string{"/auth/login", "/auth/refresh", "/api/v1/countries"} {
+	for _, refused := range []string{"/auth/login", "/auth/refresh", "/api/v1/categories"} {
 		t.Run(refused, func(t *testing.T) {
 			t.Parallel()
 			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				w.Header().Set("Content-Type", "application/json")
 				sent, _ := io.ReadAll(r.Body)
-				if r.URL.Path != refused && refused == "/api/v1/countries" {
+				if r.URL.Path != refused && refused == "/api/v1/categories" {
 					_, _ = io.WriteString(w, `{"access_token":"opaque-access-token","refresh_token":"r","access_expires_at":"2999-01-01T00:00:00Z","refresh_expires_at":"2999-01-01T00:00:00Z","client_id":1}`)
 					return
 				}
@@ -134,7 +134,7 @@ func TestNoErrorRepeatsWhatWasSent(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			_, err = c.Countries(t.Context())
+			_, err = c.Categories(t.Context())
 			if err == nil || !strings.Contains(err.Error(), "I do not like") {
 				t.Fatalf("the call ended with %v, want what the server says", err)
 			}

@@ -70,7 +70,7 @@ func shareThroughExpiries(t *testing.T, mock *mockserver.TestServer, config work
 			t.Fatal(err)
 		}
 		for _, w := range workers {
-			w.begin()
+			w.begin(mock.Now())
 		}
 		for i, w := range workers {
 			if got := w.line(); got != "done" {
@@ -118,7 +118,7 @@ func TestClientsShareAStoreWhileTimePasses(t *testing.T) {
 			s.mock.Assume("refresh-reuse", "revoke-family")
 			clients := []*client.Client{s.client, s.another(), s.another()}
 			s.must()
-			s.wantCalls("login OK", "listCountries OK")
+			s.wantCalls("login OK", "listCategories OK")
 			callers := make([]*caller, 24)
 			var all sync.WaitGroup
 			for i := range callers {

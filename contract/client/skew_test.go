@@ -29,11 +29,11 @@ func TestAWrongClockDoesNoHarm(t *testing.T) {
 			s.must()
 			s.mock.Advance(54 * time.Minute)
 			s.must()
-			s.wantCalls("login OK", "listCountries OK", "listCountries OK")
+			s.wantCalls("login OK", "listCategories OK", "listCategories OK")
 			s.mock.Advance(time.Minute)
 			s.must()
 			s.must()
-			s.wantCalls("refresh OK", "listCountries OK", "listCountries OK")
+			s.wantCalls("refresh OK", "listCategories OK", "listCategories OK")
 		})
 	}
 }
@@ -64,7 +64,7 @@ func TestAWrongDateDoesNoHarm(t *testing.T) {
 					}
 				}
 				refreshes += counts["refresh"]
-				if counts["refresh"] > 1 || counts["login"] > 1 || counts["listCountries"] > 2 {
+				if counts["refresh"] > 1 || counts["login"] > 1 || counts["listCategories"] > 2 {
 					t.Errorf("a call has cost %v, want at most a refresh, a login and the call twice", counts)
 				}
 				s.mock.Advance(10 * time.Minute)
@@ -84,8 +84,8 @@ func TestASmallDifferenceIsNone(t *testing.T) {
 	s.must()
 	s.mock.Advance(55*time.Minute - 4*time.Second)
 	s.must()
-	s.wantCalls("login OK", "listCountries OK", "listCountries OK")
+	s.wantCalls("login OK", "listCategories OK", "listCategories OK")
 	s.mock.Advance(time.Second)
 	s.must()
-	s.wantCalls("refresh OK", "listCountries OK")
+	s.wantCalls("refresh OK", "listCategories OK")
 }

@@ -41,7 +41,7 @@ func newShaky(t *testing.T) (*scene, *shaky) {
 	s.store = store
 	s.client = s.another()
 	s.must()
-	s.wantCalls("login OK", "listCountries OK")
+	s.wantCalls("login OK", "listCategories OK")
 	return s, store
 }
 
@@ -52,7 +52,7 @@ func TestTokensThatCannotBeStoredAreKept(t *testing.T) {
 	s.mock.Advance(time.Hour)
 	store.writing.Store(true)
 	for range 2 {
-		err := s.countries()
+		err := s.categories()
 		if _, ok := errors.AsType[*client.StoreError](err); !ok || !errors.Is(err, tokenstore.ErrUnavailable) {
 			t.Errorf("the call ended with %v, want a *StoreError for %v", err, tokenstore.ErrUnavailable)
 		}
@@ -60,13 +60,13 @@ func TestTokensThatCannotBeStoredAreKept(t *testing.T) {
 	s.wantCalls("refresh OK") // one, and nobody goes on with what is not stored
 	store.writing.Store(false)
 	s.must()
-	s.wantCalls("listCountries OK")
+	s.wantCalls("listCategories OK")
 	if stored, err := store.Load(t.Context()); err != nil || stored.IsZero() {
 		t.Errorf("the store has %v, %v", stored, err)
 	}
 	s.client = s.another()
 	s.must()
-	s.wantCalls("listCountries OK") // another process finds them
+	s.wantCalls("listCategories OK") // another process finds them
 }
 
 // TestTokensThatCameTooLateAreDropped has somebody else log in while this client could not store what it had got.
@@ -75,21 +75,21 @@ func TestTokensThatCameTooLateAreDropped(t *testing.T) {
 	s, store := newShaky(t)
 	s.mock.Advance(time.Hour)
 	store.writing.Store(true)
-	if err := s.countries(); !errors.Is(err, tokenstore.ErrUnavailable) {
+	if err := s.categories(); !errors.Is(err, tokenstore.ErrUnavailable) {
 		t.Fatalf("the call ended with %v, want %v", err, tokenstore.ErrUnavailable)
 	}
 	store.writing.Store(false)
 	other := s.another()
-	if _, err := other.Countries(t.Context()); err != nil {
+	if _, err := other.Categories(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	theirs, err := store.Load(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.wantCalls("refresh OK", "refresh Unauthorized", "login OK", "listCountries OK")
+	s.wantCalls("refresh OK", "refresh Unauthorized", "login OK", "listCategories OK")
 	s.must()
-	s.wantCalls("listCountries OK")
+	s.wantCalls("listCategories OK")
 	if now, err := store.Load(t.Context()); err != nil || !now.SameTokens(theirs) {
 		t.Errorf("the store has %v, want what the other client has stored; error %v", now, err)
 	}
@@ -102,15 +102,15 @@ func TestALostStore(t *testing.T) {
 	store.reading.Store(true)
 	s.mock.Advance(56 * time.Minute)
 	s.must()
-	s.wantCalls("listCountries OK")
+	s.wantCalls("listCategories OK")
 	s.mock.Advance(4 * time.Minute)
-	if err := s.countries(); !errors.Is(err, tokenstore.ErrUnavailable) {
+	if err := s.categories(); !errors.Is(err, tokenstore.ErrUnavailable) {
 		t.Errorf("the call ended with %v, want %v", err, tokenstore.ErrUnavailable)
 	}
 	s.wantCalls() // no login, which would part this client from the others
 	store.reading.Store(false)
 	s.must()
-	s.wantCalls("refresh OK", "listCountries OK")
+	s.wantCalls("refresh OK", "listCategories OK")
 }
 
 // replaced is a store that loses its lock: somebody else stores another pair while change runs.
@@ -151,7 +151,7 @@ func TestALostLock(t *testing.T) {
 	s.store = store
 	s.client = s.another()
 	s.must()
-	s.wantCalls("login OK", "listCountries OK", "login OK", "listCountries OK")
+	s.wantCalls("login OK", "listCategories OK", "login OK", "listCategories OK")
 	if now, err := store.Load(t.Context()); err != nil || !now.SameTokens(theirs) {
 		t.Errorf("the store has %v, want what the other process has stored; error %v", now, err)
 	}
@@ -175,17 +175,17 @@ func TestAWrongKeyEndsNoSession(t *testing.T) {
 	}
 	s.store = open()
 	rightly := s.another()
-	if _, err := rightly.Countries(t.Context()); err != nil {
+	if _, err := rightly.Categories(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	s.store = open()
 	s.client = s.another()
-	s.wantCalls("login OK", "listCountries OK")
-	if err := s.countries(); !errors.Is(err, tokenstore.ErrWrongKey) {
+	s.wantCalls("login OK", "listCategories OK")
+	if err := s.categories(); !errors.Is(err, tokenstore.ErrWrongKey) {
 		t.Errorf("the call ended with %v, want %v", err, tokenstore.ErrWrongKey)
 	}
 	s.wantCalls()
-	if _, err := rightly.Countries(t.Context()); err != nil {
+	if _, err := rightly.Categories(t.Context()); err != nil {
 		t.Errorf("with the right key the call ended with %v", err)
 	}
 }
@@ -239,7 +239,7 @@ func TestLogout(t *testing.T) {
 			}
 			s.mock.SetWhitelist()
 			s.must() // by a login of its own
-			s.wantCalls("login OK", "listCountries OK")
+			s.wantCalls("login OK", "listCategories OK")
 		})
 	}
 }

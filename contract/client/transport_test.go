@@ -18,8 +18,8 @@ import (
 	"github.com/popupmock/popupmock/mockserver/fault"
 )
 
-func busyCountries() fault.Rule {
-	return fault.Rule{Operation: "listCountries", Phase: fault.Before, Effect: fault.Status{Code: http.StatusTooManyRequests}}
+func busyCategories() fault.Rule {
+	return fault.Rule{Operation: "listCategories", Phase: fault.Before, Effect: fault.Status{Code: http.StatusTooManyRequests}}
 }
 
 // TestTransportKeepsTokensAtHome asks for addresses that are not below the base URL.
@@ -33,11 +33,11 @@ func TestTransportKeepsTokensAtHome(t *testing.T) {
 	box := mock.Sandbox(t)
 	s := sceneOf(t, box)
 	for _, address := range []string{
-		elsewhere.URL + "/api/v1/countries",
-		mock.URL + "/api/v1/countries", // beside the sandbox
-		box.URL + "/../other/api/v1/countries",
-		box.URL + "x/api/v1/countries",
-		strings.Replace(box.URL, "http:", "https:", 1) + "/api/v1/countries",
+		elsewhere.URL + "/api/v1/categories",
+		mock.URL + "/api/v1/categories", // beside the sandbox
+		box.URL + "/../other/api/v1/categories",
+		box.URL + "x/api/v1/categories",
+		strings.Replace(box.URL, "http:", "https:", 1) + "/api/v1/categories",
 	} {
 		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, address, io.NopCloser(strings.NewReader("{}")))
 		if err != nil {
@@ -53,7 +53,7 @@ func TestTransportKeepsTokensAtHome(t *testing.T) {
 	}
 	s.wantCalls()
 	s.must()
-	s.wantCalls("login OK", "listCountries OK")
+	s.wantCalls("login OK", "listCategories OK")
 }
 
 // TestRedirectsAreNotFollowed wants no call, and above all no password, to go where an answer points.
@@ -68,7 +68,7 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, err = c.Countries(t.Context())
+		_, err = c.Categories(t.Context())
 		if answer, ok := errors.AsType[*client.APIError](err); !ok || answer.Status != status {
 			t.Errorf("the call ended with %v, want the %d", err, status)
 		}
@@ -81,7 +81,7 @@ func TestTransportInAClientOfOnesOwn(t *testing.T) {
 	s := newScene(t)
 	own := &http.Client{Transport: s.client.Transport()}
 	get := func() int {
-		response, err := own.Get(s.mock.URL + "/api/v1/countries")
+		response, err := own.Get(s.mock.URL + "/api/v1/categories")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -97,7 +97,7 @@ func TestTransportInAClientOfOnesOwn(t *testing.T) {
 			t.Errorf("the status is %d", got)
 		}
 	}
-	s.wantCalls("login OK", "listCountries OK", "listCountries Unauthorized", "refresh OK", "listCountries OK")
+	s.wantCalls("login OK", "listCategories OK", "listCategories Unauthorized", "refresh OK", "listCategories OK")
 	s.mock.SetWhitelist("192.0.2.1")
 	if got := get(); got != http.StatusForbidden {
 		t.Errorf("the status is %d, want the 403 as it came", got)
@@ -118,12 +118,12 @@ func TestTokenSource(t *testing.T) {
 			first.TokenType, first.RefreshToken != "", first.Expiry, want)
 	}
 	own := oauth2.NewClient(context.WithValue(t.Context(), oauth2.HTTPClient, s.mock.Client()), source)
-	response, err := own.Get(s.mock.URL + "/api/v1/countries")
+	response, err := own.Get(s.mock.URL + "/api/v1/categories")
 	if err != nil {
 		t.Fatal(err)
 	}
 	_ = response.Body.Close()
-	s.wantCalls("login OK", "listCountries OK")
+	s.wantCalls("login OK", "listCategories OK")
 
 	s.mock.Advance(55 * time.Minute)
 	second, err := source.Token()
@@ -181,18 +181,18 @@ func TestNewNamesWhatIsWrong(t *testing.T) {
 // TestWithContractWatchesTokensToo has login answered with something more than there should be.
 func TestWithContractWatchesTokensToo(t *testing.T) {
 	t.Parallel()
-	for operation, where := range map[string]string{"login": "body/data/access_token", "listCountries": "body"} {
+	for operation, where := range map[string]string{"login": "body/data/access_token", "listCategories": "body"} {
 		t.Run(operation, func(t *testing.T) {
 			t.Parallel()
 			s := newScene(t, client.WithContract())
 			s.must()
 			s.client = s.another(client.WithContract(), client.WithStore(newMemory()))
 			effect := fault.Effect(fault.WrongType{Field: "data.access_token"})
-			if operation == "listCountries" {
+			if operation == "listCategories" {
 				effect = fault.Status{Code: 200, Body: "{}"}
 			}
 			s.mock.AddFault(fault.Rule{Operation: operation, Phase: fault.After, Effect: effect})
-			err := s.countries()
+			err := s.categories()
 			broken, ok := errors.AsType[*client.ContractError](err)
 			if !ok || broken.Operation != operation || broken.Direction != "response" || broken.Violations[0].Where != where || broken.Violations[0].Rule != "type" {
 				t.Errorf("the call ended with %v, want a *ContractError of %s at %s", fmt.Sprintf("%v (%+v)", err, broken), operation, where)

@@ -100,7 +100,7 @@ func troubleOfTokenCalls(t *testing.T, rule fault.Rule) {
 	}
 	rule.ID = "trouble"
 	s.mock.AddFault(rule)
-	err := s.countries()
+	err := s.categories()
 	if err != nil && !hasType(err) {
 		t.Errorf("the call ended with %v (%T), want an error of a type", err, err)
 	}
@@ -176,7 +176,7 @@ func (s *scene) wantNoLoop() {
 		if err := s.mock.ClearJournal(s.Context()); err != nil {
 			s.Fatal(err)
 		}
-		_ = s.countries()
+		_ = s.categories()
 		if got := len(s.mock.Journal()); got > mostRequests {
 			s.Errorf("a later call has cost %d requests, want no more than %d", got, mostRequests)
 		}
@@ -213,18 +213,18 @@ func TestALostRefresh(t *testing.T) {
 		calls   []string
 	}{
 		"a login brings it back": {
-			policy: "reject", calls: []string{"refresh reset", "login OK", "listCountries OK"},
+			policy: "reject", calls: []string{"refresh reset", "login OK", "listCategories OK"},
 		},
 		"even where families are revoked": {
-			policy: "revoke-family", calls: []string{"refresh reset", "login OK", "listCountries OK"},
+			policy: "revoke-family", calls: []string{"refresh reset", "login OK", "listCategories OK"},
 		},
 		"one more try, in vain": {
 			options: []client.Option{client.WithSecondRefresh()},
-			policy:  "reject", calls: []string{"refresh reset", "refresh Unauthorized", "login OK", "listCountries OK"},
+			policy:  "reject", calls: []string{"refresh reset", "refresh Unauthorized", "login OK", "listCategories OK"},
 		},
 		"one more try, where that is good": {
 			options: []client.Option{client.WithSecondRefresh()},
-			policy:  "same-successor=1m", calls: []string{"refresh reset", "refresh OK", "listCountries OK"},
+			policy:  "same-successor=1m", calls: []string{"refresh reset", "refresh OK", "listCategories OK"},
 		},
 	}
 	for name, c := range cases {
@@ -256,7 +256,7 @@ func TestALostRefreshIsNotRepeatedLater(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range 2 {
-		if err := s.countries(); !errors.Is(err, client.ErrRateLimited) {
+		if err := s.categories(); !errors.Is(err, client.ErrRateLimited) {
 			t.Errorf("the call ended with %v, want %v", err, client.ErrRateLimited)
 		}
 	}
@@ -265,7 +265,7 @@ func TestALostRefreshIsNotRepeatedLater(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.must()
-	s.wantCalls("login OK", "listCountries OK")
+	s.wantCalls("login OK", "listCategories OK")
 }
 
 // TestErrorsNameWhatHasHappened looks at the texts, which are for people.
@@ -276,7 +276,7 @@ func TestErrorsNameWhatHasHappened(t *testing.T) {
 	s.mock.Advance(time.Hour)
 	s.mock.AddFault(fault.Rule{Operation: "refresh", Phase: fault.After, Effect: fault.Status{Code: 500}})
 	s.mock.AddFault(fault.Rule{Operation: "login", Phase: fault.Before, Effect: fault.Unauthorized{}})
-	err := s.countries()
+	err := s.categories()
 	if err == nil {
 		t.Fatal("the call succeeded")
 	}

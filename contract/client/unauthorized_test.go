@@ -23,31 +23,31 @@ func TestRecoveryFromA401(t *testing.T) {
 	}{
 		"the access token was revoked": {
 			spoil: func(s *scene) { s.mock.Revoke("access") },
-			calls: []string{"listCountries Unauthorized", "refresh OK", "listCountries OK"},
+			calls: []string{"listCategories Unauthorized", "refresh OK", "listCategories OK"},
 		},
 		"all tokens were revoked": {
 			spoil: func(s *scene) { s.mock.Revoke() },
-			calls: []string{"listCountries Unauthorized", "refresh Unauthorized", "login OK", "listCountries OK"},
+			calls: []string{"listCategories Unauthorized", "refresh Unauthorized", "login OK", "listCategories OK"},
 		},
 		"the refresh token was revoked, and the access token is due": {
 			spoil: func(s *scene) { s.mock.Revoke("refresh"); s.mock.Advance(56 * time.Minute) },
-			calls: []string{"refresh Unauthorized", "login OK", "listCountries OK"},
+			calls: []string{"refresh Unauthorized", "login OK", "listCategories OK"},
 		},
 		"the account was made inactive": {
 			spoil: func(s *scene) { s.mock.SetActive(false) },
 			want:  client.ErrLoginRefused,
-			calls: []string{"listCountries Unauthorized", "refresh Unauthorized", "login Unauthorized"},
+			calls: []string{"listCategories Unauthorized", "refresh Unauthorized", "login Unauthorized"},
 		},
 		"whatever is sent": {
 			spoil: func(s *scene) {
-				s.mock.AddFault(fault.Rule{Operation: "listCountries", Phase: fault.Before, Effect: fault.Unauthorized{}})
+				s.mock.AddFault(fault.Rule{Operation: "listCategories", Phase: fault.Before, Effect: fault.Unauthorized{}})
 			},
 			want:  client.ErrUnauthorized,
-			calls: []string{"listCountries Unauthorized", "refresh OK", "listCountries Unauthorized"},
+			calls: []string{"listCategories Unauthorized", "refresh OK", "listCategories Unauthorized"},
 		},
 		"the keys were exchanged": {
 			spoil: func(s *scene) { s.mock.Assume("token-alg", "RS256"); s.mock.Revoke() },
-			calls: []string{"listCountries Unauthorized", "refresh Unauthorized", "login OK", "listCountries OK"},
+			calls: []string{"listCategories Unauthorized", "refresh Unauthorized", "login OK", "listCategories OK"},
 		},
 	}
 	for name, c := range cases {
@@ -59,7 +59,7 @@ func TestRecoveryFromA401(t *testing.T) {
 				t.Fatal(err)
 			}
 			c.spoil(s)
-			if err := s.countries(); !errors.Is(err, c.want) {
+			if err := s.categories(); !errors.Is(err, c.want) {
 				t.Errorf("the call ended with %v, want %v", err, c.want)
 			}
 			s.wantCalls(c.calls...)
@@ -75,7 +75,7 @@ func TestATokenThatWasTakenOverMayBeDeadToo(t *testing.T) {
 	s.must()
 	other := s.another()
 	s.mock.Revoke("access")
-	if _, err := other.Countries(t.Context()); err != nil {
+	if _, err := other.Categories(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	s.mock.Revoke("access")
@@ -83,7 +83,7 @@ func TestATokenThatWasTakenOverMayBeDeadToo(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.must()
-	s.wantCalls("listCountries Unauthorized", "listCountries Unauthorized", "refresh OK", "listCountries OK")
+	s.wantCalls("listCategories Unauthorized", "listCategories Unauthorized", "refresh OK", "listCategories OK")
 }
 
 // TestARefusedLoginIsNotRepeatedAtOnce wants one login a minute, whatever calls are made.
@@ -92,7 +92,7 @@ func TestARefusedLoginIsNotRepeatedAtOnce(t *testing.T) {
 	s := newScene(t)
 	s.mock.SetActive(false)
 	for range 3 {
-		if err := s.countries(); !errors.Is(err, client.ErrLoginRefused) || !errors.Is(err, client.ErrUnauthorized) {
+		if err := s.categories(); !errors.Is(err, client.ErrLoginRefused) || !errors.Is(err, client.ErrUnauthorized) {
 			t.Errorf("the call ended with %v, want %v by a 401", err, client.ErrLoginRefused)
 		}
 	}
@@ -100,12 +100,12 @@ func TestARefusedLoginIsNotRepeatedAtOnce(t *testing.T) {
 
 	s.mock.SetActive(true)
 	s.mock.Advance(client.DefaultLoginPause - time.Second)
-	if err := s.countries(); !errors.Is(err, client.ErrLoginRefused) {
+	if err := s.categories(); !errors.Is(err, client.ErrLoginRefused) {
 		t.Errorf("the call ended with %v, want %v", err, client.ErrLoginRefused)
 	}
 	s.mock.Advance(time.Second)
 	s.must()
-	s.wantCalls("login OK", "listCountries OK")
+	s.wantCalls("login OK", "listCategories OK")
 }
 
 // TestReplay sends bodies through the transport: those that can be sent again are, once.
@@ -163,7 +163,7 @@ func TestAForbiddenCallIsLeftAlone(t *testing.T) {
 		calls  []string
 		heard  []string
 	}{
-		"of data":    {func(s *scene) { s.must() }, []string{"listCountries Forbidden"}, []string{"login", "forbidden listCountries"}},
+		"of data":    {func(s *scene) { s.must() }, []string{"listCategories Forbidden"}, []string{"login", "forbidden listCategories"}},
 		"of login":   {func(*scene) {}, []string{"login Forbidden"}, []string{"login failed"}},
 		"of refresh": {func(s *scene) { s.must(); s.mock.Advance(56 * time.Minute) }, []string{"refresh Forbidden"}, []string{"login", "refresh failed"}},
 	}
@@ -176,7 +176,7 @@ func TestAForbiddenCallIsLeftAlone(t *testing.T) {
 				t.Fatal(err)
 			}
 			s.mock.SetWhitelist("192.0.2.1")
-			if err := s.countries(); !errors.Is(err, client.ErrIPNotWhitelisted) {
+			if err := s.categories(); !errors.Is(err, client.ErrIPNotWhitelisted) {
 				t.Errorf("the call ended with %v, want %v", err, client.ErrIPNotWhitelisted)
 			}
 			s.wantCalls(c.calls...)

@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -43,7 +44,8 @@ type workerConfig struct {
 	Halt                    string // where to stop for ever, as of haltAt; empty for nowhere
 }
 
-// work reads its configuration, then a line for each round, and answers each with a line: "done", or what has failed.
+// work reads its configuration, then a line for each round, which says what the clock of the mock shows, and answers each with a line: "done",
+// or what has failed.
 func work(in io.Reader, out io.Writer) error {
 	lines := bufio.NewScanner(in)
 	if !lines.Scan() {
@@ -53,11 +55,15 @@ func work(in io.Reader, out io.Writer) error {
 	if err := json.Unmarshal(lines.Bytes(), &c); err != nil {
 		return err
 	}
-	api, err := c.client(out)
+	clock := &remoteClock{}
+	api, err := c.client(clock, out)
 	if err != nil {
 		return err
 	}
 	for lines.Scan() {
+		if err := clock.set(lines.Text()); err != nil {
+			return err
+		}
 		if err := c.round(api); err != nil {
 			fmt.Fprintln(out, "failed: "+strings.ReplaceAll(err.Error(), "\n", " "))
 			continue
@@ -67,8 +73,8 @@ func work(in io.Reader, out io.Writer) error {
 	return lines.Err()
 }
 
-// client makes the worker's client, which reads the clock of the mock before each call.
-func (c workerConfig) client(out io.Writer) (*client.Client, error) {
+// client makes the worker's client, which goes by the clock.
+func (c workerConfig) client(clock *remoteClock, out io.Writer) (*client.Client, error) {
 	store, err := c.store()
 	if err != nil {
 		return nil, err
@@ -78,8 +84,9 @@ func (c workerConfig) client(out io.Writer) (*client.Client, error) {
 	if err != nil {
 		return nil, err
 	}
+	clock.mock = mock
 	return client.New(c.URL, client.Credentials{Username: c.Username, Password: client.Password(c.Password)},
-		client.WithClock(remoteClock{mock}), client.WithStore(halting(store, c.Halt, out)), client.WithTransport(halts{transport, c.Halt, out}),
+		client.WithClock(clock), client.WithStore(halting(store, c.Halt, out)), client.WithTransport(halts{transport, c.Halt, out}),
 		client.WithEarlyRefresh(client.DefaultEarly, 0))
 }
 
@@ -113,23 +120,29 @@ func (c workerConfig) round(api *client.Client) error {
 	return <-failures
 }
 
-// remoteClock reads the clock of a mock by its control API. Its waits move that clock.
-type remoteClock struct{ mock *control.Client }
-
-func (c remoteClock) Now() time.Time {
-	clock, err := c.mock.Clock(context.Background())
-	if err != nil {
-		return time.Time{}
-	}
-	return clock.Now
+// remoteClock is the clock of a mock, as it was at the beginning of the round: it stands still, and a look at it by the control API before each
+// call would cost more than the call. Its waits move that clock.
+type remoteClock struct {
+	mock *control.Client
+	now  atomic.Pointer[time.Time]
 }
 
-func (c remoteClock) After(d time.Duration) <-chan time.Time {
+func (c *remoteClock) Now() time.Time { return *c.now.Load() }
+
+func (c *remoteClock) After(d time.Duration) <-chan time.Time {
 	over := make(chan time.Time, 1)
 	if clock, err := c.mock.Advance(context.Background(), d.Round(time.Second)); err == nil {
+		c.now.Store(&clock.Now)
 		over <- clock.Now
 	}
 	return over
+}
+
+// set reads what the clock shows.
+func (c *remoteClock) set(text string) error {
+	now, err := time.Parse(time.RFC3339Nano, text)
+	c.now.Store(&now)
+	return err
 }
 
 // worker is a process, as its parent sees it.
@@ -169,9 +182,9 @@ func startWorker(t *testing.T, config workerConfig) *worker {
 	return w
 }
 
-// begin tells the worker to make a round.
-func (w *worker) begin() {
-	if _, err := fmt.Fprintln(w.in, "go"); err != nil {
+// begin tells the worker to make a round, at a time by the clock of the mock.
+func (w *worker) begin(now time.Time) {
+	if _, err := fmt.Fprintln(w.in, now.Format(time.RFC3339Nano)); err != nil {
 		w.t.Errorf("tell the worker to begin: %v", err)
 	}
 }
