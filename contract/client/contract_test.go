@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/popupmock/popupmock/contract/client/internal/api"
+	"github.com/popupmock/popupmock/examples/need"
 	"github.com/popupmock/popupmock/mockserver"
 	"github.com/popupmock/popupmock/openapi"
 )
@@ -287,7 +288,7 @@ func TestContractLeavesOthersAlone(t *testing.T) {
 		"http://other.example/api/v1/wallets?limit=x", "https://api.example/s/a/api/v1/wallets?limit=x",
 		"http://api.example/s/ab/api/v1/wallets?limit=x", "http://api.example/health",
 	} {
-		next := &answering{body: blanks{}}
+		next := &answering{body: endless{}}
 		transport := checking(t, "http://api.example/s/a", next)
 		r := httptest.NewRequest("GET", target, nil)
 		resp, err := transport.RoundTrip(r)
@@ -347,12 +348,13 @@ func TestContractKeepsBodies(t *testing.T) {
 
 func TestContractReadsNoMoreThanItMust(t *testing.T) {
 	t.Parallel()
-	next := &answering{header: http.Header{"Content-Type": {jsonType}}, body: blanks{}}
+	need.Long(t, "3 s")
+	next := &answering{header: http.Header{"Content-Type": {jsonType}}, body: endless{}}
 	transport := checking(t, "http://example.com", next)
 	r := httptest.NewRequest("GET", "http://example.com/api/v1/countries", nil)
 	_, err := transport.RoundTrip(r) //nolint:bodyclose // there is none
 	wantText(t, err, "response of listCountries departs from the contract: body: size: want 33554432 bytes or fewer, found more than that")
-	r = httptest.NewRequest("POST", "http://example.com/auth/login", blanks{})
+	r = httptest.NewRequest("POST", "http://example.com/auth/login", endless{})
 	_, err = transport.RoundTrip(r) //nolint:bodyclose // there is none
 	wantText(t, err, "request of login departs from the contract: body: size: want 33554432 bytes or fewer, found more than that")
 }

@@ -10,10 +10,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/popupmock/popupmock/examples/need"
 	"github.com/popupmock/popupmock/mockserver"
 )
-
-const kills = 50
 
 // Where the server has got to when the process that refreshes is killed.
 const (
@@ -21,15 +20,15 @@ const (
 	killCommitted = "the tokens are rotated, and the answer is not sent"
 )
 
-// TestKilledProcessesLeaveNothingBehind kills a process in the middle of a refresh, again and again, at moments that a
-// seed picks. The others go on: after one refresh, or a login where the killed one has taken the new tokens with it.
+// TestKilledProcessesLeaveNothingBehind kills a process in the middle of a refresh, again and again, at moments in an
+// order that a seed picks. The others go on: after one refresh, or a login where the killed one has taken the new tokens with it.
 func TestKilledProcessesLeaveNothingBehind(t *testing.T) {
 	t.Parallel()
 	mock := mockserver.Start(t)
-	killAtMoments(t, mock, fileConfig(t, mock), kills)
+	killAtMoments(t, mock, fileConfig(t, mock), need.Rounds(6, 24, 500))
 }
 
-// killAtMoments kills n processes, and has two others go on each time.
+// killAtMoments kills n processes, one at each moment before it comes to any again, and has two others go on each time.
 func killAtMoments(t *testing.T, mock *mockserver.TestServer, config workerConfig, n int) {
 	t.Helper()
 	gate := &gate{next: mock.Handler()}
@@ -44,8 +43,11 @@ func killAtMoments(t *testing.T, mock *mockserver.TestServer, config workerConfi
 	moments := []string{killArrived, killCommitted, haltLocked, haltAnswered, haltDecided, haltStored}
 	seed := uint64(20250115)
 	random := rand.New(rand.NewPCG(seed, 0))
-	for i := range soaked(n) {
-		moment := moments[random.IntN(len(moments))]
+	for i := range n {
+		if i%len(moments) == 0 {
+			random.Shuffle(len(moments), func(a, b int) { moments[a], moments[b] = moments[b], moments[a] })
+		}
+		moment := moments[i%len(moments)]
 		when := fmt.Sprintf("seed %d, kill %d: %s", seed, i, moment)
 		mock.Advance(time.Hour)
 		killAt(t, gate, config, moment, mock.Now())

@@ -9,6 +9,7 @@ import (
 
 	"github.com/popupmock/popupmock/contract/client/tokenstore"
 	"github.com/popupmock/popupmock/contract/client/tokenstore/redis"
+	"github.com/popupmock/popupmock/examples/need"
 	"github.com/popupmock/popupmock/examples/need/server"
 	"github.com/popupmock/popupmock/mockserver"
 )
@@ -48,5 +49,5 @@ func TestProcessesShareARedis(t *testing.T) {
 func TestKilledProcessesLeaveNothingInRedis(t *testing.T) {
 	t.Parallel()
 	mock := mockserver.Start(t)
-	killAtMoments(t, mock, redisConfig(t, mock), 8)
+	killAtMoments(t, mock, redisConfig(t, mock), need.Rounds(6, 8, 80))
 }

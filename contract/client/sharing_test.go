@@ -3,7 +3,6 @@ package client_test
 import (
 	"fmt"
 	"net/http"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -15,23 +14,18 @@ import (
 	"github.com/popupmock/popupmock/contract/client"
 	"github.com/popupmock/popupmock/contract/client/tokenstore"
 	"github.com/popupmock/popupmock/contract/client/tokenstore/seal"
+	"github.com/popupmock/popupmock/examples/need"
 	"github.com/popupmock/popupmock/mockserver"
 	"github.com/popupmock/popupmock/mockserver/journal"
 )
 
 const (
-	expiries   = 50
 	processes  = 4
 	goroutines = 64
 )
 
-// soaked is a number of rounds, ten times as many under make soak.
-func soaked(rounds int) int {
-	if os.Getenv("POPUPMOCK_SOAK") != "" {
-		return 10 * rounds
-	}
-	return rounds
-}
+// expiries is how often the tokens die that many share.
+func expiries() int { return need.Rounds(8, 25, 500) }
 
 // remoteStores opens the stores that several machines can share, by where they are.
 var remoteStores = map[string]func(place string) (tokenstore.Store, error){"redis": openRedis}
@@ -49,7 +43,7 @@ func fileConfig(t *testing.T, mock *mockserver.TestServer) workerConfig {
 	}
 }
 
-// TestProcessesShareATokenFile has four processes of 64 goroutines each go through fifty expiries together.
+// TestProcessesShareATokenFile has four processes of 64 goroutines each go through expiries together.
 func TestProcessesShareATokenFile(t *testing.T) {
 	t.Parallel()
 	mock := mockserver.Start(t)
@@ -65,7 +59,7 @@ func shareThroughExpiries(t *testing.T, mock *mockserver.TestServer, config work
 	for i := range workers {
 		workers[i] = startWorker(t, config)
 	}
-	for expiry := range soaked(expiries) + 1 {
+	for expiry := range expiries() + 1 {
 		if err := mock.ClearJournal(t.Context()); err != nil {
 			t.Fatal(err)
 		}
@@ -125,7 +119,7 @@ func TestClientsShareAStoreWhileTimePasses(t *testing.T) {
 				callers[i] = &caller{client: clients[i%len(clients)], stop: make(chan struct{})}
 				all.Go(func() { callers[i].run(t) })
 			}
-			for expiry := range soaked(expiries) {
+			for expiry := range expiries() {
 				s.mock.Advance(time.Hour)
 				waitForCalls(callers) // a token that dies twice during one call is more than anybody promises
 				s.wantTokenCalls(fmt.Sprintf("expiry %d", expiry), "refresh OK")
