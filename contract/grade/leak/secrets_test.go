@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -188,25 +189,30 @@ func TestLearn(t *testing.T) {
 	}
 }
 
-// TestWhatIsLearntLater is found at the beginning and at the end of what has gone by, however much there was in between.
+// TestWhatIsLearntLater is found at the beginning and at the end of what has gone by, however much there was in between, in one piece or
+// in many.
 func TestWhatIsLearntLater(t *testing.T) {
 	t.Parallel()
-	for _, between := range []int{0, 1000, keep, 3 * keep, 10 * keep} {
-		s := &Secrets{}
-		stream := s.Stream("stderr")
-		for _, text := range []string{"first " + token(1) + "\n", strings.Repeat("x", between), "last " + token(2)[:50], token(2)[50:]} {
-			if _, err := stream.Write([]byte(text)); err != nil {
-				t.Fatal(err)
+	const few = 4 << 10 // since a scanner under the race detector takes two seconds for a megabyte
+	for _, between := range []int{0, 1000, few, 3 * few, 10 * few} {
+		for _, size := range []int{700, 3 * few, 100 * few} {
+			s := &Secrets{}
+			stream := s.Stream("stderr")
+			stream.keep = few
+			for piece := range slices.Chunk([]byte("first "+token(1)+"\n"+strings.Repeat("x", between)+"last "+token(2)), size) {
+				if _, err := stream.Write(piece); err != nil {
+					t.Fatal(err)
+				}
 			}
-		}
-		s.Add(Access, token(1))
-		s.Add(Refresh, token(2))
-		found := stream.Findings()
-		if got := brief(found); got != "access token 1 as it is, refresh token 1 as it is" && got != "refresh token 1 as it is, access token 1 as it is" {
-			t.Errorf("%d bytes between: found %q", between, got)
-		}
-		if memory := cap(stream.first) + cap(stream.last); memory > 5*keep {
-			t.Errorf("%d bytes are kept", memory)
+			s.Add(Access, token(1))
+			s.Add(Refresh, token(2))
+			found := stream.Findings()
+			if got := brief(found); got != "access token 1 as it is, refresh token 1 as it is" && got != "refresh token 1 as it is, access token 1 as it is" {
+				t.Errorf("%d bytes between, in pieces of %d: found %q", between, size, got)
+			}
+			if memory := cap(stream.first) + cap(stream.last); memory > 5*few {
+				t.Errorf("%d bytes are kept", memory)
+			}
 		}
 	}
 }

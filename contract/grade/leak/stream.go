@@ -7,12 +7,13 @@ import "sync"
 type Stream struct {
 	secrets *Secrets
 	where   string
+	keep    int // how many bytes of the beginning and of the end are kept at least
 
 	mu      sync.Mutex
 	scanner *scanner
 	version int    // of the secrets when it began
 	first   []byte // the first bytes
-	last    []byte // those after them, of which at least keep are there
+	last    []byte // those after them, of which at least so many are there
 	gap     bool   // something is missing in between
 }
 
@@ -23,7 +24,7 @@ const keep = 512 << 10
 func (s *Secrets) Stream(where string) *Stream {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	return &Stream{secrets: s, where: where, scanner: newScanner(s), version: s.version}
+	return &Stream{secrets: s, where: where, keep: keep, scanner: newScanner(s), version: s.version}
 }
 
 // Write implements io.Writer. There is no error.
@@ -31,7 +32,7 @@ func (s *Stream) Write(p []byte) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.scanner.write(p)
-	head := min(len(p), keep-len(s.first))
+	head := min(len(p), s.keep-len(s.first))
 	s.first = append(s.first, p[:head]...)
 	s.keepLast(p[head:])
 	return len(p), nil
@@ -39,12 +40,12 @@ func (s *Stream) Write(p []byte) (int, error) {
 
 // keepLast keeps the end of what does not belong to the beginning.
 func (s *Stream) keepLast(p []byte) {
-	if len(p) > 2*keep {
+	if len(p) > 2*s.keep {
 		s.last, s.gap = s.last[:0], true
-		p = p[len(p)-2*keep:]
+		p = p[len(p)-2*s.keep:]
 	}
-	if over := len(s.last) + len(p) - 2*keep; over > 0 {
-		s.last, s.gap = s.last[:copy(s.last, s.last[min(max(over, keep), len(s.last)):])], true
+	if over := len(s.last) + len(p) - 2*s.keep; over > 0 {
+		s.last, s.gap = s.last[:copy(s.last, s.last[min(max(over, s.keep), len(s.last)):])], true
 	}
 	s.last = append(s.last, p...)
 }
