@@ -87,7 +87,7 @@ soak: ## Run what takes long: all tests with the race detector, scripts of comma
 	CI=true go test -race -shuffle=on -timeout 1h ./...
 	POPUPMOCK_SOAK=1 go test -race -count=1 -timeout 1h -skip '^(TestHistories|TestHistoriesOfProcesses|TestNothingSlipsThrough|TestKilled)$$' $$(go list ./mockserver/... | grep -v '/mockserver/ui$$')
 	POPUPMOCK_SOAK=1 go test -race -count=1 -timeout 1h ./cmd/popupmock
-	POPUPMOCK_SOAK=1 go test -race -count=1 -timeout 2h -v -run 'Share|Killed' ./contract/client
+	POPUPMOCK_SOAK=1 go test -race -count=1 -timeout 2h -v -run 'Share|Kill' ./contract/client/...
 	POPUPMOCK_SOAK=1 go test -race -count=1 -timeout 1h -v -run 'Killed' ./mockserver/store/filestore
 	POPUPMOCK_SOAK=1 go test -count=1 -timeout 1h -v -run 'TestHistories' ./mockserver ./mockserver/store/redisstore
 	POPUPMOCK_SOAK=1 GOMAXPROCS=16 go test -count=1 -timeout 4h -v -run 'TestNothingSlipsThrough$$' ./mockserver

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // TB is the part of testing.TB that is used here.
@@ -114,20 +115,30 @@ func Packages(tb TB, folder, target string) {
 	}
 }
 
+// tools are the paths that Tool has found, by folder: to ask Go takes the better part of a second.
+var tools sync.Map
+
 // Tool builds a program that has a module of its own in .tools, such as "vault", and returns its path, which is in the cache
 // of Go. When it cannot be built, for lack of Go or of a module that is not at hand, it ends the test the way Programs does.
 func Tool(tb TB, name string) string {
 	tb.Helper()
+	folder := filepath.Join(moduleRoot(), ".tools", name)
+	if path, found := tools.Load(folder); found {
+		return path.(string)
+	}
 	Programs(tb, "go")
 	build := exec.Command("go", "tool", "-n", name)
-	build.Dir = filepath.Join(moduleRoot(), ".tools", name)
+	build.Dir = folder
 	var problems strings.Builder
 	build.Stderr = &problems
 	path, err := build.Output()
 	if err != nil {
 		end(tb, "needs the program of .tools/%s, which cannot be built: %v\n%s", name, err, &problems)
+		return ""
 	}
-	return strings.TrimSpace(string(path))
+	found := strings.TrimSpace(string(path))
+	tools.Store(folder, found)
+	return found
 }
 
 // moduleRoot is the nearest folder with a go.mod, from the test's own upwards; empty when there is none.

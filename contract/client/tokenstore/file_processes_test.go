@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/popupmock/popupmock/contract/client/tokenstore"
+	"github.com/popupmock/popupmock/examples/need"
 )
 
 // Several processes count in one file: each number comes up once.
@@ -51,10 +52,7 @@ func atoi(t *testing.T, text string) int {
 	return n
 }
 
-const (
-	kills   = 50
-	counter = 2 // processes that count beside the one that is killed
-)
+const counter = 2 // processes that count beside the one that is killed
 
 // Processes are killed at any point of an Update, while others go on. After each the file is whole, no number that
 // somebody was told is lost, and the lock is free.
@@ -67,7 +65,7 @@ func TestFileSurvivesKills(t *testing.T) {
 		running[i] = start(t, "count on", path, key)
 	}
 	s, told := newFile(t, path, key), 0
-	for range kills {
+	for range need.Rounds(8, 30, 500) {
 		i := random.IntN(counter)
 		victim := running[i]
 		for range random.IntN(3) {

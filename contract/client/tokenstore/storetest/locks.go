@@ -22,7 +22,7 @@ func lockCases() []Case {
 const (
 	instances = 3 // stores on one place
 	workers   = 4 // goroutines that share a store
-	rounds    = 5 // updates that each makes
+	rounds    = 2 // updates that each makes
 )
 
 // letsOneIn counts in the pair: an update that reads what another is about to replace loses a count.
