@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/popupmock/popupmock/examples/need"
 )
 
 // spoilers are what programs make of their workplace.
@@ -30,7 +32,8 @@ var spoilers = map[string]string{
 	"deep":                 `i=0; while [ $i -lt 140 ]; do mkdir dddddddddddddddddddd && cd dddddddddddddddddddd || break; i=$((i+1)); done; touch f`,
 }
 
-// Whatever was made of it, nothing is left of a workplace, and nothing outside of it is touched.
+// Whatever was made of it, nothing is left of a workplace, and nothing outside of it is touched. Who has run the program matters little for
+// that: in CI all have a supervisor.
 func TestWorkplaceIsRemoved(t *testing.T) {
 	t.Parallel()
 	for name, script := range spoilers {
@@ -44,7 +47,11 @@ func TestWorkplaceIsRemoved(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			p, err := supervising(t).Start(t.Context(), Command{
+			r := Runner{}
+			if name == "removes everything" || need.Rounds(0, 1, 1) > 0 {
+				r = supervising(t)
+			}
+			p, err := r.Start(t.Context(), Command{
 				Args: shell(script), Dir: w.Dir, Watch: []string{w.Root}, MaxProcesses: 50,
 				Env: w.Env([]string{"PATH=" + os.Getenv("PATH"), "OUTSIDE=" + outside}),
 			})

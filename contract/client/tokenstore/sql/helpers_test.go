@@ -31,7 +31,27 @@ func dial(t testing.TB, driver, source string) *sql.DB {
 // connect opens a database of PostgreSQL as a user.
 func connect(t testing.TB, s *server.Postgres, user string, settings ...string) *sql.DB {
 	t.Helper()
-	return dial(t, "pgx", fmt.Sprintf("host=%s user=%s dbname=postgres sslmode=disable %s", s.Folder, user, strings.Join(settings, " ")))
+	return connectTo(t, database{s, "postgres"}, user, settings...)
+}
+
+// A database is one of several on a server.
+type database struct {
+	server *server.Postgres
+	name   string
+}
+
+// newDatabase makes a database on a server that others use as well.
+func newDatabase(t testing.TB, s *server.Postgres, name string) database {
+	t.Helper()
+	do(t, connect(t, s, "postgres"), "CREATE DATABASE "+name)
+	return database{s, name}
+}
+
+// connectTo opens one of several databases.
+func connectTo(t testing.TB, d database, user string, settings ...string) *sql.DB {
+	t.Helper()
+	source := fmt.Sprintf("host=%s user=%s dbname=%s sslmode=disable %s", d.server.Folder, user, d.name, strings.Join(settings, " "))
+	return dial(t, "pgx", source)
 }
 
 // file opens a database of SQLite in a file.

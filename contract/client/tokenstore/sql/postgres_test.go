@@ -17,6 +17,7 @@ import (
 	"github.com/popupmock/popupmock/contract/client/tokenstore/internal/trial"
 	store "github.com/popupmock/popupmock/contract/client/tokenstore/sql"
 	"github.com/popupmock/popupmock/contract/client/tokenstore/storetest"
+	"github.com/popupmock/popupmock/examples/need"
 	"github.com/popupmock/popupmock/examples/need/server"
 )
 
@@ -94,11 +95,35 @@ func TestPostgresThatNeverAnswers(t *testing.T) {
 	trial.WantError(t, "Create", s.Create(t.Context()), tokenstore.ErrUnavailable, "the database did not answer in time")
 }
 
-// TestPostgresRefusesBeforeChange holds what would keep a pair from being stored: change must not spend a refresh token.
-func TestPostgresRefusesBeforeChange(t *testing.T) {
+// TestPostgres has tests that share a server, since to make one takes longer than any of them. Each has a database of its own.
+func TestPostgres(t *testing.T) {
 	t.Parallel()
 	postgres := server.NewPostgres(t)
-	root := connect(t, postgres, "postgres")
+	for name, test := range map[string]func(t *testing.T, postgres database){
+		"refuses_before_change":       testRefusesBeforeChange,
+		"waits_for_nobody_else":       testWaitsForNobodyElse,
+		"ends_who_is_gone":            testEndsWhoIsGone,
+		"reads_after_it_has_the_lock": testReadsAfterItHasTheLock,
+		"created_by_many_at_a_time":   testCreateByManyAtATime,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test(t, newDatabase(t, postgres, name))
+		})
+	}
+}
+
+// storeOn returns a store on a database that holds pair 1.
+func storeOn(t *testing.T, postgres database, config store.Config) *store.Store {
+	t.Helper()
+	s := create(t, open(t, connectTo(t, postgres, "postgres"), store.PostgreSQL, config))
+	trial.Put(t, s, trial.Pair(1))
+	return s
+}
+
+// testRefusesBeforeChange holds what would keep a pair from being stored: change must not spend a refresh token.
+func testRefusesBeforeChange(t *testing.T, postgres database) {
+	root := connectTo(t, postgres, "postgres")
 	create(t, open(t, root, store.PostgreSQL, store.Config{}))
 	do(t, root, "CREATE ROLE reader LOGIN")
 	do(t, root, "GRANT SELECT, INSERT, UPDATE ON popup_tokens TO reader")
@@ -118,7 +143,7 @@ func TestPostgresRefusesBeforeChange(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			s := open(t, connect(t, postgres, test.user, test.settings), store.PostgreSQL, store.Config{Table: test.table})
+			s := open(t, connectTo(t, postgres, test.user, test.settings), store.PostgreSQL, store.Config{Table: test.table})
 			_, err := s.Update(t.Context(), trial.NeverChange(t))
 			trial.WantError(t, "Update", err, tokenstore.ErrUnavailable, test.want)
 			if test.name == "no table" {
@@ -128,14 +153,13 @@ func TestPostgresRefusesBeforeChange(t *testing.T) {
 	}
 }
 
-// TestPostgresWaitsForNobodyElse looks at the transaction of the lock while change runs: it must keep vacuum from nothing,
+// testWaitsForNobodyElse looks at the transaction of the lock while change runs: it must keep vacuum from nothing,
 // and no limit that the database has for everybody may end it.
-func TestPostgresWaitsForNobodyElse(t *testing.T) {
-	t.Parallel()
-	postgres, _ := newPostgres(t, store.Config{})
-	root := connect(t, postgres, "postgres")
+func testWaitsForNobodyElse(t *testing.T, postgres database) {
+	storeOn(t, postgres, store.Config{})
+	root := connectTo(t, postgres, "postgres")
 	limits := "options='-c idle_in_transaction_session_timeout=100'"
-	s := open(t, connect(t, postgres, "postgres", "application_name=holder", limits), store.PostgreSQL, store.Config{Account: "2"})
+	s := open(t, connectTo(t, postgres, "postgres", "application_name=holder", limits), store.PostgreSQL, store.Config{Account: "2"})
 	err := during(t, s, func(ctx context.Context) {
 		var holds string
 		const query = `SELECT string_agg(concat_ws(' ', state, 'xid', backend_xid, 'xmin', backend_xmin), ', ')
@@ -151,11 +175,13 @@ func TestPostgresWaitsForNobodyElse(t *testing.T) {
 	}
 	if err := during(t, s, func(context.Context) {
 		alive := 0
-		if err := root.QueryRow("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted").Scan(&alive); err != nil || alive != 1 {
+		const held = `SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted
+			AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`
+		if err := root.QueryRow(held).Scan(&alive); err != nil || alive != 1 {
 			t.Errorf("%d locks are held, %v, want 1", alive, err)
 		}
 		do(t, root, "SELECT pg_sleep(0.3)")
-		if err := root.QueryRow("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted").Scan(&alive); err != nil || alive != 1 {
+		if err := root.QueryRow(held).Scan(&alive); err != nil || alive != 1 {
 			t.Errorf("after a while %d locks are held, %v, want 1", alive, err)
 		}
 	}); err != nil {
@@ -163,26 +189,24 @@ func TestPostgresWaitsForNobodyElse(t *testing.T) {
 	}
 }
 
-// TestPostgresEndsWhoIsGone has a holder do nothing at all, as a machine that has vanished from the network: its clock
+// testEndsWhoIsGone has a holder do nothing at all, as a machine that has vanished from the network: its clock
 // stands still, and so nothing is renewed.
-func TestPostgresEndsWhoIsGone(t *testing.T) {
-	t.Parallel()
+func testEndsWhoIsGone(t *testing.T, postgres database) {
 	key := newKey(t)
-	postgres, gone := newPostgres(t, store.Config{Key: key, Lease: time.Second, Clock: clockwork.NewFakeClock()})
-	other := open(t, connect(t, postgres, "postgres"), store.PostgreSQL, store.Config{Key: key})
+	gone := storeOn(t, postgres, store.Config{Key: key, Lease: time.Second, Clock: clockwork.NewFakeClock()})
+	other := open(t, connectTo(t, postgres, "postgres"), store.PostgreSQL, store.Config{Key: key})
 	err := during(t, gone, func(context.Context) { trial.Put(t, other, trial.Pair(3)) })
 	trial.WantError(t, "Update of the one that was gone", err, tokenstore.ErrChanged)
 	trial.WantLoad(t, other, trial.Pair(3))
 }
 
-// TestPostgresReadsAfterItHasTheLock has a waiter begin its transaction before the holder stores a pair. By default the
+// testReadsAfterItHasTheLock has a waiter begin its transaction before the holder stores a pair. By default the
 // database would show it what was there when it began.
-func TestPostgresReadsAfterItHasTheLock(t *testing.T) {
-	t.Parallel()
+func testReadsAfterItHasTheLock(t *testing.T, postgres database) {
 	key := newKey(t)
-	postgres, holder := newPostgres(t, store.Config{Key: key})
-	root := connect(t, postgres, "postgres")
-	db := connect(t, postgres, "postgres", "application_name=waiter", "default_transaction_isolation=serializable")
+	holder := storeOn(t, postgres, store.Config{Key: key})
+	root := connectTo(t, postgres, "postgres")
+	db := connectTo(t, postgres, "postgres", "application_name=waiter", "default_transaction_isolation=serializable")
 	waiter := open(t, db, store.PostgreSQL, store.Config{Key: key})
 	seen := make(chan tokenstore.Pair, 1)
 	err := during(t, holder, func(ctx context.Context) {
@@ -233,6 +257,9 @@ func TestPostgresLockCases(t *testing.T) {
 			}
 			t.Run(test.name+"/"+c.Name, func(t *testing.T) {
 				t.Parallel()
+				if test.server == postgres {
+					need.Long(t, "1 s")
+				}
 				c.Run(t, func() storetest.Place {
 					table, key := fmt.Sprintf("tokens%d", places.Add(1)), newKey(t)
 					create(t, open(t, connect(t, postgres, "postgres"), store.PostgreSQL, store.Config{Table: table}))
@@ -245,12 +272,10 @@ func TestPostgresLockCases(t *testing.T) {
 	}
 }
 
-func TestCreateByManyAtATime(t *testing.T) {
-	t.Parallel()
-	postgres := server.NewPostgres(t)
+func testCreateByManyAtATime(t *testing.T, postgres database) {
 	var creating sync.WaitGroup
 	for range 8 {
-		s := open(t, connect(t, postgres, "postgres"), store.PostgreSQL, store.Config{})
+		s := open(t, connectTo(t, postgres, "postgres"), store.PostgreSQL, store.Config{})
 		creating.Go(func() {
 			if err := s.Create(t.Context()); err != nil {
 				t.Error(err)

@@ -12,6 +12,7 @@ import (
 	"github.com/popupmock/popupmock/contract/client/tokenstore/seal"
 	store "github.com/popupmock/popupmock/contract/client/tokenstore/sql"
 	"github.com/popupmock/popupmock/contract/client/tokenstore/storetest"
+	"github.com/popupmock/popupmock/examples/need"
 	"github.com/popupmock/popupmock/examples/need/server"
 )
 
@@ -49,6 +50,9 @@ func TestSQLiteSuite(t *testing.T) {
 	for _, mode := range []string{"WAL", "DELETE"} {
 		t.Run(mode, func(t *testing.T) {
 			t.Parallel()
+			if mode == "DELETE" {
+				need.Long(t, "4 s")
+			}
 			storetest.Run(t, func(t *testing.T) storetest.Place {
 				path := newFile(t)
 				return place(t, file(t, path, mode), store.SQLite, "tokens", newKey(t), func(key seal.Key) tokenstore.Store {
