@@ -176,7 +176,7 @@ func TestSupervisorIsKilledAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	eventually(t, "the program runs", func() bool { return exists(there) })
-	supervisors := descendants(owner.Process.Pid, 1)
+	supervisors := descendants(owner.Process.Pid, 1, children)
 	for _, err := range []error{owner.Process.Signal(unix.SIGSTOP), unix.Kill(supervisors[0].pid, unix.SIGKILL)} {
 		if err != nil {
 			t.Fatal(err)

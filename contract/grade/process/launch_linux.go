@@ -42,6 +42,7 @@ func runLauncher() int {
 		return 1
 	}
 	reports.tell(message{PID: pid})
+	awaitEnd(pid)
 	var status unix.WaitStatus
 	for {
 		if _, err := unix.Wait4(pid, &status, 0, nil); !errors.Is(err, unix.EINTR) {
@@ -51,6 +52,14 @@ func runLauncher() int {
 	exit, signal := clearly(status)
 	reports.tell(message{Ended: true, Exit: exit, Signal: signal})
 	return 0
+}
+
+// awaitEnd returns when the program has ended, and a moment later, so that its threads are gone too. Who takes note of the end while one
+// of them is at its own keeps a processor busy until it is through: the kernel has them clear the same entries of /proc.
+func awaitEnd(pid int) {
+	for errors.Is(unix.Waitid(unix.P_PID, pid, nil, unix.WEXITED|unix.WNOWAIT, nil), unix.EINTR) {
+	}
+	_, _ = unix.Poll(nil, 1)
 }
 
 // start begins the program in a session of its own. It dies with this thread, which runs until the end (see Supervise).

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -110,7 +111,7 @@ func (s *supervisor) census() (Ending, string) {
 
 // descendants are all processes below this one but the launcher, which is woken up if the program has frozen it.
 func (s *supervisor) descendants(most int) []proc {
-	all := descendants(os.Getpid(), most+1)
+	all := descendants(os.Getpid(), most+1, s.below)
 	for i, p := range all {
 		if p.pid == s.launcher {
 			if p.state == 'T' {
@@ -120,6 +121,24 @@ func (s *supervisor) descendants(most int) []proc {
 		}
 	}
 	return all
+}
+
+// below are the children of a process, looked for with as few threads as may have any: reading a list for each has the kernel take
+// longer to end it. Of this process it is the one that has started the launcher, or the first, which adopts. The launcher has one child,
+// and soon says which.
+func (s *supervisor) below(p proc) []int {
+	switch {
+	case p.pid == os.Getpid():
+		return childrenOf(p.pid, slices.Compact([]int{p.pid, unix.Gettid()}))
+	case p.pid != s.launcher:
+		return children(p)
+	case s.program == 0:
+		return childrenOf(p.pid, []int{p.pid})
+	}
+	if child, ok := readProc(s.program); ok && child.parent == s.launcher { // or it is gone, and its number may be another's
+		return []int{s.program}
+	}
+	return nil
 }
 
 // settle gives what is left a moment to end by itself, and returns the names of what does not.

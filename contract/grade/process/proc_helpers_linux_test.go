@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-func childNames() []string { return names(descendants(os.Getpid(), 1000)) }
+func childNames() []string { return names(descendants(os.Getpid(), 1000, children)) }
 
 // ownName is what the system calls this program: 15 bytes at most.
 func ownName(t *testing.T) string {

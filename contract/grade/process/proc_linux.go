@@ -2,12 +2,15 @@ package process
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode"
+
+	"golang.org/x/sys/unix"
 )
 
 // proc is what /proc says of a process.
@@ -21,7 +24,7 @@ type proc struct {
 
 // readProc reads /proc/PID/stat (proc_pid_stat(5)).
 func readProc(pid int) (proc, bool) {
-	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	text, err := contents("/proc/" + strconv.Itoa(pid) + "/stat")
 	if err != nil {
 		return proc{}, false
 	}
@@ -67,11 +70,11 @@ func printable(name string) string {
 }
 
 // walk visits the processes below one, and below those, as far as they can be seen while they change, until visit says that
-// it is enough.
-func walk(root int, visit func(proc) (more bool)) {
+// it is enough. What is right below a process, below says.
+func walk(root int, below func(proc) []int, visit func(proc) (more bool)) {
 	seen := map[int]bool{root: true}
 	for next := []proc{{pid: root, threads: 2}}; len(next) > 0; next = next[1:] {
-		for _, pid := range children(next[0]) {
+		for _, pid := range below(next[0]) {
 			p, ok := readProc(pid)
 			if !ok || seen[pid] {
 				continue
@@ -86,8 +89,8 @@ func walk(root int, visit func(proc) (more bool)) {
 }
 
 // descendants are those processes, no more than asked for.
-func descendants(root, most int) (found []proc) {
-	walk(root, func(p proc) bool {
+func descendants(root, most int, below func(proc) []int) (found []proc) {
+	walk(root, below, func(p proc) bool {
 		found = append(found, p)
 		return len(found) < most
 	})
@@ -95,15 +98,20 @@ func descendants(root, most int) (found []proc) {
 }
 
 // children are the processes that the threads of one have started, or adopted (proc_tid_children(5)).
-func children(p proc) (found []int) {
+func children(p proc) []int {
 	threads := []int{p.pid}
 	if p.threads > 1 {
-		threads = numbered(fmt.Sprintf("/proc/%d/task", p.pid))
+		threads = numbered("/proc/" + strconv.Itoa(p.pid) + "/task")
 	}
+	return childrenOf(p.pid, threads)
+}
+
+// childrenOf are those of some threads of a process.
+func childrenOf(pid int, threads []int) (found []int) {
 	for _, thread := range threads {
-		text, err := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/children", p.pid, thread))
+		text, err := contents("/proc/" + strconv.Itoa(pid) + "/task/" + strconv.Itoa(thread) + "/children")
 		if err != nil && !hasChildLists() {
-			return childrenOfAll(p.pid)
+			return childrenOfAll(pid)
 		}
 		for _, field := range strings.Fields(string(text)) {
 			if n, err := strconv.Atoi(field); err == nil {
@@ -133,21 +141,49 @@ func childrenOfAll(parent int) (found []int) {
 // processes are the IDs of all processes there are.
 func processes() []int { return numbered("/proc") }
 
-// numbered are the entries of a folder whose names are numbers. The folders of processes and threads must not be listed themselves:
-// the kernel then makes all of their entries, and has to find them again when the process ends.
+// numbered are the entries of a folder of /proc whose names are numbers. The folders of processes and threads must not be listed
+// themselves: the kernel then makes all of their entries, and has to find them again when the process ends.
 func numbered(folder string) (found []int) {
-	dir, err := os.Open(folder)
+	dir, err := unix.Open(folder, unix.O_RDONLY|unix.O_DIRECTORY|unix.O_CLOEXEC, 0)
 	if err != nil {
 		return nil
 	}
-	defer shut(dir)
-	entries, _ := dir.Readdirnames(-1) // what was read until an error is still right
-	for _, name := range entries {
-		if n, err := strconv.Atoi(name); err == nil {
-			found = append(found, n)
+	defer func() { _ = unix.Close(dir) }()
+	for buffer := make([]byte, 8<<10); ; {
+		n, err := unix.ReadDirent(dir, buffer)
+		if errors.Is(err, unix.EINTR) {
+			continue
+		}
+		if err != nil || n == 0 {
+			return found // what was read until an error is still right
+		}
+		_, _, entries := unix.ParseDirent(buffer[:n], -1, nil)
+		for _, name := range entries {
+			if n, err := strconv.Atoi(name); err == nil {
+				found = append(found, n)
+			}
 		}
 	}
-	return found
+}
+
+// contents are those of a file of /proc. Of a file that os.ReadFile opens, it asks the system twice as much, some of it only to learn
+// that there is nothing to wait for; and dozens are read each time that processes are counted.
+func contents(name string) ([]byte, error) {
+	f, err := unix.Open(name, unix.O_RDONLY|unix.O_CLOEXEC, 0)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = unix.Close(f) }()
+	for text := make([]byte, 0, 512); ; {
+		n, err := unix.Read(f, text[len(text):cap(text)])
+		switch {
+		case errors.Is(err, unix.EINTR):
+		case err != nil || n == 0:
+			return text, err
+		default:
+			text = slices.Grow(text[:len(text)+n], 256)
+		}
+	}
 }
 
 // ownMemory is the memory of processes with each page that several share counted once: the proportional set size

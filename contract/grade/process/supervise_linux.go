@@ -109,7 +109,7 @@ func (s *supervisor) startLauncher(stdio []*os.File) (reports *os.File, err erro
 	p, err := os.StartProcess("/proc/self/exe", append(os.Args[:len(os.Args):len(os.Args)], asLauncher), &os.ProcAttr{
 		Env:   os.Environ(),
 		Files: append([]*os.File{nothing, nothing, os.Stderr, itsOrders, itsReports}, stdio...),
-		Sys:   &syscall.SysProcAttr{Pdeathsig: unix.SIGKILL},
+		Sys:   &syscall.SysProcAttr{Pdeathsig: unix.SIGKILL, Setsid: true}, // it is not to come first as well
 	})
 	if err != nil {
 		return nil, err

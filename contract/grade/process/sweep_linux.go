@@ -25,7 +25,7 @@ func (s *supervisor) sweep() (stubborn []string) {
 		_ = unix.Kill(-s.program, unix.SIGKILL) // here and below, it may just have ended
 	}
 	for end := s.clock.Now().Add(sweepTime); ; {
-		walk(os.Getpid(), func(p proc) bool {
+		walk(os.Getpid(), children, func(p proc) bool {
 			if p.session != session {
 				_ = unix.Kill(-p.group, unix.SIGKILL)
 			}
@@ -36,7 +36,7 @@ func (s *supervisor) sweep() (stubborn []string) {
 			return nil
 		}
 		if s.clock.Now().After(end) {
-			return names(descendants(os.Getpid(), 1000))
+			return names(descendants(os.Getpid(), 1000, children))
 		}
 		_, _ = unix.Poll(nil, 1) // a millisecond, in which they can die
 	}
