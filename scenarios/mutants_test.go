@@ -2,11 +2,11 @@ package scenarios_test
 
 import (
 	"net/http"
-	"os"
 	"slices"
 	"testing"
 
 	"github.com/popupmock/popupmock/contract/report"
+	"github.com/popupmock/popupmock/examples/need"
 	"github.com/popupmock/popupmock/examples/need/broken"
 	"github.com/popupmock/popupmock/mockserver"
 	"github.com/popupmock/popupmock/scenarios"
@@ -17,9 +17,6 @@ func mutants() []broken.Mutant {
 	return slices.Concat(broken.Mutants(), assumedMutants(), rotationMutants(), sessionMutants(), expiryMutants(), forgedMutants(),
 		whitelistMutants(), keyMutants(), ruleMutants(), answerMutants(), orderMutants())
 }
-
-// soaking tells whether everything is to be tried, which takes minutes.
-func soaking() bool { return os.Getenv("POPUPMOCK_SOAK") != "" }
 
 // Each broken server fails the scenarios that the table has for it; there is none that no scenario is for, and no scenario
 // that is for none. Under make soak each is tried on all scenarios. The log has what has caught what.
@@ -33,7 +30,7 @@ func TestMutants(t *testing.T) {
 		t.Run(m.Name, func(t *testing.T) {
 			t.Parallel()
 			tried := all
-			if !soaking() {
+			if !need.Soaking() {
 				tried = known.of(m.Name, all)
 			}
 			caught := 0
@@ -48,14 +45,14 @@ func TestMutants(t *testing.T) {
 					t.Errorf("%s does not notice", r.ID)
 				}
 			}
-			if soaking() && caught == 0 {
+			if need.Soaking() && caught == 0 {
 				t.Error("no scenario notices")
 			}
 		})
 	}
 	t.Cleanup(func() {
 		t.Logf("what catches what:\n%s", found.list(mutants()))
-		if *writesTable && soaking() {
+		if *writesTable && need.Soaking() {
 			if err := found.table(known, all).write(mutants()); err != nil {
 				t.Error(err)
 			}

@@ -1,7 +1,6 @@
 package scenarios_test
 
 import (
-	"os"
 	"path"
 	"regexp"
 	"slices"
@@ -9,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/popupmock/popupmock/contract/report"
+	"github.com/popupmock/popupmock/examples/need"
 	"github.com/popupmock/popupmock/examples/need/spread"
 	"github.com/popupmock/popupmock/mockserver"
 	"github.com/popupmock/popupmock/scenarios"
@@ -27,7 +27,7 @@ func TestBuiltinSpread(t *testing.T) {
 			if !callsFrom.MatchString(s.Text()) { // which cannot be told through a transparent one
 				transparent = append(transparent, s)
 			}
-		case os.Getenv("POPUPMOCK_SOAK") != "" || !areas[area]:
+		case need.Soaking() || !areas[area]:
 			areas[area] = true
 			played = append(played, s)
 		}

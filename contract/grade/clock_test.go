@@ -45,7 +45,10 @@ func TestClientsClock(t *testing.T) {
 	}
 	early := verdicts{earlyLittle: good[earlyLittle], earlyEnough: good[earlyEnough]}
 	late := "fail: it sent a call with an access token that had 2"
-	program := buildZoo(t).zoo
+	own, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, test := range []struct {
 		name    string
 		command []string
@@ -53,24 +56,24 @@ func TestClientsClock(t *testing.T) {
 		want    verdicts
 		note    string
 	}{
-		{"bash", zooCommand("bash", "shell/good.sh"), []string{"bash", "curl", "jq", "openssl", "flock"}, early, "moved the client's clock: bash printed the moved time"},
+		{"bash (CI)", zooCommand("bash", "shell/good.sh"), []string{"bash (CI)", "curl", "jq", "openssl", "flock"}, early, "moved the client's clock: bash printed the moved time"},
 		{"php", zooCommand("php", "php/good.php"), []string{"php"}, good, "moved the client's clock: php printed the moved time"},
 		{"node (soak)", zooCommand("node", "node/good-file.mjs"), []string{"node"}, good, "moved the client's clock: node printed the moved time"},
-		{"one call", []string{"python3", "-B", oneCall, "good"}, []string{"python3"}, early, "moved the client's clock: python3 printed the moved time"},
+		{"one call (CI)", []string{"python3", "-B", oneCall, "good"}, []string{"python3"}, early, "moved the client's clock: python3 printed the moved time"},
 		{"python (soak)", zooCommand("python3", "python/good.py"), []string{"python3"}, verdicts{skewAhead: good[skewAhead]}, ""},
 
 		{"php late", zooCommand("php", "php/no_margin.php"), []string{"php"}, verdicts{earlyLittle: late, earlyEnough: "skip: nor was it seen to refresh"}, ""},
 		{"python skew (soak)", zooCommand("python3", "python/checks_iat.py"), []string{"python3"}, verdicts{skewBehind: "warn: not every call succeeded"}, ""},
-		{"one call, eager", []string{"python3", "-B", oneCall, "eager"}, []string{"python3"}, verdicts{earlyEnough: "fail: it refreshed although the access token had 9"}, ""},
+		{"one call, eager (CI)", []string{"python3", "-B", oneCall, "eager"}, []string{"python3"}, verdicts{earlyEnough: "fail: it refreshed although the access token had 9"}, ""},
 		// No other situation shows this one: it makes one call a start.
-		{"one call, ignores", []string{"python3", "-B", oneCall, "ignores"}, []string{"python3"}, verdicts{earlyLittle: late}, ""},
+		{"one call, ignores (CI)", []string{"python3", "-B", oneCall, "ignores"}, []string{"python3"}, verdicts{earlyLittle: late}, ""},
 
-		{"monotonic", []string{"python3", "-B", oneCall, "monotonic"}, []string{"python3"},
+		{"monotonic (CI)", []string{"python3", "-B", oneCall, "monotonic"}, []string{"python3"},
 			verdicts{earlyLittle: "skip: by a clock that stays real", earlyEnough: "skip: nor was it seen to refresh"}, ""},
 		{"crashes", []string{"python3", "-B", oneCall, "crashes"}, []string{"python3"}, unmoved(": it does not work with libfaketime"), "was not used"},
-		{"go", []string{program, "good"}, []string{"go"}, unmoved(": a program made by Go"), "was not used"},
-		{"go in a shell (soak)", []string{"sh", "-c", `exec "$0" good`, program}, []string{"go", "sh"}, unmoved(": its requests are sent by a program made by Go"), ""},
-		{"no interpreter", []string{"testdata/faketime/wrapped", oneCall, "ignores"}, []string{"python3"}, unmoved(", or it does not look at it"), ""},
+		{"go", []string{own, hostile, "on-403", "login-only"}, nil, unmoved(": a program made by Go"), "was not used"},
+		{"go in a shell (soak)", []string{"sh", "-c", `exec "$0" "$@"`, own, hostile, "on-403", "login-only"}, []string{"sh"}, unmoved(": its requests are sent by a program made by Go"), ""},
+		{"no interpreter (CI)", []string{"testdata/faketime/wrapped", oneCall, "ignores"}, []string{"python3"}, unmoved(", or it does not look at it"), ""},
 		{"no interpreter, good (soak)", []string{"testdata/faketime/wrapped", oneCall, "good"}, []string{"python3"},
 			verdicts{earlyLittle: good[earlyLittle]}, "it asked for tokens more often"},
 	} {
@@ -79,6 +82,9 @@ func TestClientsClock(t *testing.T) {
 		}
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
+			if strings.HasSuffix(test.name, "(CI)") {
+				need.Long(t, "5 s")
+			}
 			need.Programs(t, test.needs...)
 			wantVerdicts(t, gradeClock(t, absolutePaths(t, test.command), test.want), test.want, test.note)
 		})

@@ -3,6 +3,7 @@
 package grade_test
 
 import (
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -42,5 +43,29 @@ func TestZooIsComplete(t *testing.T) {
 	}
 	if len(languages) < 5 {
 		t.Errorf("broken clients in %d languages, want 5", len(languages))
+	}
+}
+
+// Of each rule a broken client is graded each time, and with CI=true another one and a near miss; in all languages.
+func TestSampleIsComplete(t *testing.T) {
+	t.Parallel()
+	if os.Getenv(wholeZoo) != "" {
+		return // which is all of it
+	}
+	quick, slow := sample(animals(t))
+	both := slices.Concat(quick, slow)
+	for _, rule := range grade.IDs() {
+		if len(of(quick, kindBroken, rule)) == 0 || len(of(both, kindBroken, rule)) < 2 || len(of(both, kindNear, rule)) == 0 {
+			t.Errorf("%s: %d and %d broken clients, %d near misses", rule,
+				len(of(quick, kindBroken, rule)), len(of(slow, kindBroken, rule)), len(of(both, kindNear, rule)))
+		}
+	}
+	languages, names := map[string]bool{}, map[string]bool{}
+	for _, a := range both {
+		languages[a.language()] = true
+		names[a.name] = true
+	}
+	if len(languages) < 7 || len(names) < len(both) {
+		t.Errorf("%d clients, %d names, in %v", len(both), len(names), languages)
 	}
 }

@@ -156,6 +156,7 @@ func TestReportLinks(t *testing.T) {
 // On paper there is all that a screen keeps folded.
 func TestReportOnPaper(t *testing.T) {
 	t.Parallel()
+	need.Long(t, "2 s")
 	reader := need.Program(t, "pdftotext")
 	b := startBrowser(t)
 	b.look(1440, "dark")

@@ -1,7 +1,6 @@
 package suite_test
 
 import (
-	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -9,6 +8,7 @@ import (
 
 	"github.com/popupmock/popupmock/contract/report"
 	"github.com/popupmock/popupmock/contract/suite"
+	"github.com/popupmock/popupmock/examples/need"
 	"github.com/popupmock/popupmock/mockserver"
 	"github.com/popupmock/popupmock/mockserver/assumption"
 )
@@ -76,7 +76,7 @@ func TestEveryAllowedValue(t *testing.T) {
 
 // observing picks the cases that observe an assumption. Nil picks all, as always under make soak.
 func observing(a assumption.Assumption) *regexp.Regexp {
-	if os.Getenv("POPUPMOCK_SOAK") != "" {
+	if need.Soaking() {
 		return nil
 	}
 	var picked []string

@@ -1,13 +1,13 @@
 package suite_test
 
 import (
-	"os"
 	"regexp"
 	"slices"
 	"testing"
 
 	"github.com/popupmock/popupmock/contract/report"
 	"github.com/popupmock/popupmock/contract/suite"
+	"github.com/popupmock/popupmock/examples/need"
 	"github.com/popupmock/popupmock/examples/need/spread"
 	"github.com/popupmock/popupmock/mockserver"
 )
@@ -19,7 +19,7 @@ func TestSpread(t *testing.T) {
 	t.Parallel()
 	const byAddress = "whitelist/addresses"
 	sample := regexp.MustCompile(`^(rotation|logout)/|^whitelist/(login|refresh|addresses)$|^expiry/access`)
-	if os.Getenv("POPUPMOCK_SOAK") != "" {
+	if need.Soaking() {
 		sample = nil
 	}
 	config := mockserver.Config{Extensions: true, StrictRevocation: true}

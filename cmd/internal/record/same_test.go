@@ -11,6 +11,7 @@ import (
 
 	"github.com/popupmock/popupmock/contract/report"
 	"github.com/popupmock/popupmock/contract/suite"
+	"github.com/popupmock/popupmock/examples/need"
 	"github.com/popupmock/popupmock/mockserver"
 	"github.com/popupmock/popupmock/scenarios"
 )
@@ -136,7 +137,7 @@ func tamper(t *testing.T, r *Recording, exchanges []*Exchange) {
 func TestContractCannotTell(t *testing.T) {
 	t.Parallel()
 	only := regexp.MustCompile(`^(rotation|logout|wallets|reference)/`)
-	if os.Getenv("POPUPMOCK_SOAK") != "" {
+	if need.Soaking() {
 		only = nil
 	}
 	mock := otherMock(t)
