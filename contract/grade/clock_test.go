@@ -56,13 +56,13 @@ func TestClientsClock(t *testing.T) {
 		want    verdicts
 		note    string
 	}{
-		{"bash (CI)", zooCommand("bash", "shell/good.sh"), []string{"bash (CI)", "curl", "jq", "openssl", "flock"}, early, "moved the client's clock: bash printed the moved time"},
+		{"bash (CI)", zooCommand("bash", "shell/good.sh"), []string{"bash", "curl", "jq", "openssl", "flock"}, early, "moved the client's clock: bash printed the moved time"},
 		{"php", zooCommand("php", "php/good.php"), []string{"php"}, good, "moved the client's clock: php printed the moved time"},
 		{"node (soak)", zooCommand("node", "node/good-file.mjs"), []string{"node"}, good, "moved the client's clock: node printed the moved time"},
 		{"one call (CI)", []string{"python3", "-B", oneCall, "good"}, []string{"python3"}, early, "moved the client's clock: python3 printed the moved time"},
 		{"python (soak)", zooCommand("python3", "python/good.py"), []string{"python3"}, verdicts{skewAhead: good[skewAhead]}, ""},
 
-		{"php late", zooCommand("php", "php/no_margin.php"), []string{"php"}, verdicts{earlyLittle: late, earlyEnough: "skip: nor was it seen to refresh"}, ""},
+		{"php late (CI)", zooCommand("php", "php/no_margin.php"), []string{"php"}, verdicts{earlyLittle: late, earlyEnough: "skip: nor was it seen to refresh"}, ""},
 		{"python skew (soak)", zooCommand("python3", "python/checks_iat.py"), []string{"python3"}, verdicts{skewBehind: "warn: not every call succeeded"}, ""},
 		{"one call, eager (CI)", []string{"python3", "-B", oneCall, "eager"}, []string{"python3"}, verdicts{earlyEnough: "fail: it refreshed although the access token had 9"}, ""},
 		// No other situation shows this one: it makes one call a start.
