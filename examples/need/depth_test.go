@@ -9,21 +9,23 @@ import (
 )
 
 func TestDepth(t *testing.T) {
-	skipped := []string{"skip: takes 20 s, and is left to CI: CI=true runs it"}
+	skipped := []string{"skip: takes 20 s, and is left to CI: POPUPMOCK_DEPTH=ci runs it"}
 	tests := []struct {
-		name, ci, soak string
-		rounds         int
-		ended          []string
+		name, ci, depth, soak string
+		rounds                int
+		ended                 []string
 	}{
-		{"a developer's machine", "", "", 1, skipped},
-		{"CI set to something else", "1", "", 1, skipped},
-		{"CI", "true", "", 10, nil},
-		{"to soak", "", "1", 100, nil},
-		{"to soak in CI", "true", "1", 100, nil},
+		{"a developer's machine", "", "", "", 1, skipped},
+		{"CI set to something else", "1", "", "", 1, skipped},
+		{"CI", "true", "", "", 10, nil},
+		{"as deep as CI", "", "ci", "", 10, nil},
+		{"to soak", "", "", "1", 100, nil},
+		{"to soak in CI", "true", "", "1", 100, nil},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Setenv("CI", test.ci)
+			t.Setenv("POPUPMOCK_DEPTH", test.depth)
 			t.Setenv("POPUPMOCK_SOAK", test.soak)
 			if got := need.Rounds(1, 10, 100); got != test.rounds {
 				t.Errorf("%d rounds, want %d", got, test.rounds)
