@@ -41,15 +41,12 @@ func TestMain(m *testing.M) {
 	os.Exit(status)
 }
 
-// raceVariable asks for the race detector in the program that scripts run, which takes five times as long; make soak sets it.
-const raceVariable = "POPUPMOCK_SOAK"
-
 // buildPrograms makes the program as its users have it, and a client for it to grade, in a folder that is the first of PATH from
-// then on. The race detector is in the tests that run commands in process, and in those of the packages below.
+// then on. To soak, it has the race detector, which takes five times as long.
 func buildPrograms(folder string) error {
 	args := []string{"build", "-buildvcs=false", "-o", folder}
 	build := exec.Command("go") //nolint:noctx // ends by itself
-	if os.Getenv(raceVariable) != "" {
+	if need.Soaking() {
 		args = append(args, "-race")
 	} else { // as make build does
 		args = append(args, "-trimpath", "-ldflags=-s -w")

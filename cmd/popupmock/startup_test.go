@@ -18,6 +18,7 @@ import (
 	"github.com/jonboulle/clockwork"
 
 	"github.com/popupmock/popupmock/cmd/internal/supervisor"
+	"github.com/popupmock/popupmock/examples/need"
 )
 
 // What the program that users have may weigh, in bytes. Half a million of it is the viewer of the API, packed.
@@ -26,7 +27,7 @@ const maxBinary = 24_700_000
 // builtProgram is the program that users have, as TestMain has built it, unless it has the race detector in it, which no user has.
 func builtProgram(t *testing.T) []byte {
 	t.Helper()
-	if os.Getenv(raceVariable) != "" {
+	if need.Soaking() {
 		return nil
 	}
 	path, err := exec.LookPath("popupmock")

@@ -13,17 +13,13 @@ import (
 	"testing"
 	"time"
 
+	"github.com/popupmock/popupmock/examples/need"
 	"github.com/popupmock/popupmock/mockserver/control"
 	"github.com/popupmock/popupmock/openapi"
 )
 
-// killRounds is how often a mock is killed, or 200 times with POPUPMOCK_SOAK=1.
-func killRounds() int {
-	if os.Getenv("POPUPMOCK_SOAK") != "" {
-		return 200
-	}
-	return 5
-}
+// killRounds is how often a mock is killed.
+func killRounds() int { return need.Rounds(3, 5, 200) }
 
 // killUsers is how many log in, refresh and log out at a time, each with an account of their own.
 const killUsers = 3

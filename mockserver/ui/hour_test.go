@@ -3,7 +3,6 @@ package ui_test
 import (
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"strconv"
 	"testing"
 	"time"
@@ -13,12 +12,13 @@ import (
 	"github.com/chromedp/cdproto/performance"
 	"github.com/chromedp/chromedp"
 
+	"github.com/popupmock/popupmock/examples/need"
 	"github.com/popupmock/popupmock/mockserver"
 )
 
 // long are the tests that take minutes.
 func long() []pageTest {
-	if os.Getenv("POPUPMOCK_SOAK") == "" {
+	if !need.Soaking() {
 		return nil
 	}
 	return []pageTest{{"is as small after an hour of traffic", testHour}}
