@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/popupmock/popupmock/examples/need"
 	"github.com/popupmock/popupmock/tools/load/internal/process"
 	"github.com/popupmock/popupmock/tools/load/internal/result"
 )
@@ -38,6 +39,7 @@ func TestMain(m *testing.M) {
 
 // TestBench measures for a moment, and looks at what is there rather than at how fast it was.
 func TestBench(t *testing.T) { //nolint:paralleltest // what it starts takes all cores
+	need.Long(t, "5 s")
 	file := filepath.Join(t.TempDir(), "run.json")
 	err := run(t.Context(), []string{"--built-in", "--rounds", "2", "--time", "50ms", "--warm", "20ms", "--connections", "4", "--json", file, "--popupmock", os.Getenv(binary)})
 	if err != nil {

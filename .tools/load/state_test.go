@@ -13,6 +13,7 @@ import (
 
 // TestState measures for a moment, and looks at what is there rather than at how fast it was.
 func TestState(t *testing.T) { //nolint:paralleltest // what it starts takes all cores
+	need.Long(t, "6 s")
 	need.Programs(t, "redis-server", "redis-cli")
 	file := filepath.Join(t.TempDir(), "run.json")
 	err := run(t.Context(), []string{

@@ -214,6 +214,9 @@ func TestAction(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
+			if test.grade != "" {
+				need.Long(t, "1 s")
+			}
 			inputs := map[string]string{"popupmock": popupmock}
 			for name, value := range test.inputs {
 				inputs[name] = strings.ReplaceAll(value, "DATA", data)
@@ -266,6 +269,7 @@ func dataOfActions(t *testing.T) string {
 // Without a program of its own it builds one.
 func TestActionBuilds(t *testing.T) {
 	t.Parallel()
+	need.Long(t, "3 s")
 	need.Programs(t, "bash", "go", "true", "od", "sed", "tr", "xargs")
 	got := runAction(t, t.TempDir(), map[string]string{"command": "true"})
 	if got.code != exitFailed || got.out(t, "grade") != "F" {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"github.com/popupmock/popupmock/examples/need"
 	"github.com/popupmock/popupmock/mockserver"
 	"github.com/popupmock/popupmock/mockserver/control"
 	"github.com/popupmock/popupmock/mockserver/journal"
@@ -37,6 +38,7 @@ func (p *tab) answer(operation string) string {
 // Both documents are shown, offline and under the policy of the page, and requests can be tried: at the mock, and in a sandbox there.
 func TestTheViewerOfTheAPI(t *testing.T) {
 	t.Parallel()
+	need.Long(t, "5 s")
 	mock := mockserver.Start(t, withPage)
 	if _, err := mock.CreateSandbox(t.Context(), control.SandboxSettings{Name: "box"}); err != nil {
 		t.Fatal(err)

@@ -19,6 +19,7 @@ import (
 // TestPostgresSuite runs the suite for all stores on one server, each place with a table and a user of its own.
 func TestPostgresSuite(t *testing.T) {
 	t.Parallel()
+	need.Long(t, "9 s")
 	postgres := server.NewPostgres(t, "max_connections=300")
 	var places atomic.Int64
 	storetest.Run(t, func(t *testing.T) storetest.Place {
