@@ -1,7 +1,9 @@
 package process
 
 import (
+	"bufio"
 	"encoding/gob"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -50,12 +52,19 @@ func (m message) death() death {
 	return death{exit: m.Exit, signal: m.Signal, cause: m.Cause, why: m.Why, left: m.Left}
 }
 
-// A teller sends messages. Nobody may be there to read one, which shows elsewhere.
-type teller struct{ *gob.Encoder }
+// A teller sends messages, each as a whole: of one that was begun when its sender was frozen, who reads it would wait for the rest, and not
+// see who could be woken up. Nobody may be there to read one, which shows elsewhere.
+type teller struct {
+	encoder *gob.Encoder
+	whole   *bufio.Writer
+}
 
-func newTeller(to io.Writer) teller { return teller{gob.NewEncoder(to)} }
+func newTeller(to io.Writer) teller {
+	whole := bufio.NewWriter(to)
+	return teller{gob.NewEncoder(whole), whole}
+}
 
-func (t teller) tell(m message) { _ = t.Encode(m) }
+func (t teller) tell(m message) { _ = errors.Join(t.encoder.Encode(m), t.whole.Flush()) }
 
 // messages are read until there are no more; then the channel is closed.
 func messages(from io.Reader) <-chan message {
