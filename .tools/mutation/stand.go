@@ -31,9 +31,9 @@ func standIn(folder, pkg string, patterns []string) ([]string, error) {
 	if err := os.Symlink(self, filepath.Join(folder, "go")); err != nil {
 		return nil, err
 	}
-	// With -trimpath what was built for one copy of the repository serves the others. Properties are tried as often as rapid does by itself.
+	// With -trimpath what was built for one copy of the repository serves the others. Tests go as deep as in CI, and properties as often as rapid does by itself.
 	return append(os.Environ(), "PATH="+folder+string(os.PathListSeparator)+os.Getenv("PATH"), realGo+"="+command,
-		packageName+"="+pkg, filePatterns+"="+strings.Join(patterns, " "), "GOFLAGS=-trimpath", "RAPID_CHECKS=100"), nil
+		packageName+"="+pkg, filePatterns+"="+strings.Join(patterns, " "), "GOFLAGS=-trimpath", "POPUPMOCK_DEPTH=ci", "RAPID_CHECKS=100"), nil
 }
 
 // stand is the go command for gremlins, and returns its exit status. It does three things that gremlins leaves undone: what
