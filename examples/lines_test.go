@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -87,6 +88,9 @@ func TestAdapters(t *testing.T) {
 	for _, a := range adapters {
 		t.Run(a.name, func(t *testing.T) {
 			t.Parallel()
+			if slices.Contains(a.needs, "javac") || slices.Contains(a.needs, "go") {
+				need.Long(t, "3 s") // to compile
+			}
 			need.Programs(t, a.needs...)
 			mock := mockserver.Start(t)
 			p := program{name: a.name, commands: a.command(t, a.laidOut(t))}

@@ -99,10 +99,10 @@ func started(t *testing.T, cmd *exec.Cmd) *bufio.Scanner {
 }
 
 // The program as it is built does all that its documentation says: with each value in one run at least, many of them other
-// than the default at once, and changed while it runs. On a developer's machine there is the first of these runs alone:
-// TestEveryAllowedValue has each value.
+// than the default at once, and changed while it runs. TestEveryAllowedValue has each value alone.
 func TestProgram(t *testing.T) {
 	t.Parallel()
+	need.Long(t, "15 s")
 	need.Programs(t, "go")
 	program := filepath.Join(t.TempDir(), "popupmock")
 	if out, err := exec.CommandContext(t.Context(), "go", "build", "-buildvcs=false", "-ldflags=-w", "-o", program, "github.com/popupmock/popupmock/cmd/popupmock").CombinedOutput(); err != nil {
@@ -123,8 +123,7 @@ func TestProgram(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	all := mixtures()
-	for i, values := range all[:need.Rounds(1, len(all), len(all))] {
+	for i, values := range mixtures() {
 		if _, err := mock.PutAssumptions(t.Context(), values); err != nil {
 			t.Fatal(err)
 		}
