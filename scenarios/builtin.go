@@ -96,16 +96,13 @@ func Builtin() ([]*Scenario, error) {
 		return nil, err
 	}
 	var all []*Scenario
-	var wrong script.Errors
+	var wrong []error
 	for _, e := range entries {
 		s, err := e.Open()
-		if mistakes, ok := err.(script.Errors); ok { //nolint:errorlint // it is what Parse returns
-			wrong = append(wrong, mistakes...)
-		}
-		all = append(all, s)
+		all, wrong = append(all, s), append(wrong, err)
 	}
-	if wrong != nil {
-		return nil, wrong
+	if err := errors.Join(wrong...); err != nil {
+		return nil, err
 	}
 	return all, nil
 }

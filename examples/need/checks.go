@@ -12,7 +12,11 @@ func Checks(developer, ci, soak int) {
 	if os.Getenv("RAPID_CHECKS") != "" {
 		return
 	}
-	if err := flag.Set("rapid.checks", strconv.Itoa(Rounds(developer, ci, soak))); err != nil {
-		panic("need.Checks: no test of this program uses rapid: " + err.Error())
+	checks := flag.Lookup("rapid.checks")
+	if checks == nil {
+		panic("need.Checks: no test of this program uses rapid")
+	}
+	if err := checks.Value.Set(strconv.Itoa(Rounds(developer, ci, soak))); err != nil {
+		panic(err)
 	}
 }
