@@ -1,7 +1,9 @@
 package leak
 
 import (
+	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -39,7 +41,12 @@ func TestTokensOfTheMock(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			// Whoever hangs up before the end has not been told the last token.
+			_, err = io.Copy(io.Discard, res.Body)
 			_ = res.Body.Close()
+			if want := map[bool]error{true: io.ErrUnexpectedEOF}[name == "cut"]; !errors.Is(err, want) {
+				t.Fatalf("the body ended with %v, want %v", err, want)
+			}
 			if err := heard.Close(); err != nil {
 				t.Fatal(err)
 			}
