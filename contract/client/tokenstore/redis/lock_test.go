@@ -90,7 +90,7 @@ func TestALockThatIsLostEndsChange(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			redis := server.NewRedis(t)
-			s := open(t, atOnce(t, redis), store.Config{Lease: time.Second, Timeout: time.Second})
+			s := open(t, atOnce(t, redis), store.Config{Lease: 2 * time.Second, Timeout: 3 * time.Second})
 			failed := errors.New("the sample fails")
 			_, err := s.Update(t.Context(), func(ctx context.Context, _ tokenstore.Pair) (tokenstore.Pair, error) {
 				test.lose(t, redis)
