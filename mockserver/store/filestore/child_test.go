@@ -14,6 +14,8 @@ import (
 	"syscall"
 	"testing"
 
+	"go.etcd.io/bbolt"
+
 	"github.com/popupmock/popupmock/examples/need"
 	"github.com/popupmock/popupmock/mockserver/store/records"
 )
@@ -38,7 +40,7 @@ const (
 
 // children are what a process of its own can be told to do. What it prints, errors too, the test reads.
 func children() map[string]func(path string) error {
-	return map[string]func(path string) error{
+	all := map[string]func(path string) error{
 		"count":         countOn,
 		"hold":          hold,
 		"be nobody":     beNobody,
@@ -48,6 +50,38 @@ func children() map[string]func(path string) error {
 			return errors.Join(err, s.Close())
 		},
 	}
+	for n := range transactions {
+		all[dyingBefore(n)] = func(path string) error { return dieAt(path, n, false) }
+		all[dyingAfter(n)] = func(path string) error { return dieAt(path, n, true) }
+	}
+	return all
+}
+
+// transactions is at how many, the first ones, children die.
+const transactions = 4
+
+func dyingBefore(n int) string { return fmt.Sprint("die before transaction ", n) }
+func dyingAfter(n int) string  { return fmt.Sprint("die after transaction ", n) }
+
+// dieAt is countOn for who is killed when the nth transaction is about to be made, or has just been.
+func dieAt(path string, n int, made bool) error {
+	s, err := Open(context.Background(), path, Options{})
+	if err != nil {
+		return err
+	}
+	commit, begun := s.disk.commit, 0
+	s.disk.commit = func(tx *bbolt.Tx) (err error) {
+		dies := begun == n
+		if begun++; made || !dies {
+			err = commit(tx)
+		}
+		if dies {
+			_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
+			select {}
+		}
+		return err
+	}
+	return count(s)
 }
 
 // hold keeps the file open until its input ends.
@@ -81,6 +115,10 @@ func countOn(path string) error {
 	if err != nil {
 		return err
 	}
+	return count(s)
+}
+
+func count(s *Store) error {
 	failed := make(chan error)
 	for i := range counters {
 		go func() {

@@ -5,6 +5,7 @@ package filestore
 import (
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"path/filepath"
 	"strconv"
 	"testing"
@@ -24,7 +25,7 @@ func TestKilled(t *testing.T) {
 	acknowledged := 0
 	var path string
 	for round := range killRounds() {
-		if round%10 == 0 { // a file of its own, whose making may be killed as well
+		if round%10 == 0 { // a file of its own
 			path = filepath.Join(folder, fmt.Sprint("state-", round))
 		}
 		counting := start(t, "count", path)
@@ -42,6 +43,45 @@ func TestKilled(t *testing.T) {
 	t.Logf("%d kills, %d acknowledged changes", killRounds(), acknowledged)
 	if acknowledged < 10*killRounds() {
 		t.Errorf("%d changes were acknowledged in %d rounds: too few to tell", acknowledged, killRounds())
+	}
+}
+
+// TestKilledAtATransaction kills right before and right after the file is written, where the kills of TestKilled, each of which follows upon
+// a line, hardly ever fall: what is acknowledged was written before, and what belongs together was written together.
+func TestKilledAtATransaction(t *testing.T) {
+	t.Parallel()
+	for n := range transactions {
+		for _, role := range []string{dyingBefore(n), dyingAfter(n)} {
+			t.Run(role, func(t *testing.T) {
+				t.Parallel()
+				path := filepath.Join(t.TempDir(), "state")
+				wantCounted(t, path, start(t, role, path).rest())
+				if s := open(t, path); s.position < records.Position(n) {
+					t.Errorf("%d changes are there, want one at least of each transaction", s.position)
+				}
+			})
+		}
+	}
+}
+
+// A process that is killed while it makes its file leaves none, or a whole one.
+func TestKilledWhileTheFileIsMade(t *testing.T) {
+	t.Parallel()
+	for range 5 {
+		folder := t.TempDir()
+		path := filepath.Join(folder, "state")
+		making := start(t, "count", path)
+		for made := 0; made == 0 && t.Context().Err() == nil; { // the file, or what becomes the file
+			names, err := os.ReadDir(folder)
+			if err != nil {
+				t.Fatal(err)
+			}
+			made = len(names)
+		}
+		if err := making.cmd.Process.Kill(); err != nil {
+			t.Fatal(err)
+		}
+		wantCounted(t, path, making.rest())
 	}
 }
 
