@@ -118,4 +118,14 @@ func TestClientID(t *testing.T) {
 	if a, b := <-racers, <-racers; (a == nil) == (b == nil) {
 		t.Errorf("two take one client_id: %v and %v, want one of them refused", a, b)
 	}
+	// Nor does who has looked before another one takes it.
+	h := &hooked{Memory: memory}
+	slow := open(t, h, shared.Options{})
+	h.read = func() error { // of the account
+		h.read = func() error { return take(other, "faster", 10) } // of all client_ids
+		return nil
+	}
+	if err := take(slow, "late", 10); !errors.Is(err, store.ErrClientID) || h.read != nil {
+		t.Errorf("a client_id that was taken since it was looked for: %v, want %v", err, store.ErrClientID)
+	}
 }
