@@ -80,6 +80,38 @@ func TestWorkplaceIsRemoved(t *testing.T) {
 	}
 }
 
+// Permissions are given back to folders of the workplace, and to nothing that a link points to.
+func TestPermissionsOfLinksAreLeftAlone(t *testing.T) {
+	t.Parallel()
+	inside, outside := t.TempDir(), t.TempDir()
+	deep, linked := filepath.Join(inside, "a", "b"), filepath.Join(outside, "linked")
+	for _, err := range []error{
+		os.MkdirAll(filepath.Join(linked, "c"), 0o700), os.MkdirAll(deep, 0o700), os.WriteFile(filepath.Join(deep, "f"), nil, 0o400),
+		os.Symlink(linked, filepath.Join(inside, "link")), os.Symlink(linked, filepath.Join(inside, "a", "link")),
+		os.Chmod(filepath.Join(linked, "c"), 0o550), os.Chmod(linked, 0o550), os.Chmod(deep, 0), os.Chmod(filepath.Dir(deep), 0), //nolint:gosec // to be left as it is
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	root, err := os.OpenRoot(inside)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer shut(root)
+	permit(root, deepest)
+	for path, want := range map[string]os.FileMode{
+		deep: 0o700, filepath.Dir(deep): 0o700, filepath.Join(deep, "f"): 0o400, linked: 0o550, filepath.Join(linked, "c"): 0o550,
+	} {
+		if info, err := os.Stat(path); err != nil || info.Mode().Perm() != want {
+			t.Errorf("the mode of %s is %v, %v, want %v", path, info, err, want)
+		}
+	}
+	if err := os.Chmod(linked, 0o700); err != nil { //nolint:gosec // so that it can be removed
+		t.Fatal(err)
+	}
+}
+
 func TestWorkplaceIsPrivate(t *testing.T) {
 	t.Parallel()
 	w, err := NewWorkplace(t.TempDir())
