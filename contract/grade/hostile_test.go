@@ -27,38 +27,38 @@ var hostiles = []struct {
 	args []string // a name of hostileClients first, or sh
 	// lines tells that it is driven.
 	lines bool
-	// limit is its time, one second where it is zero; longer for those that end before it.
+	// limit is its time, a minute where it is zero: for those that end before it.
 	limit time.Duration
 	// reason is what is said of it.
 	reason string
 }{
-	{name: "is deaf", args: []string{"deaf"}, reason: "took longer than 1s"},
+	{name: "is deaf", args: []string{"deaf"}, limit: time.Second, reason: "took longer than 1s"},
 	{name: "leaves children that hold its output", args: sh(`sleep 3600{needle} & setsid sleep 3600{needle} & exit 0`), reason: "it sent no request"},
 	{name: "leaves a grandchild without environment", args: sh(`(env -i setsid sh -c 'sleep 3600{needle} & exit' &); exit 3`), reason: "exit status 3"},
 	{name: "starts a hundred processes", args: sh(`i=0; while [ $i -lt 100 ]; do sleep 3600{needle} & i=$((i+1)); done; exit 0`), reason: "it sent no request"},
-	{name: "floods", args: []string{"flood"}, reason: "took longer than 1s"},
+	{name: "floods", args: []string{"flood"}, limit: time.Second, reason: "took longer than 1s"},
 	{name: "crashes", args: sh(`kill -SEGV $$`), reason: "ended by SIGSEGV"},
 	{name: "prints what is no text", args: sh(`printf '\377\376\033[2J\033]0;title\007\000\302'; exit 9`), reason: "exit status 9"},
-	{name: "writes a gigabyte to a file", args: []string{"big-file"}, limit: time.Minute, reason: "wrote more than"},
-	{name: "writes a gigabyte to many files", args: []string{"many-files"}, limit: time.Minute, reason: "wrote more than"},
+	{name: "writes a gigabyte to a file", args: []string{"big-file"}, reason: "wrote more than"},
+	{name: "writes a gigabyte to many files", args: []string{"many-files"}, reason: "wrote more than"},
 	{name: "deletes its place", args: sh(`rm -rf "$HOME" "$PWD" "$TMPDIR"`), reason: "it sent no request"},
 	{name: "locks its place", args: sh(`mkdir -p a/b && chmod 000 a/b a "$HOME" . ..`), reason: "it sent no request"},
 	{name: "ends at once", args: sh(`exit 0`), reason: "it sent no request"},
-	{name: "asks for ever", args: []string{"requests"}, limit: time.Minute, reason: "stopped: it had sent 1000 requests"},
+	{name: "asks for ever", args: []string{"requests"}, reason: "stopped: it had sent 1000 requests"},
 	{name: "opens 2000 connections", args: []string{"connections"}, reason: "it sent no request"},
 	{name: "speaks no HTTP", args: []string{"no-http"}, reason: "it sent no request"},
 	{name: "sends half a request", args: []string{"half"}, limit: 10 * time.Second, reason: "it made no call that gave data"},
 	{name: "sends a gigabyte", args: []string{"body"}, limit: 10 * time.Second, reason: "it made no call that gave data"},
-	{name: "logs in and no more", args: []string{"login-only"}, limit: time.Minute, reason: "it made no call that gave data"},
+	{name: "logs in and no more", args: []string{"login-only"}, reason: "it made no call that gave data"},
 
-	{name: "is driven and closes its input", args: sh(`exec 0<&-; sleep 3600{needle}`), lines: true, reason: "it answered 0 of 4 request lines; took longer than 1s"},
-	{name: "is driven and reads nothing", args: []string{"deaf"}, lines: true, reason: "it answered 0 of 4 request lines; took longer than 1s"},
-	{name: "is driven and answers without end", args: []string{"flood"}, lines: true, reason: "it sent no request"},
+	{name: "is driven and closes its input", args: sh(`exec 0<&-; sleep 3600{needle}`), lines: true, limit: time.Second, reason: "it answered 0 of 4 request lines; took longer than 1s"},
+	{name: "is driven and reads nothing", args: []string{"deaf"}, lines: true, limit: time.Second, reason: "it answered 0 of 4 request lines; took longer than 1s"},
+	{name: "is driven and answers without end", args: []string{"flood"}, lines: true, limit: time.Second, reason: "it sent no request"},
 	{name: "is driven and answers no line", args: []string{"driven", "silent"}, lines: true, limit: 5 * time.Second,
 		reason: "it fails already: it answered 0 of 4 request lines; took longer than 5s"},
 	{name: "is driven and answers anything", args: []string{"driven", "garbage"}, lines: true, reason: `it fails already: its answer to "GET /api/v1/products" does not begin with a status`},
 	{name: "is driven and ends after one line", args: []string{"driven", "one"}, lines: true, reason: "it fails already: it answered 1 of 4 request lines; exit status 0"},
-	{name: "is driven and lives on", args: []string{"driven", "deaf"}, lines: true, limit: time.Minute,
+	{name: "is driven and lives on", args: []string{"driven", "deaf"}, lines: true,
 		reason: "it fails already: it did not end when its standard input did: lived on 2s after SIGTERM"},
 	{name: "is driven and answers before it is asked", args: sh(`echo 200; echo 200; echo 200; echo 200`), lines: true, reason: "it sent no request"},
 }
@@ -75,7 +75,7 @@ func TestHostileClients(t *testing.T) {
 		}
 		t.Run(h.name, func(t *testing.T) {
 			t.Parallel()
-			run := gradeHostile(t, grade.Client{Args: h.args, Lines: h.lines, Limit: cmp.Or(h.limit, time.Second)}, "leaves-403-alone")
+			run := gradeHostile(t, grade.Client{Args: h.args, Lines: h.lines, Limit: cmp.Or(h.limit, time.Minute)}, "leaves-403-alone")
 			if run.Grade != "F" || !strings.Contains(run.GradeReason, h.reason) {
 				t.Errorf("grade %s, %s; want F, … %s …", run.Grade, run.GradeReason, h.reason)
 			}
