@@ -53,8 +53,15 @@ func unspent(n uint32) (store.Family, store.Pair) {
 	return family, first
 }
 
-// oneRotationWins presents one refresh token many times at once: reading first and writing later would let two through
-// every few hundred rounds.
+// slowly lets others run between what a change has read and what it writes: by chance alone they would come there every few hundred rounds.
+func slowly(change familyChange) familyChange {
+	return func(family store.Family, pair store.Pair) (store.Family, []store.Pair, error) {
+		runtime.Gosched()
+		return change(family, pair)
+	}
+}
+
+// oneRotationWins presents one refresh token many times at once: reading first and writing later would let two through.
 func oneRotationWins(p probe) {
 	for round := range p.rounds {
 		family, first := unspent(round)
@@ -62,7 +69,7 @@ func oneRotationWins(p probe) {
 		winners := make(chan store.Pair, racers)
 		race(racers, func(i int) {
 			next := samplePair(1, uint32(i))
-			switch err := p.store.UpdateFamily(p.Context(), family.ID, 0, rotation(next)); {
+			switch err := p.store.UpdateFamily(p.Context(), family.ID, 0, slowly(rotation(next))); {
 			case err == nil:
 				winners <- next
 			case !errors.Is(err, errSample):
