@@ -71,17 +71,18 @@ func TestKilledWhileTheFileIsMade(t *testing.T) {
 		folder := t.TempDir()
 		path := filepath.Join(folder, "state")
 		making := start(t, "count", path)
-		for made := 0; made == 0 && t.Context().Err() == nil; { // the file, or what becomes the file
+		lines := make(chan []string, 1)
+		go func() { lines <- making.rest() }()
+		for made := false; !made; { // the file, or what becomes the file
 			names, err := os.ReadDir(folder)
-			if err != nil {
-				t.Fatal(err)
+			if made = len(names) > 0; err != nil || !made && len(lines) > 0 {
+				t.Fatalf("the process has ended, or there is no folder: %v", err)
 			}
-			made = len(names)
 		}
 		if err := making.cmd.Process.Kill(); err != nil {
 			t.Fatal(err)
 		}
-		wantCounted(t, path, making.rest())
+		wantCounted(t, path, <-lines)
 	}
 }
 
