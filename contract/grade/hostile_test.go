@@ -220,8 +220,9 @@ func gradeHostile(t *testing.T, client grade.Client, rule string) report.Run {
 	return run
 }
 
-// mostMemory is what all gradings of the tests may hold at once, in bytes, four times what they do; a client's gigabyte must not be in it.
-const mostMemory = 192 << 20
+// mostMemory is what all gradings of the tests may hold at once, in bytes, three times what they do with the GOGC of CI; a client's gigabyte must not be
+// in it.
+const mostMemory = 320 << 20
 
 // digits makes a number of a word: what sleep takes.
 func digits(word string) string {
