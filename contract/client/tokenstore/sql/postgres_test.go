@@ -158,7 +158,7 @@ func testRefusesBeforeChange(t *testing.T, postgres database) {
 func testWaitsForNobodyElse(t *testing.T, postgres database) {
 	storeOn(t, postgres, store.Config{})
 	root := connectTo(t, postgres, "postgres")
-	limits := "options='-c idle_in_transaction_session_timeout=100'"
+	limits := "options='-c idle_in_transaction_session_timeout=1000'"
 	s := open(t, connectTo(t, postgres, "postgres", "application_name=holder", limits), store.PostgreSQL, store.Config{Account: "2"})
 	err := during(t, s, func(ctx context.Context) {
 		var holds string
@@ -167,7 +167,7 @@ func testWaitsForNobodyElse(t *testing.T, postgres database) {
 		if err := root.QueryRowContext(ctx, query).Scan(&holds); err != nil || holds != "idle in transaction xid xmin" {
 			t.Errorf("the transaction of the lock holds more than the lock: %q, %v", holds, err)
 		}
-		do(t, root, "SELECT pg_sleep(0.3)")
+		do(t, root, "SELECT pg_sleep(1.5)")
 		do(t, root, "VACUUM popup_tokens")
 	})
 	if err != nil {
@@ -180,7 +180,7 @@ func testWaitsForNobodyElse(t *testing.T, postgres database) {
 		if err := root.QueryRow(held).Scan(&alive); err != nil || alive != 1 {
 			t.Errorf("%d locks are held, %v, want 1", alive, err)
 		}
-		do(t, root, "SELECT pg_sleep(0.3)")
+		do(t, root, "SELECT pg_sleep(1.5)")
 		if err := root.QueryRow(held).Scan(&alive); err != nil || alive != 1 {
 			t.Errorf("after a while %d locks are held, %v, want 1", alive, err)
 		}
