@@ -143,7 +143,7 @@ func TestBodiesThatDoNotEnd(t *testing.T) {
 			at := httptest.NewServer(server)
 			t.Cleanup(at.Close)
 			api, err := client.New(at.URL, s.credentials(), append(c.options, client.WithStore(holding(t, pair)), client.WithClock(s.clock),
-				client.WithAnswerTimeout(100*time.Millisecond), client.WithRetries(2, 0, time.Minute))...)
+				client.WithAnswerTimeout(500*time.Millisecond), client.WithRetries(2, 0, time.Minute))...)
 			if err != nil {
 				t.Fatal(err)
 			}

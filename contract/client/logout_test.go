@@ -42,7 +42,7 @@ func TestLogoutHasATimeout(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
 	s.must()
-	s.client = s.another(client.WithRenewTimeout(50 * time.Millisecond))
+	s.client = s.another(client.WithRenewTimeout(500 * time.Millisecond))
 	s.mock.AddFault(fault.Rule{Operation: "logout", Phase: fault.Before, Effect: fault.Stall{}})
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()

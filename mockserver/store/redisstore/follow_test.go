@@ -102,7 +102,7 @@ func TestFollowWhileRedisIsAway(t *testing.T) {
 		t.Run(what, func(t *testing.T) {
 			t.Parallel()
 			redis := server.NewRedis(t)
-			s := open(t, address(redis), redisstore.Options{Timeout: 200 * time.Millisecond})
+			s := open(t, address(redis), redisstore.Options{Timeout: 500 * time.Millisecond})
 			ctx, cancel := context.WithCancel(t.Context())
 			f, g := follow(ctx, t, s, 0), follow(t.Context(), t, s, 0)
 			commits(t, s, 1)

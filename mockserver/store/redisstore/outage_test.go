@@ -80,7 +80,7 @@ func TestRedisIsKilled(t *testing.T) {
 func TestRedisStandsStill(t *testing.T) {
 	t.Parallel()
 	redis := server.NewRedis(t)
-	s := open(t, address(redis), redisstore.Options{Timeout: 200 * time.Millisecond})
+	s := open(t, address(redis), redisstore.Options{Timeout: 500 * time.Millisecond})
 	commit(t, s, count())
 	redis.Stop()
 	wantUnavailable(t, s, "redis did not answer in time", redis.Address)
@@ -99,7 +99,7 @@ func TestRedisStandsStill(t *testing.T) {
 func TestRedisPausesWrites(t *testing.T) {
 	t.Parallel()
 	redis := server.NewRedis(t)
-	s := open(t, address(redis), redisstore.Options{Timeout: 300 * time.Millisecond})
+	s := open(t, address(redis), redisstore.Options{Timeout: 500 * time.Millisecond})
 	at := commit(t, s, records.Change{Writes: []records.Write{text("a", "x", "1")}}).Position
 	client := dial(t, redis)
 	do(t, client, "CLIENT", "PAUSE", "100000000", "WRITE")
