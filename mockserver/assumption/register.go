@@ -3,6 +3,8 @@ package assumption
 import (
 	"cmp"
 	"fmt"
+	"iter"
+	"slices"
 	"strings"
 
 	"github.com/popupmock/popupmock/mockserver/suggest"
@@ -67,17 +69,24 @@ func Groups() []Group {
 }
 
 // Register returns all assumptions, one group after the other.
-func Register() []Assumption {
-	var all []Assumption
-	for _, g := range Groups() {
-		all = append(all, g.Assumptions...)
+func Register() []Assumption { return slices.Collect(each()) }
+
+// each goes through the register without the copy that Register makes: a mock looks up each value that it is given.
+func each() iter.Seq[Assumption] {
+	return func(yield func(Assumption) bool) {
+		for _, g := range Groups() {
+			for _, a := range g.Assumptions {
+				if !yield(a) {
+					return
+				}
+			}
+		}
 	}
-	return all
 }
 
 // Lookup returns the assumption of that name. The error names the one that may have been meant.
 func Lookup(name string) (Assumption, error) {
-	for _, a := range Register() {
+	for a := range each() {
 		if a.Name == name {
 			return a, nil
 		}
@@ -89,7 +98,7 @@ func Lookup(name string) (Assumption, error) {
 // Names are the names of all assumptions, in the order of the register.
 func Names() []string {
 	var names []string
-	for _, a := range Register() {
+	for a := range each() {
 		names = append(names, a.Name)
 	}
 	return names

@@ -100,7 +100,7 @@ func Default() Set { return defaults() }
 // defaults go through the register once a process. Nothing that a set holds is ever changed; With makes another.
 var defaults = sync.OnceValue(func() Set {
 	var s Set
-	for _, a := range Register() {
+	for a := range each() {
 		if err := a.apply(&s, a.Default); err != nil {
 			panic(err) // a mistake in the register, which every test would see
 		}

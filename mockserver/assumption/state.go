@@ -25,7 +25,7 @@ type StateValue struct {
 // List shows all assumptions in the order of the register.
 func (s Set) List() []State {
 	var all []State
-	for _, a := range Register() {
+	for a := range each() {
 		state := State{
 			Name: a.Name, Value: s.Value(a), Default: a.Default, Silent: a.Silent, Reason: a.Reason, Source: a.Source,
 			Operations: append([]string{}, a.Operations...),
