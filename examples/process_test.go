@@ -48,11 +48,10 @@ func eachProgram(t *testing.T, list []program, test func(*testing.T, program)) {
 	}
 }
 
-// takes tells whether a program takes its turn at the i-th of some situations. On a developer's machine each has every other one, and half of the
-// programs have the same ones.
+// takes tells whether a program takes its turn at the i-th of some situations. On a developer's machine they take turns, and each situation has one.
 func (p program) takes(i int) bool {
 	own := slices.IndexFunc(programs, func(other program) bool { return other.name == p.name })
-	return (i+own)%need.Rounds(2, 1, 1) == 0
+	return (i+own)%need.Rounds(len(programs), 1, 1) == 0
 }
 
 // A process is a running client.

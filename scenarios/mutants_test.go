@@ -32,7 +32,7 @@ func TestMutants(t *testing.T) {
 			tried := all
 			if !need.Soaking() {
 				tried = known.of(m.Name, all)
-				tried = tried[:min(len(tried), need.Rounds(4, len(tried), 0))]
+				tried = tried[:min(len(tried), need.Rounds(2, len(tried), 0))]
 			}
 			caught := 0
 			for _, r := range try(t, m, tried) {

@@ -10,11 +10,13 @@ import (
 	"github.com/chromedp/cdproto/performance"
 	"github.com/chromedp/chromedp"
 
+	"github.com/popupmock/popupmock/examples/need"
 	"github.com/popupmock/popupmock/mockserver"
 )
 
 // testScroll fills the journal, and has the browser say what kept it busy while the page loaded it and scrolled through it.
 func testScroll(t *testing.T, b browser) {
+	need.Long(t, "5 s")
 	const held, more = 10_000, 200
 	mock := mockserver.Start(t, withPage)
 	handler := mock.Handler() // without a socket, which would take long
