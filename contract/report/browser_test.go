@@ -16,7 +16,10 @@ import (
 	"github.com/popupmock/popupmock/examples/need"
 )
 
-// A browser is Chromium with one tab, and all that it complained of or asked for.
+// chromium is one Chromium.
+type chromium struct{ context.Context }
+
+// A browser is a tab of it, and all that it complained of or asked for.
 type browser struct {
 	context.Context
 	t         *testing.T
@@ -25,18 +28,29 @@ type browser struct {
 	asked     []string
 }
 
-// startBrowser starts a Chromium that ends with the test.
-func startBrowser(t *testing.T) *browser {
+// startChromium starts a Chromium that ends with the test.
+func startChromium(t *testing.T) chromium {
 	t.Helper()
 	program := need.Program(t, "chromium")
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(program), chromedp.UserDataDir(t.TempDir()), chromedp.DisableGPU, chromedp.NoSandbox, // CI is root, and the pages are ours
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("hide-scrollbars", true))
 	allocator, stop := chromedp.NewExecAllocator(t.Context(), options...)
+	first, closeFirst := chromedp.NewContext(allocator)
+	t.Cleanup(func() { closeFirst(); stop() })
+	if err := chromedp.Do(first, chromedp.Navigate("about:blank")); err != nil {
+		t.Fatal(err)
+	}
+	return chromium{first}
+}
+
+// tab opens a tab that ends with the test.
+func (c chromium) tab(t *testing.T) *browser {
+	t.Helper()
 	b := &browser{t: t}
-	tab, closeTab := chromedp.NewContext(allocator, chromedp.WithListener(b.note))
+	tab, closeTab := chromedp.NewContext(c.Context, chromedp.WithListener(b.note))
 	b.Context = tab
-	t.Cleanup(func() { closeTab(); stop() })
+	t.Cleanup(closeTab)
 	b.call(chromedp.EmulateViewport(1440, 900))
 	if _, err := chromedp.Call(b, network.Enable, network.EnableParams{}); err != nil {
 		t.Fatal(err)

@@ -32,11 +32,28 @@ func written(t *testing.T, run Run) string {
 	return text.String()
 }
 
-// At either width, light and dark, with everything open, nothing is wider than the window, all text can be told from what is behind
-// it, and no labels of a drawing overlap.
+// One Chromium has a tab for each of them.
 func TestReportInABrowser(t *testing.T) {
 	t.Parallel()
-	b := startBrowser(t)
+	chromium := startChromium(t)
+	for _, test := range []struct { //nolint:paralleltest // one tab has the keyboard
+		name string
+		run  func(*testing.T, *browser)
+	}{
+		{"can be looked at", testLooks},
+		{"is measured by what finds faults", testMeasures},
+		{"runs nothing and asks for nothing", testPolicy},
+		{"works by keyboard", testKeyboard},
+		{"has links that lead somewhere", testLinks},
+		{"has all on paper", testPaper},
+	} {
+		t.Run(test.name, func(t *testing.T) { test.run(t, chromium.tab(t)) })
+	}
+}
+
+// At either width, light and dark, with everything open, nothing is wider than the window, all text can be told from what is behind
+// it, and no labels of a drawing overlap.
+func testLooks(t *testing.T, b *browser) {
 	for name, page := range map[string]string{"stories": written(t, stories()), "graded": written(t, graded()), "hostile": written(t, hostile(t)), "empty": written(t, Run{})} {
 		address := b.open(page)
 		ask[any](b, look)
@@ -67,9 +84,7 @@ func TestReportInABrowser(t *testing.T) {
 }
 
 // The measures of the test above find what they are there for.
-func TestBrowserFindsFaults(t *testing.T) {
-	t.Parallel()
-	b := startBrowser(t)
+func testMeasures(t *testing.T, b *browser) {
 	b.open(`<body style="background:#fff"><pre style="width:3000px">wide</pre><p style="color:#999">pale</p>
 		<svg class="plot" width="200" height="40"><text x="0" y="20">over</text><text x="10" y="20">lap</text></svg>`)
 	ask[any](b, look)
@@ -81,9 +96,7 @@ func TestBrowserFindsFaults(t *testing.T) {
 }
 
 // Were a text to come through as HTML, the policy of the page would still run nothing and ask for nothing.
-func TestPolicyHolds(t *testing.T) {
-	t.Parallel()
-	b := startBrowser(t)
+func testPolicy(t *testing.T, b *browser) {
 	address := b.open(strings.Replace(written(t, stories()), "<h1>", `<script>document.title = "run"</script><img src="http://127.0.0.1:9/x" onerror="document.title = 'run'"><p style="color: red" id="styled">x</p><h1>`, 1))
 	if title := ask[string](b, "document.title"); !strings.HasPrefix(title, "Failed: popupmock run") {
 		t.Errorf("a script ran: the title is %q", title)
@@ -104,9 +117,7 @@ func TestPolicyHolds(t *testing.T) {
 
 // The tab key reaches the link to the results first, then every link and everything that opens, in the order of the page; the enter
 // key opens it, and a link to what is folded unfolds it.
-func TestReportByKeyboard(t *testing.T) {
-	t.Parallel()
-	b := startBrowser(t)
+func testKeyboard(t *testing.T, b *browser) {
 	b.open(written(t, stories()))
 	ask[any](b, look)
 	want := ask[[]string](b, "stops()")
@@ -141,9 +152,7 @@ func TestReportByKeyboard(t *testing.T) {
 }
 
 // Every link leads to a part of the page.
-func TestReportLinks(t *testing.T) {
-	t.Parallel()
-	b := startBrowser(t)
+func testLinks(t *testing.T, b *browser) {
 	b.open(written(t, stories()))
 	if links := ask[int](b, "document.querySelectorAll('a[href^=\"#\"]').length"); links < 15 {
 		t.Errorf("%d links", links)
@@ -154,11 +163,9 @@ func TestReportLinks(t *testing.T) {
 }
 
 // On paper there is all that a screen keeps folded.
-func TestReportOnPaper(t *testing.T) {
-	t.Parallel()
+func testPaper(t *testing.T, b *browser) {
 	need.Long(t, "2 s")
 	reader := need.Program(t, "pdftotext")
-	b := startBrowser(t)
 	b.look(1440, "dark")
 	b.open(written(t, stories()))
 	paper, err := chromedp.Run(b, chromedp.PrintToPDF(chromedp.PDFPreferCSSPageSize(), chromedp.PDFPrintBackground()))
