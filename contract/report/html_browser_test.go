@@ -32,7 +32,7 @@ func written(t *testing.T, run Run) string {
 	return text.String()
 }
 
-// One Chromium has a tab for each of them.
+// One Chromium has a tab for each way of looking at a report.
 func TestReportInABrowser(t *testing.T) {
 	t.Parallel()
 	chromium := startChromium(t)
@@ -83,7 +83,7 @@ func testLooks(t *testing.T, b *browser) {
 	}
 }
 
-// The measures of the test above find what they are there for.
+// The measures of testLooks find what they are there for.
 func testMeasures(t *testing.T, b *browser) {
 	b.open(`<body style="background:#fff"><pre style="width:3000px">wide</pre><p style="color:#999">pale</p>
 		<svg class="plot" width="200" height="40"><text x="0" y="20">over</text><text x="10" y="20">lap</text></svg>`)
