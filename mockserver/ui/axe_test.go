@@ -9,28 +9,29 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"github.com/popupmock/popupmock/examples/need"
+	"github.com/popupmock/popupmock/examples/need/chromium"
 	"github.com/popupmock/popupmock/mockserver"
 )
 
 // testAxe has axe-core look at every part of the page, light and dark, wide and narrow.
-func testAxe(t *testing.T, b browser) {
+func testAxe(t *testing.T, b chromium.Browser) {
 	axe := axeCore(t)
 	mock := mockserver.Start(t, withPage)
 	busy(t, mock)
-	p := b.tab(t)
-	p.open(mock.URL, "live")
+	p := b.Tab(t)
+	open(p, mock.URL, "live")
 	if _, err := chromedp.Run(p, chromedp.Evaluate[chromedp.Void](axe)); err != nil {
 		t.Fatal(err)
 	}
 	for i, part := range []string{"live", "accounts", "tokens", "faults", "triggers", "assumptions", "scenarios", "sandboxes", "script", "mock"} {
-		p.call(evaluate(`location.hash = '#/%s'`, part))
-		p.until(`document.querySelector('.part-` + part + `') !== null`)
+		p.Do(evaluate(`location.hash = '#/%s'`, part))
+		p.Until(`document.querySelector('.part-` + part + `') !== null`)
 		if part == "live" {
-			p.call(clickText("Legend"), click(`.request:has(.tag.refused)`))
-			p.until(`document.querySelector('.why p') !== null && document.querySelector('.headers') !== null`)
+			p.Do(clickText("Legend"), click(`.request:has(.tag.refused)`))
+			p.Until(`document.querySelector('.why p') !== null && document.querySelector('.headers') !== null`)
 		}
 		if part == "assumptions" {
-			p.call(fill("Find", "refresh")) // of so many that are alike a few will do
+			p.Do(fill("Find", "refresh")) // of so many that are alike a few will do
 		}
 		views := []view{{1440, "light"}, {360, "dark"}} // all parts are made of the same colours
 		if part == "live" {
@@ -40,11 +41,11 @@ func testAxe(t *testing.T, b browser) {
 			views = views[i%2 : i%2+1]
 		}
 		for _, v := range views {
-			p.look(v.width, v.theme)
+			p.Look(v.width, v.theme)
 			for _, found := range violations(p) {
 				t.Errorf("%s at %d in %s: %s", part, v.width, v.theme, found)
 			}
-			if ask[bool](p, `document.documentElement.scrollWidth > innerWidth`) {
+			if chromium.Ask[bool](p, `document.documentElement.scrollWidth > innerWidth`) {
 				t.Errorf("%s at %d is wider than its window", part, v.width)
 			}
 		}
@@ -69,8 +70,8 @@ func axeCore(t *testing.T) string {
 }
 
 // violations is what axe finds.
-func violations(p *tab) []string {
-	p.t.Helper()
+func violations(p *chromium.Tab) []string {
+	p.T.Helper()
 	raw, err := chromedp.Run(p, chromedp.Evaluate[[]byte](`axe.run(document, {resultTypes: ['violations']}).then(({violations}) => violations.map((one) =>
 		({id: one.id, help: one.help, nodes: one.nodes.slice(0, 3).map((node) => node.html.slice(0, 200) + ' ' + (node.any[0]?.message ?? node.all[0]?.message ?? ''))})))`, chromedp.EvalAwaitPromise))
 	var found []struct {
@@ -82,7 +83,7 @@ func violations(p *tab) []string {
 		err = json.Unmarshal(raw, &found)
 	}
 	if err != nil {
-		p.t.Fatal(err)
+		p.T.Fatal(err)
 	}
 	texts := make([]string, len(found))
 	for i, one := range found {

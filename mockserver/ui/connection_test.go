@@ -7,6 +7,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/popupmock/popupmock/examples/need/chromium"
 	"github.com/popupmock/popupmock/mockserver"
 	"github.com/popupmock/popupmock/mockserver/control"
 	"github.com/popupmock/popupmock/mockserver/ui"
@@ -60,7 +61,7 @@ func (h *host) stop() {
 }
 
 // testConnection takes the server away and brings it back, the same and another.
-func testConnection(t *testing.T, b browser) {
+func testConnection(t *testing.T, b chromium.Browser) {
 	h := newHost(t)
 	config := mockserver.Config{Page: ui.Handler(), Clock: mockserver.ClockConfig{Frozen: true}}
 	first, err := mockserver.New(config)
@@ -68,27 +69,27 @@ func testConnection(t *testing.T, b browser) {
 		t.Fatal(err)
 	}
 	h.serve(first)
-	p := b.tab(t)
+	p := b.Tab(t)
 	base := "http://" + h.address
-	p.open(base, "live")
+	open(p, base, "live")
 	c := &client{t: t, http: &http.Client{}, base: base}
 	for range 3 {
 		c.login("nobody", "wrong")
 	}
-	p.until(rows(3))
+	p.Until(rows(3))
 	// It is gone, and requests come before the page is back.
 	h.stop()
-	p.until(`document.querySelector('[data-connection="lost"]') !== null`)
+	p.Until(`document.querySelector('[data-connection="lost"]') !== null`)
 	h.serve(first)
 	for range 4 {
 		c.login("nobody", "wrong")
 	}
-	p.until(`document.querySelector('[data-connection="live"]') !== null && ` + rows(7))
+	p.Until(`document.querySelector('[data-connection="live"]') !== null && ` + rows(7))
 	wantSeqs(p, 7, 6, 5, 4, 3, 2, 1)
 
 	// Another mock is there, whose numbers begin anew; it has as many requests as the page had seen, so that numbers alone tell nothing.
 	h.stop()
-	p.until(`document.querySelector('[data-connection="lost"]') !== null`)
+	p.Until(`document.querySelector('[data-connection="lost"]') !== null`)
 	second, err := mockserver.New(config)
 	if err != nil {
 		t.Fatal(err)
@@ -97,20 +98,20 @@ func testConnection(t *testing.T, b browser) {
 	for range 7 {
 		c.send("GET", "/api/v1/other", "", "")
 	}
-	p.until(`document.querySelector('[data-connection="live"]') !== null && ` + rows(7) + ` && [...document.querySelectorAll('.request .path')].every((one) => one.textContent === '/api/v1/other')`)
+	p.Until(`document.querySelector('[data-connection="live"]') !== null && ` + rows(7) + ` && [...document.querySelectorAll('.request .path')].every((one) => one.textContent === '/api/v1/other')`)
 	wantSeqs(p, 7, 6, 5, 4, 3, 2, 1)
 	c.send("GET", "/api/v1/more", "", "")
-	p.until(rows(8))
+	p.Until(rows(8))
 
 	// A reset begins the numbers anew on a connection that holds.
 	if err := second.Reset(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	p.until(rows(0))
+	p.Until(rows(0))
 	c.send("GET", "/api/v1/again", "", "")
-	p.until(rows(1))
+	p.Until(rows(1))
 	wantSeqs(p, 1)
-	if complains, _ := p.told("ERR_CONNECTION_REFUSED", "ERR_INCOMPLETE_CHUNKED_ENCODING", "ERR_CONNECTION_RESET", "ERR_EMPTY_RESPONSE", "ERR_SOCKET_NOT_CONNECTED"); len(complains) > 0 {
+	if complains, _ := p.Told("ERR_CONNECTION_REFUSED", "ERR_INCOMPLETE_CHUNKED_ENCODING", "ERR_CONNECTION_RESET", "ERR_EMPTY_RESPONSE", "ERR_SOCKET_NOT_CONNECTED"); len(complains) > 0 {
 		t.Errorf("the browser complains of %q", complains)
 	}
 }
@@ -119,38 +120,38 @@ func rows(n int) string {
 	return `document.querySelectorAll('.request').length === ` + itoa(uint64(n))
 }
 
-func wantSeqs(p *tab, want ...int) {
-	p.t.Helper()
-	if got := ask[[]int](p, `[...document.querySelectorAll('.request')].map((row) => Number(row.dataset.seq))`); !slices.Equal(got, want) {
-		p.t.Errorf("the page shows the requests %v, want %v: each once", got, want)
+func wantSeqs(p *chromium.Tab, want ...int) {
+	p.T.Helper()
+	if got := chromium.Ask[[]int](p, `[...document.querySelectorAll('.request')].map((row) => Number(row.dataset.seq))`); !slices.Equal(got, want) {
+		p.T.Errorf("the page shows the requests %v, want %v: each once", got, want)
 	}
 }
 
 // testTabs steers in one tab and looks at another.
-func testTabs(t *testing.T, b browser) {
+func testTabs(t *testing.T, b chromium.Browser) {
 	mock := mockserver.Start(t, withPage)
-	one, other := b.tab(t), b.tab(t)
-	one.open(mock.URL, "live")
-	other.open(mock.URL, "live")
+	one, other := b.Tab(t), b.Tab(t)
+	open(one, mock.URL, "live")
+	open(other, mock.URL, "live")
 	clientOf(t, mock).loginAs(mock)
-	for _, p := range []*tab{one, other} {
-		p.until(rows(1))
+	for _, p := range []*chromium.Tab{one, other} {
+		p.Until(rows(1))
 	}
-	one.call(clickText("+55 min"))
+	one.Do(clickText("+55 min"))
 	same := `document.querySelector('.clock time').getAttribute('datetime')`
-	shown := ask[string](other, same)
-	one.until(same + ` !== ` + quoted(shown))
-	other.until(same + ` === ` + quoted(ask[string](one, same)))
-	other.call(clickText("Resume"))
-	one.until(`document.querySelector('[data-clock="running"]') !== null`)
+	shown := chromium.Ask[string](other, same)
+	one.Until(same + ` !== ` + quoted(shown))
+	other.Until(same + ` === ` + quoted(chromium.Ask[string](one, same)))
+	other.Do(clickText("Resume"))
+	one.Until(`document.querySelector('[data-clock="running"]') !== null`)
 	mock.Assume("clock-leeway", "5s") // by neither of them
-	for _, p := range []*tab{one, other} {
-		p.until(`[...document.querySelectorAll('nav a')].some((link) => link.textContent === 'Assumptions1')`)
+	for _, p := range []*chromium.Tab{one, other} {
+		p.Until(`[...document.querySelectorAll('nav a')].some((link) => link.textContent === 'Assumptions1')`)
 	}
 }
 
 // testRefused has the page of a sandbox say that there is none any more, in the mock's words, and go on once there is one again.
-func testRefused(t *testing.T, b browser) {
+func testRefused(t *testing.T, b chromium.Browser) {
 	mock := mockserver.Start(t, withPage)
 	begin := func() {
 		t.Helper()
@@ -159,12 +160,12 @@ func testRefused(t *testing.T, b browser) {
 		}
 	}
 	begin()
-	p := b.tab(t)
-	p.open(mock.URL+"/s/box", "live")
+	p := b.Tab(t)
+	open(p, mock.URL+"/s/box", "live")
 	if err := mock.DeleteSandbox(t.Context(), "box"); err != nil {
 		t.Fatal(err)
 	}
-	p.until(`document.querySelector('main .problem')?.textContent.includes('no sandbox "box"')`)
+	p.Until(`document.querySelector('main .problem')?.textContent.includes('no sandbox "box"')`)
 	begin()
-	p.until(`document.querySelector('[data-connection="live"]') !== null && document.querySelector('main .problem') === null`)
+	p.Until(`document.querySelector('[data-connection="live"]') !== null && document.querySelector('main .problem') === null`)
 }

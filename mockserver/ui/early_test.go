@@ -8,11 +8,12 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"github.com/popupmock/popupmock/examples/need/chromium"
 	"github.com/popupmock/popupmock/mockserver"
 )
 
 // testEarly looks at a page that was not told anything yet: it must not say that there is nothing, nor take the browser's time for the mock's.
-func testEarly(t *testing.T, b browser) {
+func testEarly(t *testing.T, b chromium.Browser) {
 	mock := mockserver.Start(t, withPage)
 	clientOf(t, mock).loginAs(mock)
 	told, forward := make(chan struct{}), proxyOf(t, mock)
@@ -27,14 +28,14 @@ func testEarly(t *testing.T, b browser) {
 		forward.ServeHTTP(w, r)
 	}))
 	t.Cleanup(slow.Close)
-	p := b.tab(t)
-	p.call(chromedp.Navigate(slow.URL + "/_mock/ui/#/live"))
-	p.until(`document.querySelector('.timeline') !== null && document.querySelector('[data-connection="connecting"]') !== null`)
+	p := b.Tab(t)
+	p.Do(chromedp.Navigate(slow.URL + "/_mock/ui/#/live"))
+	p.Until(`document.querySelector('.timeline') !== null && document.querySelector('[data-connection="connecting"]') !== null`)
 	for what, selector := range map[string]string{"that there is nothing": ".nothing", "a time": ".axis", "a lane": ".lane"} {
-		if ask[bool](p, `document.querySelector('`+selector+`') !== null`) {
+		if chromium.Ask[bool](p, `document.querySelector('`+selector+`') !== null`) {
 			t.Errorf("before the mock has told anything the page shows %s", what)
 		}
 	}
 	close(told)
-	p.until(`document.querySelector('.axis') !== null && document.querySelector('.lane') !== null && ` + rows(1))
+	p.Until(`document.querySelector('.axis') !== null && document.querySelector('.lane') !== null && ` + rows(1))
 }

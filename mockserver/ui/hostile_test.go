@@ -7,14 +7,15 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/popupmock/popupmock/examples/need/chromium"
 	"github.com/popupmock/popupmock/mockserver"
 )
 
 // testHostile sends what would run, hide or turn round if a page took it for more than text.
-func testHostile(t *testing.T, b browser) {
+func testHostile(t *testing.T, b chromium.Browser) {
 	mock := mockserver.Start(t, withPage)
-	p := b.tab(t)
-	p.open(mock.URL, "live")
+	p := b.Tab(t)
+	open(p, mock.URL, "live")
 	const script = `<script>window.ran=1</script><img src=x onerror=window.ran=1>`
 	for _, request := range []string{
 		"GET /api/v1/" + strings.ReplaceAll(strings.ReplaceAll(script, "<", "%3Cs"), " ", "%20") + `"><svg/onload=window.ran=1> HTTP/1.1`,
@@ -23,33 +24,33 @@ func testHostile(t *testing.T, b browser) {
 	} {
 		raw(t, mock, request)
 	}
-	p.until(`document.querySelectorAll('.request').length === 3`)
-	p.call(click(`.request[data-seq="2"]`))
-	p.until(`document.querySelector('.headers')?.textContent.includes('X-Turned')`)
-	headers := ask[string](p, `document.querySelector('.headers').innerText`)
+	p.Until(`document.querySelectorAll('.request').length === 3`)
+	p.Do(click(`.request[data-seq="2"]`))
+	p.Until(`document.querySelector('.headers')?.textContent.includes('X-Turned')`)
+	headers := chromium.Ask[string](p, `document.querySelector('.headers').innerText`)
 	for _, want := range []string{script, `a\u202egnp.exe`, `show all`} {
 		if !strings.Contains(headers, want) {
 			t.Errorf("the headers do not show %q:\n%.3000s", want, headers)
 		}
 	}
-	p.call(evaluate(`[...document.querySelectorAll('.headers .more')].forEach((one) => one.click())`))
-	p.until(`document.querySelector('.headers').textContent.includes('` + strings.Repeat("long", 2500) + `')`)
-	p.call(click(`.request[data-seq="3"]`))
-	p.until(`document.querySelector('.body') !== null`)
+	p.Do(evaluate(`[...document.querySelectorAll('.headers .more')].forEach((one) => one.click())`))
+	p.Until(`document.querySelector('.headers').textContent.includes('` + strings.Repeat("long", 2500) + `')`)
+	p.Do(click(`.request[data-seq="3"]`))
+	p.Until(`document.querySelector('.body') !== null`)
 
-	if text := ask[string](p, `document.querySelector('.body').innerText`); !strings.Contains(text, `\u200b`) {
+	if text := chromium.Ask[string](p, `document.querySelector('.body').innerText`); !strings.Contains(text, `\u200b`) {
 		t.Errorf("the body does not show what cannot be seen: %q", text)
 	}
 	for _, part := range []string{"accounts", "tokens", "script", "live"} {
-		p.open(mock.URL, part)
+		open(p, mock.URL, part)
 	}
-	if ask[bool](p, `'ran' in window || document.querySelector('main script, main img, [onerror], [onload]') !== null`) {
+	if chromium.Ask[bool](p, `'ran' in window || document.querySelector('main script, main img, [onerror], [onload]') !== null`) {
 		t.Error("something of what was sent has run, or is an element")
 	}
-	if ask[bool](p, `document.documentElement.scrollWidth > innerWidth`) {
+	if chromium.Ask[bool](p, `document.documentElement.scrollWidth > innerWidth`) {
 		t.Error("something of what was sent has made the page wider than its window")
 	}
-	if complains, asked := p.told(); len(complains) > 0 || !onlyAsked(asked, mock.URL) {
+	if complains, asked := p.Told(); len(complains) > 0 || !onlyAsked(asked, mock.URL) {
 		t.Errorf("the browser complains of %q, and was asked for %q", complains, asked)
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"github.com/popupmock/popupmock/examples/need"
+	"github.com/popupmock/popupmock/examples/need/chromium"
 	"github.com/popupmock/popupmock/mockserver"
 )
 
@@ -25,15 +26,15 @@ func long() []pageTest {
 }
 
 // testHour has clients busy for an hour of the mock's time, once the page holds all that it keeps, and looks at what it has in memory.
-func testHour(t *testing.T, b browser) {
+func testHour(t *testing.T, b chromium.Browser) {
 	mock := mockserver.Start(t, withPage)
 	c := clientOf(t, mock)
 	for i := range 11_000 { // without a socket, which would take long
 		mock.Handler().ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/api/v1/nothing/"+strconv.Itoa(i), nil))
 	}
-	p := b.tab(t)
-	p.open(mock.URL, "live")
-	p.until(`document.querySelector('[data-count]').dataset.count === '10000'`)
+	p := b.Tab(t)
+	open(p, mock.URL, "live")
+	p.Until(`document.querySelector('[data-count]').dataset.count === '10000'`)
 	sent, minutes := 0, 0
 	minute := func() {
 		switch {
@@ -50,7 +51,7 @@ func testHour(t *testing.T, b browser) {
 		c.get("/api/v1/other/" + strconv.Itoa(sent))
 		mock.Advance(time.Minute)
 		// The newest row comes last, so that the page has what it is told of the others.
-		p.until(`document.querySelector('.requests')?.textContent.includes('/other/` + strconv.Itoa(sent) + `')`)
+		p.Until(`document.querySelector('.requests')?.textContent.includes('/other/` + strconv.Itoa(sent) + `')`)
 	}
 	for range 120 { // until the lanes and what is in caches are as many as there will be
 		minute()
@@ -75,15 +76,15 @@ func (h held) String() string {
 	return strconv.FormatFloat(h.heap/(1<<20), 'f', 1, 64) + " MiB of heap, " + strconv.Itoa(int(h.nodes)) + " nodes, " + strconv.Itoa(int(h.listeners)) + " listeners"
 }
 
-func memory(p *tab) held {
-	p.t.Helper()
+func memory(p *chromium.Tab) held {
+	p.T.Helper()
 	for range 2 { // what finalizers free is garbage only then
 		if _, err := chromedp.Call(p, heapprofiler.CollectGarbage, cdp.Empty{}); err != nil {
-			p.t.Fatal(err)
+			p.T.Fatal(err)
 		}
 	}
 	if _, err := chromedp.Call(p, performance.Enable, performance.EnableParams{}); err != nil {
-		p.t.Fatal(err)
+		p.T.Fatal(err)
 	}
 	values := measured(p)
 	return held{values["JSHeapUsedSize"], values["Nodes"], values["JSEventListeners"]}

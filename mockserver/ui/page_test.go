@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/popupmock/popupmock/examples/need/chromium"
 	"github.com/popupmock/popupmock/mockserver"
 )
 
@@ -13,7 +14,7 @@ import (
 // measure how long the browser takes.
 func TestPage(t *testing.T) {
 	t.Parallel()
-	b := startBrowser(t)
+	b := chromium.Start(t)
 	tests := []pageTest{
 		{"shows what clients do", testShows},
 		{"says nothing before it knows", testEarly},
@@ -42,16 +43,16 @@ func TestPage(t *testing.T) {
 // pageTest is a part of TestPage.
 type pageTest struct {
 	name string
-	run  func(*testing.T, browser)
+	run  func(*testing.T, chromium.Browser)
 }
 
 // testShows has clients go through the life of tokens, and looks at lanes, list and details.
-func testShows(t *testing.T, b browser) {
+func testShows(t *testing.T, b chromium.Browser) {
 	mock := mockserver.Start(t, withPage)
-	p := b.tab(t)
-	p.open(mock.URL, "live")
+	p := b.Tab(t)
+	open(p, mock.URL, "live")
 	busy(t, mock)
-	p.until(`document.querySelectorAll('.request').length >= 12 && document.querySelectorAll('.lane').length === 5`)
+	p.Until(`document.querySelectorAll('.request').length >= 12 && document.querySelectorAll('.lane').length === 5`)
 	for _, there := range map[string]string{
 		"a live access token":        `.lane .bar.is-live[data-bar^="access-g1"]`,
 		"a spent refresh token":      `.lane .bar.is-spent[data-bar^="refresh-g0"]`,
@@ -62,28 +63,28 @@ func testShows(t *testing.T, b browser) {
 		"a request that revokes":     `.lane .spot.revoke`,
 		"how long a token has still": `.life.is-live[data-life="access"]`,
 	} {
-		p.until(`document.querySelector(` + quoted(there) + `) !== null`)
+		p.Until(`document.querySelector(` + quoted(there) + `) !== null`)
 	}
 
-	p.call(click(`.request[data-seq="8"]`)) // the spent token that came back
-	p.until(`document.querySelector('.why p') !== null && document.querySelectorAll('.headers').length === 2`)
-	detail := ask[string](p, `document.querySelector('.detail-panel').innerText`)
+	p.Do(click(`.request[data-seq="8"]`)) // the spent token that came back
+	p.Until(`document.querySelector('.why p') !== null && document.querySelectorAll('.headers').length === 2`)
+	detail := chromium.Ask[string](p, `document.querySelector('.detail-panel').innerText`)
 	for _, want := range []string{"POST /auth/refresh", "spent", "refresh g1", "token", "401"} {
 		if !strings.Contains(detail, want) {
 			t.Errorf("the details of the replay do not say %q:\n%s", want, detail)
 		}
 	}
 	for _, secret := range []string{mock.Password} {
-		if strings.Contains(ask[string](p, `document.documentElement.outerHTML`), secret) {
+		if strings.Contains(chromium.Ask[string](p, `document.documentElement.outerHTML`), secret) {
 			t.Error("the page shows a password")
 		}
 	}
 
-	p.call(fill("Status", "401"))
-	p.until(`document.querySelector('[data-count]').dataset.count === '2'`)
-	p.call(clickText("Show all"), fill("Text to look for", "unknown_path"))
-	p.until(`document.querySelector('[data-count]').dataset.count === '1'`)
-	if complains, asked := p.told(); len(complains) > 0 || !onlyAsked(asked, mock.URL) {
+	p.Do(fill("Status", "401"))
+	p.Until(`document.querySelector('[data-count]').dataset.count === '2'`)
+	p.Do(clickText("Show all"), fill("Text to look for", "unknown_path"))
+	p.Until(`document.querySelector('[data-count]').dataset.count === '1'`)
+	if complains, asked := p.Told(); len(complains) > 0 || !onlyAsked(asked, mock.URL) {
 		t.Errorf("the browser complains of %q, and was asked for %q", complains, asked)
 	}
 }
@@ -99,14 +100,14 @@ func onlyAsked(asked []string, base string) bool {
 }
 
 // testQuick measures in the page how long it takes from the end of a request until it is in the document, and drawn.
-func testQuick(t *testing.T, b browser) {
+func testQuick(t *testing.T, b chromium.Browser) {
 	mock := mockserver.Start(t, withPage)
-	p := b.tab(t)
-	p.open(mock.URL, "live")
+	p := b.Tab(t)
+	open(p, mock.URL, "live")
 	c := clientOf(t, mock)
 	c.loginAs(mock)
-	p.until(`document.querySelector('.request[data-seq="1"]') !== null`)
-	p.call(evaluate(`window.drawn = {}; new MutationObserver(() => { for (const row of document.querySelectorAll('.request[data-seq]'))
+	p.Until(`document.querySelector('.request[data-seq="1"]') !== null`)
+	p.Do(evaluate(`window.drawn = {}; new MutationObserver(() => { for (const row of document.querySelectorAll('.request[data-seq]'))
 		{ const seq = row.dataset.seq; if (!(seq in drawn)) { drawn[seq] = Infinity; requestAnimationFrame(() => { drawn[seq] = Date.now(); }); } } }).observe(document, {subtree: true, childList: true})`))
 	for _, upTo := range []string{"11", "21"} { // in two runs, as rows that are scrolled out of sight are not drawn
 		for range 10 {
@@ -114,12 +115,12 @@ func testQuick(t *testing.T, b browser) {
 				t.Fatalf("countries: got %d", got)
 			}
 		}
-		p.until(`Array.from({length: 10}, (_, i) => ` + upTo + ` - i).every((seq) => drawn[seq] < Infinity)`)
+		p.Until(`Array.from({length: 10}, (_, i) => ` + upTo + ` - i).every((seq) => drawn[seq] < Infinity)`)
 	}
 	var late []float64
 	for _, entry := range mock.Journal()[1:] {
 		ended := float64(entry.RealAt.UnixMicro())/1000 + entry.DurationMS
-		late = append(late, ask[float64](p, `drawn[`+itoa(entry.Seq)+`]`)-ended)
+		late = append(late, chromium.Ask[float64](p, `drawn[`+itoa(entry.Seq)+`]`)-ended)
 	}
 	slices.Sort(late)
 	median, worst := late[len(late)/2], late[len(late)-1]

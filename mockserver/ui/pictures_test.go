@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/popupmock/popupmock/examples/need/chromium"
 	"github.com/popupmock/popupmock/mockserver"
 	"github.com/popupmock/popupmock/mockserver/control"
 	"github.com/popupmock/popupmock/mockserver/fault"
@@ -19,53 +20,53 @@ func TestPictures(t *testing.T) {
 	if os.Getenv("POPUPMOCK_PICTURES") == "" {
 		return
 	}
-	b := startBrowser(t)
-	empty := b.tab(t)
-	empty.open(mockserver.Start(t, withPage).URL, "live")
-	empty.keep("empty-1440-light")
-	empty.look(360, "dark")
-	empty.keep("empty-360-dark")
+	b := chromium.Start(t)
+	empty := b.Tab(t)
+	open(empty, mockserver.Start(t, withPage).URL, "live")
+	empty.Keep("empty-1440-light")
+	empty.Look(360, "dark")
+	empty.Keep("empty-360-dark")
 
 	mock := mockserver.Start(t, withPage, func(c *mockserver.Config) { c.Scenarios = plays{} })
 	busy(t, mock)
-	p := b.tab(t)
-	p.open(mock.URL, "live")
-	p.until(`document.querySelectorAll('.request').length > 8 && document.querySelectorAll('.lane').length > 2`)
+	p := b.Tab(t)
+	open(p, mock.URL, "live")
+	p.Until(`document.querySelectorAll('.request').length > 8 && document.querySelectorAll('.lane').length > 2`)
 	for _, width := range []int64{1440, 768, 360} {
 		for _, theme := range []string{"light", "dark"} {
-			p.look(width, theme)
-			p.until(`document.querySelector('.request') !== null`)
-			p.keep(fmt.Sprintf("live-%d-%s", width, theme))
+			p.Look(width, theme)
+			p.Until(`document.querySelector('.request') !== null`)
+			p.Keep(fmt.Sprintf("live-%d-%s", width, theme))
 		}
 	}
-	p.look(1440, "light")
-	p.call(clickText("Legend"))
-	p.call(click(`.request:has(.tag.refused)`))
-	p.until(`document.querySelector('.why p') !== null`)
-	p.keep("detail-1440-light")
-	p.look(360, "dark")
-	p.keep("detail-360-dark")
+	p.Look(1440, "light")
+	p.Do(clickText("Legend"))
+	p.Do(click(`.request:has(.tag.refused)`))
+	p.Until(`document.querySelector('.why p') !== null`)
+	p.Keep("detail-1440-light")
+	p.Look(360, "dark")
+	p.Keep("detail-360-dark")
 	if _, err := mock.CreateSandbox(t.Context(), control.SandboxSettings{Name: "checkout-tests"}); err != nil {
 		t.Fatal(err)
 	}
 	mock.AddTrigger(trigger.Rule{ID: "later", On: trigger.On{Operation: "listWallets", Event: trigger.Received}, Do: []trigger.Action{trigger.Advance{By: time.Hour}}})
 	for _, part := range []string{"accounts", "tokens", "faults", "triggers", "assumptions", "scenarios", "sandboxes", "script", "mock"} {
-		p.look(1440, "light")
-		p.open(mock.URL, part)
-		p.until(`document.querySelector('.panel') !== null`)
+		p.Look(1440, "light")
+		open(p, mock.URL, part)
+		p.Until(`document.querySelector('.panel') !== null`)
 		switch part {
 		case "assumptions":
-			p.call(fill("Find", "refresh"))
+			p.Do(fill("Find", "refresh"))
 		case "scenarios":
-			p.call(clickText("Run tokens/week"))
-			p.until(`document.querySelector('[data-verdict]') !== null`)
+			p.Do(clickText("Run tokens/week"))
+			p.Until(`document.querySelector('[data-verdict]') !== null`)
 		case "mock":
-			p.call(clickText("Set…"))
+			p.Do(clickText("Set…"))
 		}
 		for _, width := range []int64{1440, 360} {
 			for _, theme := range []string{"light", "dark"} {
-				p.look(width, theme)
-				p.keep(fmt.Sprintf("%s-%d-%s", part, width, theme))
+				p.Look(width, theme)
+				p.Keep(fmt.Sprintf("%s-%d-%s", part, width, theme))
 			}
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"testing"
 
+	"github.com/popupmock/popupmock/examples/need/chromium"
 	"github.com/popupmock/popupmock/mockserver"
 	"github.com/popupmock/popupmock/mockserver/control"
 )
@@ -28,17 +29,17 @@ func (plays) RunScenario(_ context.Context, name string) (control.ScenarioRun, e
 }
 
 // testScenarios runs scenarios from the page, and reads what came of them there.
-func testScenarios(t *testing.T, b browser) {
+func testScenarios(t *testing.T, b chromium.Browser) {
 	mock := mockserver.Start(t, withPage, func(c *mockserver.Config) { c.Scenarios = plays{} })
-	p := b.tab(t)
-	p.open(mock.URL, "scenarios")
-	p.until(`document.querySelectorAll('[data-scenario]').length === 2`)
-	p.call(clickText("Run tokens/hour"))
-	p.until(`document.querySelector('[data-scenario="tokens/hour"] [data-verdict="passed"]') !== null`)
-	p.call(clickText("Run tokens/week"))
-	p.until(`document.querySelector('[data-scenario="tokens/week"] [data-verdict="failed"]') !== null`)
-	p.until(`document.querySelector('[data-scenario="tokens/week"]').innerText.includes('week.txtar:3: status is 401, want 200')`)
-	p.until(`document.querySelector('[data-scenario="tokens/week"] a').getAttribute('href') === '/s/run-2/_mock/ui/'`)
-	p.call(fill("Find one of 2", "hour"))
-	p.until(`document.querySelectorAll('[data-scenario]').length === 1`)
+	p := b.Tab(t)
+	open(p, mock.URL, "scenarios")
+	p.Until(`document.querySelectorAll('[data-scenario]').length === 2`)
+	p.Do(clickText("Run tokens/hour"))
+	p.Until(`document.querySelector('[data-scenario="tokens/hour"] [data-verdict="passed"]') !== null`)
+	p.Do(clickText("Run tokens/week"))
+	p.Until(`document.querySelector('[data-scenario="tokens/week"] [data-verdict="failed"]') !== null`)
+	p.Until(`document.querySelector('[data-scenario="tokens/week"]').innerText.includes('week.txtar:3: status is 401, want 200')`)
+	p.Until(`document.querySelector('[data-scenario="tokens/week"] a').getAttribute('href') === '/s/run-2/_mock/ui/'`)
+	p.Do(fill("Find one of 2", "hour"))
+	p.Until(`document.querySelectorAll('[data-scenario]').length === 1`)
 }

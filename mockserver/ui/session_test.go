@@ -11,15 +11,16 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
+	"github.com/popupmock/popupmock/examples/need/chromium"
 	"github.com/popupmock/popupmock/mockserver"
 )
 
 // testApart has the control API at a listener of its own, and the page name that of the vendor's API.
-func testApart(t *testing.T, b browser) {
+func testApart(t *testing.T, b chromium.Browser) {
 	api, steering := apart(t, mockserver.Start(t, withPage))
-	p := b.tab(t)
-	p.open(steering, "live")
-	p.until(`document.querySelector('.nothing pre')?.textContent.includes('curl -s ` + api + `/auth/login')`)
+	p := b.Tab(t)
+	open(p, steering, "live")
+	p.Until(`document.querySelector('.nothing pre')?.textContent.includes('curl -s ` + api + `/auth/login')`)
 }
 
 // apart serves the vendor's API and the control API of a mock at two addresses.
@@ -33,60 +34,60 @@ func apart(t *testing.T, mock *mockserver.TestServer) (api, steering string) {
 }
 
 // testSession opens the page of a mock that wants its control token, with a wrong one and with the right one.
-func testSession(t *testing.T, b browser) {
+func testSession(t *testing.T, b chromium.Browser) {
 	const token = "a-token-of-this-test"
 	mock := mockserver.Start(t, withPage, func(c *mockserver.Config) { c.ControlToken = token })
 	clientOf(t, mock).loginAs(mock)
-	p := b.tab(t)
-	p.call(chromedp.Navigate(mock.URL + "/_mock/ui/#/live"))
-	p.until(`document.querySelector('input[type="password"]') !== null && document.querySelector('[data-connection="locked"]') !== null`)
-	p.call(fill("Control token", "wrong"), clickText("Open"))
-	p.until(`document.querySelector('.problem')?.textContent !== undefined`)
-	if ask[bool](p, `document.querySelector('.request') !== null`) {
+	p := b.Tab(t)
+	p.Do(chromedp.Navigate(mock.URL + "/_mock/ui/#/live"))
+	p.Until(`document.querySelector('input[type="password"]') !== null && document.querySelector('[data-connection="locked"]') !== null`)
+	p.Do(fill("Control token", "wrong"), clickText("Open"))
+	p.Until(`document.querySelector('.problem')?.textContent !== undefined`)
+	if chromium.Ask[bool](p, `document.querySelector('.request') !== null`) {
 		t.Error("a wrong token shows requests")
 	}
-	p.call(fill("Control token", token), chromedp.Focus(`input[type="password"]`), chromedp.KeyEvent(kb.Enter))
-	p.until(`document.querySelector('[data-connection="live"]') !== null && ` + rows(1))
-	p.call(clickText("+5 min"))
-	p.until(`document.querySelector('.life.is-live[data-life="access"] b')?.textContent === '55:00'`)
-	if ask[bool](p, `document.cookie.length > 0 || document.documentElement.outerHTML.includes('`+token+`') || JSON.stringify({...localStorage, ...sessionStorage}).includes('`+token+`')`) {
+	p.Do(fill("Control token", token), chromedp.Focus(`input[type="password"]`), chromedp.KeyEvent(kb.Enter))
+	p.Until(`document.querySelector('[data-connection="live"]') !== null && ` + rows(1))
+	p.Do(clickText("+5 min"))
+	p.Until(`document.querySelector('.life.is-live[data-life="access"] b')?.textContent === '55:00'`)
+	if chromium.Ask[bool](p, `document.cookie.length > 0 || document.documentElement.outerHTML.includes('`+token+`') || JSON.stringify({...localStorage, ...sessionStorage}).includes('`+token+`')`) {
 		t.Error("the token, or what stands for it, is in the reach of scripts")
 	}
-	p.open(mock.URL, "mock")
-	p.call(clickText("Close the session"), clickText("Close"))
-	p.until(`document.querySelector('input[type="password"]') !== null`)
-	if _, asked := p.told(); strings.Contains(strings.Join(asked, " "), token) {
+	open(p, mock.URL, "mock")
+	p.Do(clickText("Close the session"), clickText("Close"))
+	p.Until(`document.querySelector('input[type="password"]') !== null`)
+	if _, asked := p.Told(); strings.Contains(strings.Join(asked, " "), token) {
 		t.Error("the token is in an address")
 	}
 }
 
 // testBehindProxy has a proxy serve the mock at a path of its own, and the page of a sandbox with it.
-func testBehindProxy(t *testing.T, b browser) {
+func testBehindProxy(t *testing.T, b chromium.Browser) {
 	const token = "a-token-of-this-test"
 	mock := mockserver.Start(t, withPage, func(c *mockserver.Config) { c.ControlToken = token })
 	proxy := httptest.NewServer(http.StripPrefix("/team", proxyOf(t, mock)))
 	t.Cleanup(proxy.Close)
 	base := proxy.URL + "/team"
 	clientOf(t, mock).loginAs(mock)
-	p := b.tab(t)
-	p.call(chromedp.Navigate(base + "/_mock/ui/#/sandboxes"))
-	p.call(fill("Control token", token), clickText("Open"))
-	p.until(`document.querySelector('[data-connection="live"]') !== null`)
-	p.call(fill("Name", "apart"), clickText("Make the sandbox"))
-	p.until(`document.querySelector('[data-sandbox="apart"]') !== null`)
+	p := b.Tab(t)
+	p.Do(chromedp.Navigate(base + "/_mock/ui/#/sandboxes"))
+	p.Do(fill("Control token", token), clickText("Open"))
+	p.Until(`document.querySelector('[data-connection="live"]') !== null`)
+	p.Do(fill("Name", "apart"), clickText("Make the sandbox"))
+	p.Until(`document.querySelector('[data-sandbox="apart"]') !== null`)
 	follow(p, `[data-sandbox="apart"] a`, base+"/s/apart/_mock/ui/")
-	p.until(`document.querySelector('input[type="password"]') !== null`) // it is let in by itself
-	p.call(fill("Control token", token), clickText("Open"))
-	p.until(`document.querySelector('.where b')?.textContent === 'apart' && document.querySelector('[data-connection="live"]') !== null`)
-	p.open(base+"/s/apart", "live")
-	p.until(`document.querySelector('.nothing pre')?.textContent.includes('curl -s ` + base + `/s/apart/auth/login')`)
+	p.Until(`document.querySelector('input[type="password"]') !== null`) // it is let in by itself
+	p.Do(fill("Control token", token), clickText("Open"))
+	p.Until(`document.querySelector('.where b')?.textContent === 'apart' && document.querySelector('[data-connection="live"]') !== null`)
+	open(p, base+"/s/apart", "live")
+	p.Until(`document.querySelector('.nothing pre')?.textContent.includes('curl -s ` + base + `/s/apart/auth/login')`)
 	follow(p, `.where a`, base+"/_mock/ui/")
-	p.until(rows(1))
-	p.open(base, "mock")
-	p.call(clickText("Close the session"), clickText("Close"))
-	p.until(`document.querySelector('input[type="password"]') !== null`)
-	p.call(chromedp.Reload())
-	p.until(`document.querySelector('input[type="password"]') !== null`)
+	p.Until(rows(1))
+	open(p, base, "mock")
+	p.Do(clickText("Close the session"), clickText("Close"))
+	p.Until(`document.querySelector('input[type="password"]') !== null`)
+	p.Do(chromedp.Reload())
+	p.Until(`document.querySelector('input[type="password"]') !== null`)
 }
 
 // proxyOf passes requests on to a mock, with the host that they were sent to.
@@ -103,11 +104,11 @@ func proxyOf(t *testing.T, mock *mockserver.TestServer) http.Handler {
 }
 
 // follow goes where a link leads. A click would do the same, but nobody would know when the next page is there.
-func follow(p *tab, selector, want string) {
-	p.t.Helper()
-	address := ask[string](p, `document.querySelector(`+quoted(selector)+`).href`)
+func follow(p *chromium.Tab, selector, want string) {
+	p.T.Helper()
+	address := chromium.Ask[string](p, `document.querySelector(`+quoted(selector)+`).href`)
 	if address != want {
-		p.t.Fatalf("the link leads to %s, want %s", address, want)
+		p.T.Fatalf("the link leads to %s, want %s", address, want)
 	}
-	p.call(chromedp.Navigate(address))
+	p.Do(chromedp.Navigate(address))
 }

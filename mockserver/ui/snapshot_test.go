@@ -8,36 +8,37 @@ import (
 	downloads "github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/chromedp"
 
+	"github.com/popupmock/popupmock/examples/need/chromium"
 	"github.com/popupmock/popupmock/mockserver"
 )
 
 // testSnapshot takes a snapshot on the page, changes the mock, and goes back: by the control API, by what a client gets, and on the page.
-func testSnapshot(t *testing.T, b browser) {
+func testSnapshot(t *testing.T, b chromium.Browser) {
 	mock := mockserver.Start(t, withPage)
-	p := b.tab(t)
+	p := b.Tab(t)
 	c := clientOf(t, mock)
 	c.loginAs(mock)
-	p.open(mock.URL, "mock")
-	clock := ask[string](p, `document.querySelector('.clock time').getAttribute('datetime')`)
-	file := p.download(clickText("Download a snapshot"))
+	open(p, mock.URL, "mock")
+	clock := chromium.Ask[string](p, `document.querySelector('.clock time').getAttribute('datetime')`)
+	file := download(p, clickText("Download a snapshot"))
 
-	p.call(clickText("+55 min"))
-	p.until(`document.querySelector('.clock time').getAttribute('datetime') !== ` + quoted(clock))
-	p.open(mock.URL, "accounts")
-	p.call(clickText("Switch off"))
-	p.until(`document.querySelector('[data-account] .pill.bad') !== null`)
+	p.Do(clickText("+55 min"))
+	p.Until(`document.querySelector('.clock time').getAttribute('datetime') !== ` + quoted(clock))
+	open(p, mock.URL, "accounts")
+	p.Do(clickText("Switch off"))
+	p.Until(`document.querySelector('[data-account] .pill.bad') !== null`)
 	later := clientOf(t, mock)
 	if got := later.loginAs(mock); got == 200 {
 		t.Fatal("an account that is switched off can log in")
 	}
 
-	p.open(mock.URL, "mock")
-	p.call(chromedp.SetUploadFiles(`input[type="file"]`, []string{file}))
-	p.call(clickText("Restore it"))
-	p.until(`document.querySelector('dialog[open]') !== null`)
-	p.call(clickText("Restore"))
-	p.until(`document.body.innerText.includes('The mock goes on from the snapshot.')`)
-	p.until(`document.querySelector('[data-connection="live"]') !== null && document.querySelector('.clock time').getAttribute('datetime') === ` + quoted(clock))
+	open(p, mock.URL, "mock")
+	p.Do(chromedp.SetUploadFiles(`input[type="file"]`, []string{file}))
+	p.Do(clickText("Restore it"))
+	p.Until(`document.querySelector('dialog[open]') !== null`)
+	p.Do(clickText("Restore"))
+	p.Until(`document.body.innerText.includes('The mock goes on from the snapshot.')`)
+	p.Until(`document.querySelector('[data-connection="live"]') !== null && document.querySelector('.clock time').getAttribute('datetime') === ` + quoted(clock))
 	if got := (world{t, mock, p, c}).clock().Now.UTC().Format("2006-01-02T15:04:05Z"); got != clock {
 		t.Errorf("the clock of the mock is at %s, want %s, as in the snapshot", got, clock)
 	}
@@ -47,28 +48,28 @@ func testSnapshot(t *testing.T, b browser) {
 	if got := c.get("/api/v1/countries"); got != 200 {
 		t.Errorf("a token of before the snapshot got %d, want 200", got)
 	}
-	p.open(mock.URL, "accounts")
-	p.until(`document.querySelector('[data-account] .pill.good') !== null`)
+	open(p, mock.URL, "accounts")
+	p.Until(`document.querySelector('[data-account] .pill.good') !== null`)
 
 	// What is no snapshot changes nothing, and the mock says why.
 	bad := filepath.Join(t.TempDir(), "bad.json")
 	if err := os.WriteFile(bad, []byte(`{"version":`), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	p.open(mock.URL, "mock")
-	p.call(chromedp.SetUploadFiles(`input[type="file"]`, []string{bad}), clickText("Restore it"))
-	p.until(`document.querySelector('dialog[open]') !== null`)
-	p.call(clickText("Restore"))
-	p.until(`document.querySelector('dialog[open] .problem')?.textContent.includes('JSON')`)
+	open(p, mock.URL, "mock")
+	p.Do(chromedp.SetUploadFiles(`input[type="file"]`, []string{bad}), clickText("Restore it"))
+	p.Until(`document.querySelector('dialog[open]') !== null`)
+	p.Do(clickText("Restore"))
+	p.Until(`document.querySelector('dialog[open] .problem')?.textContent.includes('JSON')`)
 	if got := c.get("/api/v1/countries"); got != 200 {
 		t.Errorf("after a snapshot that was refused a token got %d, want 200", got)
 	}
 }
 
 // download does what has the page offer a file, and returns the path of that.
-func (p *tab) download(step chromedp.Action[chromedp.Void]) string {
-	p.t.Helper()
-	folder, events := p.t.TempDir(), true
+func download(p *chromium.Tab, step chromedp.Action[chromedp.Void]) string {
+	p.T.Helper()
+	folder, events := p.T.TempDir(), true
 	params := downloads.SetDownloadBehaviorParams{
 		Behavior: downloads.SetDownloadBehaviorBehaviorAllow, BrowserContextID: chromedp.FromContext(p).BrowserContextID, DownloadPath: folder, EventsEnabled: &events,
 	}
@@ -81,20 +82,20 @@ func (p *tab) download(step chromedp.Action[chromedp.Void]) string {
 			}
 		}
 	}); err != nil {
-		p.t.Fatal(err)
+		p.T.Fatal(err)
 	}
 	if _, err := chromedp.CallBrowser(p, downloads.SetDownloadBehavior, params); err != nil {
-		p.t.Fatal(err)
+		p.T.Fatal(err)
 	}
-	p.call(step)
+	p.Do(step)
 	select {
 	case <-ended:
 	case <-p.Done():
-		p.t.Fatal("no file was offered")
+		p.T.Fatal("no file was offered")
 	}
 	files, err := filepath.Glob(filepath.Join(folder, "popupmock-*.json"))
 	if err != nil || len(files) != 1 {
-		p.t.Fatalf("the page has offered the files %v, %v, want one snapshot", files, err)
+		p.T.Fatalf("the page has offered the files %v, %v, want one snapshot", files, err)
 	}
 	return files[0]
 }

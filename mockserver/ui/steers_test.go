@@ -10,6 +10,7 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"github.com/popupmock/popupmock/examples/need/chromium"
 	"github.com/popupmock/popupmock/mockserver"
 	"github.com/popupmock/popupmock/mockserver/assumption"
 	"github.com/popupmock/popupmock/mockserver/control"
@@ -19,19 +20,19 @@ import (
 type world struct {
 	t      *testing.T
 	mock   *mockserver.TestServer
-	page   *tab
+	page   *chromium.Tab
 	client *client
 }
 
 // testSteers uses each control, and looks at the mock: by its control API, and by what a client gets.
-func testSteers(t *testing.T, b browser) {
+func testSteers(t *testing.T, b chromium.Browser) {
 	mock := mockserver.Start(t, withPage)
-	w := world{t, mock, b.tab(t), clientOf(t, mock)}
+	w := world{t, mock, b.Tab(t), clientOf(t, mock)}
 	if w.client.loginAs(mock) != http.StatusOK {
 		t.Fatal("no login")
 	}
-	w.page.open(mock.URL, "live")
-	w.page.until(`document.querySelector('[data-expires="access"]') !== null`)
+	open(w.page, mock.URL, "live")
+	w.page.Until(`document.querySelector('[data-expires="access"]') !== null`)
 	for _, test := range []struct {
 		name string
 		run  func(world)
@@ -41,20 +42,19 @@ func testSteers(t *testing.T, b browser) {
 	} {
 		if !t.Run(test.name, func(t *testing.T) {
 			w := w
-			w.t, w.page.t = t, t
+			w.t, w.page = t, w.page.In(t)
 			test.run(w)
 		}) {
 			return // what follows stands on it
 		}
 	}
-	w.page.t = t
 }
 
 // does makes steps in the page, and waits until the mock is as wanted.
 func (w world) does(what, holds string, steps ...chromedp.Action[chromedp.Void]) {
 	w.t.Helper()
-	w.page.call(steps...)
-	w.page.until(holds)
+	w.page.Do(steps...)
+	w.page.Until(holds)
 	w.t.Log(what)
 }
 
@@ -70,7 +70,7 @@ func (w world) clock() control.Clock {
 // clockShows waits until the page shows a time.
 func (w world) clockShows(at time.Time) {
 	w.t.Helper()
-	w.page.until(`document.querySelector('.clock time').getAttribute('datetime') === ` + quoted(at.UTC().Format(time.RFC3339)))
+	w.page.Until(`document.querySelector('.clock time').getAttribute('datetime') === ` + quoted(at.UTC().Format(time.RFC3339)))
 	if got := w.clock().Now; !got.Equal(at) {
 		w.t.Errorf("the clock of the mock is at %s, want %s, which the page shows", got, at)
 	}
@@ -78,42 +78,42 @@ func (w world) clockShows(at time.Time) {
 
 func steerClock(w world) {
 	begun := w.clock().Now
-	w.page.call(clickText("+5 min"))
+	w.page.Do(clickText("+5 min"))
 	w.clockShows(begun.Add(5 * time.Minute))
-	w.page.call(click(`[data-expires="access"] button`)) // just before
+	w.page.Do(click(`[data-expires="access"] button`)) // just before
 	w.clockShows(begun.Add(time.Hour - time.Second))
 	if got := w.client.get("/api/v1/countries"); got != http.StatusOK {
 		w.t.Errorf("just before its expiry a token got %d, want 200", got)
 	}
-	w.page.call(click(`[data-expires="access"] button:last-child`)) // just after
+	w.page.Do(click(`[data-expires="access"] button:last-child`)) // just after
 	w.clockShows(begun.Add(time.Hour))
 	if got := w.client.get("/api/v1/countries"); got != http.StatusUnauthorized {
 		w.t.Errorf("just after its expiry a token got %d, want 401", got)
 	}
-	w.page.until(`document.querySelector('.lane .bar.is-expired') !== null`)
-	w.page.call(clickText("+55 min"))
+	w.page.Until(`document.querySelector('.lane .bar.is-expired') !== null`)
+	w.page.Do(clickText("+55 min"))
 	w.clockShows(begun.Add(115 * time.Minute))
 	w.does("resumed", `document.querySelector('[data-clock="running"]') !== null`, clickText("Resume"))
 	if got := w.clock().Mode; got != "running" {
 		w.t.Errorf("the clock is %s, want running", got)
 	}
 	w.does("frozen", `document.querySelector('[data-clock="frozen"]') !== null`, clickText("Freeze"))
-	w.page.call(clickText("Set…"), fill("Time", "2020-01-01T00:00:00Z"), clickText("Set"))
-	w.page.until(`document.querySelector('.clock .problem')?.textContent.includes('allow_rewind')`) // in the mock's words
-	w.page.call(fill("May go back, which brings expired tokens to life again", "true"), fill("Time", begun.UTC().Format(time.RFC3339)), clickText("Set"))
+	w.page.Do(clickText("Set…"), fill("Time", "2020-01-01T00:00:00Z"), clickText("Set"))
+	w.page.Until(`document.querySelector('.clock .problem')?.textContent.includes('allow_rewind')`) // in the mock's words
+	w.page.Do(fill("May go back, which brings expired tokens to life again", "true"), fill("Time", begun.UTC().Format(time.RFC3339)), clickText("Set"))
 	w.clockShows(begun)
 	if got := w.client.get("/api/v1/countries"); got != http.StatusOK {
 		w.t.Errorf("when the clock had gone back a token got %d, want 200", got)
 	}
 	week := begun.Add(7 * 24 * time.Hour)
-	w.page.call(click(`[data-expires="refresh"] button`))
+	w.page.Do(click(`[data-expires="refresh"] button`))
 	w.clockShows(week.Add(-time.Second))
-	w.page.call(click(`[data-expires="refresh"] button:last-child`))
+	w.page.Do(click(`[data-expires="refresh"] button:last-child`))
 	w.clockShows(week)
 	if got := w.client.rotate(w.client.refresh); got != http.StatusUnauthorized {
 		w.t.Errorf("just after its expiry a refresh token got %d, want 401", got)
 	}
-	w.page.call(clickText("+7 d"))
+	w.page.Do(clickText("+7 d"))
 	w.clockShows(week.Add(7 * 24 * time.Hour))
 	w.client.loginAs(w.mock) // for what follows
 }
@@ -126,11 +126,11 @@ func (w world) removeAll(empty string) {
 }
 
 func steerAccounts(w world) {
-	w.page.open(w.mock.URL, "accounts")
+	open(w.page, w.mock.URL, "accounts")
 	card := `[data-account="` + w.mock.Username + `"] `
-	w.page.until(`document.querySelector('` + card + `') !== null`)
+	w.page.Until(`document.querySelector('` + card + `') !== null`)
 	w.does("a whitelist", `document.querySelector('`+card+`textarea').value === '203.0.113.0/24'`, fill("Whitelist", "203.0.113.0/24"), clickText("Set the whitelist"))
-	w.page.until(`document.body.innerText.includes('Set the whitelist') === false`)
+	w.page.Until(`document.body.innerText.includes('Set the whitelist') === false`)
 	if got := w.client.get("/api/v1/countries"); got != http.StatusForbidden {
 		w.t.Errorf("off the whitelist a client got %d, want 403", got)
 	}
@@ -138,7 +138,7 @@ func steerAccounts(w world) {
 	w.does("one that does not", `document.querySelector('[data-passes="false"]') !== null`, fill("Would this address pass?", "198.51.100.1"), clickText("Check"))
 	w.does("a bad entry is refused in the mock's words", `document.querySelector('`+card+`.problem')?.textContent.includes('ip_whitelist')`, fill("Whitelist", "nowhere"), clickText("Set the whitelist"))
 	w.mock.SetWhitelist()
-	w.page.until(`document.querySelector('` + card + `textarea').value === ''`)
+	w.page.Until(`document.querySelector('` + card + `textarea').value === ''`)
 	w.does("switched off", `document.querySelector('`+card+`.pill.bad') !== null`, clickText("Switch off"))
 	if got := w.client.loginAs(w.mock); got != http.StatusUnauthorized && got != http.StatusForbidden {
 		w.t.Errorf("an account that is switched off got %d at login", got)
@@ -151,7 +151,7 @@ func steerAccounts(w world) {
 	w.does("a form", `document.querySelector('[aria-label="Settings of shop"]') !== null`, click(`[data-account="shop"] button[aria-expanded="false"]`))
 	w.does("edited", `document.querySelector('[data-account="shop"]').textContent.includes('access 1m30s')`, fillIn(`[aria-label="Settings of shop"]`, "New password", "battery staple"),
 		fillIn(`[aria-label="Settings of shop"]`, "Access tokens live, seconds", "90"), fillIn(`[aria-label="Settings of shop"]`, "Features", ""), click(`[aria-label="Settings of shop"] .primary`))
-	w.page.until(`document.querySelector('[aria-label="Settings of shop"]') === null`)
+	w.page.Until(`document.querySelector('[aria-label="Settings of shop"]') === null`)
 	if got := clientOf(w.t, w.mock).login("shop", "correct horse"); got != http.StatusUnauthorized {
 		w.t.Errorf("the old password of the edited account got %d at login, want 401", got)
 	}
@@ -175,7 +175,7 @@ func steerAccounts(w world) {
 
 func steerFaults(w world) {
 	w.client.loginAs(w.mock)
-	w.page.open(w.mock.URL, "faults")
+	open(w.page, w.mock.URL, "faults")
 	w.does("armed", `document.querySelector('[data-fault="sorry"]') !== null`, fill("Operation", "listWallets"), fill("Effect", "status"), fill("Status", "503"),
 		fill("Phase", "before"), fill("When", "nth"), fill("Number of the call", "2"), fill("Id", "sorry"), clickText("Arm the fault"))
 	for i, want := range []int{200, 503, 200} {
@@ -183,7 +183,7 @@ func steerFaults(w world) {
 			w.t.Errorf("call %d under the fault got %d, want %d", i+1, got, want)
 		}
 	}
-	w.page.until(`document.querySelector('[data-fault="sorry"] .hits.some')?.textContent === '1'`)
+	w.page.Until(`document.querySelector('[data-fault="sorry"] .hits.some')?.textContent === '1'`)
 	w.does("refused in the mock's words", `[...document.querySelectorAll('.problem')].some((one) => one.textContent.includes('sorry'))`, fill("Id", "sorry"), fill("Status", "503"), clickText("Arm the fault"))
 	w.does("removed", `document.querySelector('[data-fault]') === null`, clickText("Remove sorry"))
 	w.does("armed again", `document.querySelector('[data-fault="again"]') !== null`, fill("Operation", "listWallets"), fill("Effect", "status"), fill("Status", "503"), fill("Id", "again"), clickText("Arm the fault"))
@@ -194,12 +194,12 @@ func steerFaults(w world) {
 }
 
 func steerTriggers(w world) {
-	w.page.open(w.mock.URL, "triggers")
+	open(w.page, w.mock.URL, "triggers")
 	begun := w.clock().Now
 	w.does("added", `document.querySelector('[data-trigger="later"]') !== null`, fill("Operation", "listWallets"), fill("Event", "answered"), fill("By", "10m"), fill("Id", "later"), clickText("Add the trigger"))
 	w.client.get("/api/v1/wallets")
 	w.clockShows(begun.Add(10 * time.Minute))
-	w.page.until(`document.querySelector('[data-trigger="later"] .hits.some')?.textContent === '1'`)
+	w.page.Until(`document.querySelector('[data-trigger="later"] .hits.some')?.textContent === '1'`)
 	w.does("removed", `document.querySelector('[data-trigger]') === null`, clickText("Remove later"))
 	w.does("added again", `document.querySelector('[data-trigger="again"]') !== null`, fill("Operation", "listWallets"), fill("Event", "answered"), fill("By", "10m"), fill("Id", "again"), clickText("Add the trigger"))
 	w.removeAll(`document.querySelector('[data-trigger]') === null`)
@@ -209,11 +209,11 @@ func steerTriggers(w world) {
 }
 
 func steerAssumptions(w world) {
-	w.page.open(w.mock.URL, "assumptions")
+	open(w.page, w.mock.URL, "assumptions")
 	card := `[data-assumption="refresh-reuse"]`
-	w.page.until(`document.querySelector('` + card + `') !== null`)
+	w.page.Until(`document.querySelector('` + card + `') !== null`)
 	reason := `document.querySelector('` + card + ` details p')`
-	if ask[bool](w.page, reason+`.checkVisibility()`) {
+	if chromium.Ask[bool](w.page, reason+`.checkVisibility()`) {
 		w.t.Error("a reason is to be seen before anybody asks for it")
 	}
 	w.does("a reason", reason+`.checkVisibility() && `+reason+`.textContent.length > 40`, click(card+" summary"))
@@ -233,7 +233,7 @@ func steerAssumptions(w world) {
 
 func steerTokens(w world) {
 	w.client.loginAs(w.mock)
-	w.page.open(w.mock.URL, "tokens")
+	open(w.page, w.mock.URL, "tokens")
 	entries := w.mock.Journal()
 	fingerprint := entries[len(entries)-1].Issued[0].Fingerprint // that of the access token
 	w.does("revoked", `document.querySelector('[data-token="`+fingerprint+`"] .token-state.is-revoked') !== null`, clickText("Revoke the access token "+fingerprint))
@@ -262,22 +262,22 @@ func steerTokens(w world) {
 }
 
 func steerSandboxes(w world) {
-	w.page.open(w.mock.URL, "sandboxes")
+	open(w.page, w.mock.URL, "sandboxes")
 	w.does("made", `document.querySelector('[data-sandbox="apart"]') !== null`, fill("Name", "apart"), clickText("Make the sandbox"))
-	w.page.open(w.mock.URL+"/s/apart", "live")
-	w.page.until(`document.querySelector('.where b')?.textContent === 'apart'`)
+	open(w.page, w.mock.URL+"/s/apart", "live")
+	w.page.Until(`document.querySelector('.where b')?.textContent === 'apart'`)
 	if status, _ := w.client.send("POST", "/s/apart/auth/login", fmt.Sprintf(`{"username":%q,"password":%q}`, w.mock.Username, w.mock.Password), ""); status != http.StatusOK {
 		w.t.Errorf("the sandbox answered %d to a login, want 200", status)
 	}
-	w.page.until(`document.querySelectorAll('.request').length === 1`)
-	w.page.open(w.mock.URL, "sandboxes")
+	w.page.Until(`document.querySelectorAll('.request').length === 1`)
+	open(w.page, w.mock.URL, "sandboxes")
 	w.does("a question", `document.querySelector('dialog[open]') !== null`, clickText("Delete apart"))
 	w.does("ended", `document.querySelector('[data-sandbox]') === null`, clickText("End it"))
 }
 
 func steerJournal(w world) {
-	w.page.open(w.mock.URL, "live")
-	w.page.until(`document.querySelector('.request') !== null`)
+	open(w.page, w.mock.URL, "live")
+	w.page.Until(`document.querySelector('.request') !== null`)
 	w.does("a question", `document.querySelector('dialog[open]') !== null`, clickText("Clear the journal"))
 	w.does("cleared", `document.querySelector('.request') === null`, evaluate(`document.querySelector('dialog[open] .primary').click()`))
 	if got := len(w.mock.Journal()); got != 0 {
@@ -287,10 +287,10 @@ func steerJournal(w world) {
 
 func steerReset(w world) {
 	w.mock.Assume("clock-leeway", "5s")
-	w.page.open(w.mock.URL, "mock")
+	open(w.page, w.mock.URL, "mock")
 	w.does("a question", `document.querySelector('dialog[open]') !== null`, clickText("Reset the mock"))
-	w.page.call(clickText("Reset"))
-	w.page.until(`document.querySelector('dialog[open]') === null && document.querySelector('[data-connection="live"]') !== null && ![...document.querySelectorAll('nav a')].some((one) => /Assumptions\d/.test(one.textContent))`)
+	w.page.Do(clickText("Reset"))
+	w.page.Until(`document.querySelector('dialog[open]') === null && document.querySelector('[data-connection="live"]') !== null && ![...document.querySelectorAll('nav a')].some((one) => /Assumptions\d/.test(one.textContent))`)
 	all, err := w.mock.Assumptions(context.Background())
 	if err != nil || slices.ContainsFunc(all, func(a assumption.State) bool { return a.Value != a.Default }) {
 		w.t.Errorf("the mock was not reset (%v)", err)

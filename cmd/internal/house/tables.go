@@ -86,6 +86,7 @@ var libraryOwners = []owner{
 	{"golang.org/x/sys", []string{"./contract/grade/process", "./mockserver/store/filestore"}},
 	{"golang.org/x/tools/txtar", []string{"./scenarios", "./scenarios/internal/script"}},
 	{"github.com/fatih/color", []string{"./cmd/..."}},
+	{"github.com/chromedp", []string{"./examples/need/chromium"}}, // for tests, though no test file
 	{"github.com/mattn/go-isatty", []string{"./cmd/..."}},
 	{"github.com/yuin/goldmark", []string{"./cmd/internal/docs"}}, // for tests, though no test file
 	{"github.com/goccy/go-yaml", []string{"./cmd/...", "./contract/grade/policy"}},
