@@ -11,6 +11,11 @@ FUZZTIME ?= 10s
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
+# The program is built without cgo and without the path of its folder. What checks and tests it is built in the same way, so that each package is
+# compiled once for all of them, and once more for the race detector; that needs cgo, which .ci/test switches on for it.
+test lint generate generate-check allocations: export CGO_ENABLED = 0
+test lint generate generate-check allocations: export GOFLAGS := $(shell go env GOFLAGS) -trimpath
+
 # CI=true is for a machine of its own: it installs what the tests need, checks everything else first, and counts a
 # skipped test as a failure. Anywhere else nothing is installed, and the summary lists what was skipped and why.
 ifeq ($(CI),true)

@@ -129,6 +129,7 @@ func Tool(tb TB, name string) string {
 	Programs(tb, "go")
 	build := exec.Command("go", "tool", "-n", name)
 	build.Dir = folder
+	build.Env = append(os.Environ(), "CGO_ENABLED=0") // the race detector has switched it on
 	var problems strings.Builder
 	build.Stderr = &problems
 	path, err := build.Output()
