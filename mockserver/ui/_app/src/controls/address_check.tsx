@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { messageOf } from '../api/http';
 import type { Passes } from '../api/types';
 import { useMock } from '../ui/act';
@@ -9,16 +9,18 @@ import { Problem } from '../ui/problem';
 export function AddressCheck({ username, whitelist }: { username: string; whitelist: string[] }) {
   const mock = useMock();
   const [address, setAddress] = useState('');
-  const [found, setFound] = useState<Passes | undefined>(undefined);
+  const [answer, setAnswer] = useState<{ to: string; passes: Passes } | undefined>(undefined);
   const [problem, setProblem] = useState('');
-  useEffect(() => { setFound(undefined); }, [address, whitelist.join()]);
+  // An answer is shown as long as it is one to what stands there. An effect that took it away might come after the next answer.
+  const question = [address, ...whitelist].join('\n');
+  const found = answer?.to === question ? answer.passes : undefined;
   const check = async (event: Event) => {
     event.preventDefault();
     setProblem('');
     try {
-      setFound(await mock.calls.passes(username, address.trim()));
+      setAnswer({ to: question, passes: await mock.calls.passes(username, address.trim()) });
     } catch (trouble) {
-      setFound(undefined);
+      setAnswer(undefined);
       setProblem(messageOf(trouble));
     }
   };
