@@ -56,13 +56,17 @@ func Programs(tb TB, programs ...string) {
 	end(tb, "needs %s on PATH (Debian: apt-get install %s)", strings.Join(missing, ", "), strings.Join(packages(missing), " "))
 }
 
-// Program returns the path of a program, for those that need not be on PATH. When it is missing, it ends the test the way
-// Programs does.
-func Program(tb TB, name string) string {
+// Program returns the path of a program, for those that need not be on PATH, or else that of the first of others that would do. When all are
+// missing, it ends the test the way Programs does for the first.
+func Program(tb TB, name string, others ...string) string {
 	tb.Helper()
+	for _, program := range append([]string{name}, others...) {
+		if path, err := find(program); err == nil {
+			return path
+		}
+	}
 	Programs(tb, name)
-	path, _ := find(name)
-	return path
+	return ""
 }
 
 // Namespaces returns where a test may make mounts and a network of its own: on Linux, as root. Otherwise it ends the test the way Programs does.

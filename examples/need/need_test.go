@@ -72,7 +72,10 @@ func TestProgram(t *testing.T) {
 	if got := need.Program(&tb, "jq"); got != jq || tb.ended != nil {
 		t.Errorf("got %q, ended %q, want %s", got, tb.ended, jq)
 	}
-	need.Program(&tb, "node")
+	if got := need.Program(&tb, "gojq", "jaq", "jq"); got != jq || tb.ended != nil {
+		t.Errorf("in place of others: got %q, ended %q, want %s", got, tb.ended, jq)
+	}
+	need.Program(&tb, "node", "deno")
 	if diff := cmp.Diff([]string{"fatal: needs node on PATH (Debian: apt-get install nodejs)"}, tb.ended); diff != "" {
 		t.Errorf("ended (-want +got):\n%s", diff)
 	}
