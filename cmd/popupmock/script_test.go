@@ -71,6 +71,7 @@ func buildPrograms(folder string) error {
 //	answer                        finishes the body and prints the status, or that the mock hung up
 //	signal INT|TERM               sends the mock a signal
 //	line PATTERN                  waits until the mock has printed a line like it, and sets $FOUND to the last group
+//	[deep] COMMAND                is for CI and to soak; [!deep] is what stands in for it on a developer's machine
 //	stopped                       waits for the mock's end, wants exit code 0, and prints what it has printed
 func TestScripts(t *testing.T) {
 	t.Parallel()
@@ -94,6 +95,12 @@ func runScripts(t *testing.T, folder string) {
 			env.Setenv("GORACE", "atexit_sleep_ms=0") // with the race detector, each program would sleep for a second
 			env.Values[mockKey{}] = &mock{environ: env.Vars}
 			return nil
+		},
+		Condition: func(name string) (bool, error) {
+			if name != "deep" {
+				return false, fmt.Errorf("there is no condition [%s]", name)
+			}
+			return need.Rounds(0, 1, 1) == 1, nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exit":    exit,
