@@ -71,8 +71,8 @@ func buildPrograms(folder string) error {
 //	answer                        finishes the body and prints the status, or that the mock hung up
 //	signal INT|TERM               sends the mock a signal
 //	line PATTERN                  waits until the mock has printed a line like it, and sets $FOUND to the last group
-//	[deep] COMMAND                is for CI and to soak; [!deep] is what stands in for it on a developer's machine
 //	stopped                       waits for the mock's end, wants exit code 0, and prints what it has printed
+//	[deep] COMMAND                is for CI and to soak; [!deep] is what stands in for it on a developer's machine
 func TestScripts(t *testing.T) {
 	t.Parallel()
 	runScripts(t, "testdata")

@@ -135,7 +135,8 @@ func steerAccounts(w world) {
 		w.t.Errorf("off the whitelist a client got %d, want 403", got)
 	}
 	w.does("an address that passes", `document.querySelector('[data-passes="true"]')?.textContent.includes('203.0.113.0/24')`, fill("Would this address pass?", "203.0.113.9"), clickText("Check"))
-	w.does("one that does not", `document.querySelector('[data-passes="false"]') !== null`, fill("Would this address pass?", "198.51.100.1"), clickText("Check"))
+	w.does("an answer that goes with its question", `document.querySelector('[data-passes]') === null`, fill("Would this address pass?", "198.51.100.1"))
+	w.does("one that does not pass", `document.querySelector('[data-passes="false"]') !== null`, clickText("Check"))
 	w.does("a bad entry is refused in the mock's words", `document.querySelector('`+card+`.problem')?.textContent.includes('ip_whitelist')`, fill("Whitelist", "nowhere"), clickText("Set the whitelist"))
 	w.mock.SetWhitelist()
 	w.page.Until(`document.querySelector('` + card + `textarea').value === ''`)

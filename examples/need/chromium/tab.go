@@ -61,7 +61,7 @@ func (p *Tab) Look(width int64, theme string) {
 	p.Prefer("prefers-color-scheme", theme, "prefers-reduced-motion", "reduce")
 }
 
-// Prefer says which media features somebody has asked their browser for: a name and a value for each.
+// Prefer says which media features somebody has asked their browser for, a name and a value for each, in place of all that was said before.
 func (p *Tab) Prefer(pairs ...string) {
 	p.T.Helper()
 	var features []*emulation.MediaFeature
