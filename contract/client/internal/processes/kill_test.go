@@ -1,4 +1,4 @@
-package client_test
+package processes_test
 
 import (
 	"fmt"
@@ -99,7 +99,7 @@ func wantRecovery(t *testing.T, mock *mockserver.TestServer, when, moment string
 	var got []string
 	for _, e := range mock.Journal() {
 		if strings.HasPrefix(e.Path, "/auth/") {
-			got = append(got, e.Operation+" "+statusOf(e))
+			got = append(got, e.Operation+" "+http.StatusText(e.SentStatus))
 		}
 	}
 	if strings.Join(got, ", ") != strings.Join(want, ", ") {

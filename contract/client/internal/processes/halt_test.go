@@ -1,4 +1,4 @@
-package client_test
+package processes_test
 
 import (
 	"context"
