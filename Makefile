@@ -6,20 +6,20 @@ FUZZTIME ?= 10s
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help test lint generate generate-check page data judges zoo allocations bench bench-load bench-peers bench-growth bench-state bench-soak fuzz fuzz-corpus soak mutation deploy-check vulncheck build manual licence-texts release-check release ci-install
+.PHONY: help test lint generate generate-check page data judges zoo vault allocations bench bench-load bench-peers bench-growth bench-state bench-soak fuzz fuzz-corpus soak mutation deploy-check vulncheck build manual licence-texts release-check release ci-install
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # The program is built without cgo and without the path of its folder. What checks and tests it is built in the same way, so that each package is
 # compiled once for all of them, and once more for the race detector; that needs cgo, which .ci/test switches on for it.
-test lint generate generate-check allocations: export CGO_ENABLED = 0
-test lint generate generate-check allocations: export GOFLAGS := $(shell go env GOFLAGS) -trimpath
+test vault lint generate generate-check allocations: export CGO_ENABLED = 0
+test vault lint generate generate-check allocations: export GOFLAGS := $(shell go env GOFLAGS) -trimpath
 
 # CI=true is for a machine of its own: it installs what the tests need, checks everything else first, and counts a
 # skipped test as a failure. Anywhere else nothing is installed, and the summary lists what was skipped and why.
 ifeq ($(CI),true)
-test: ci-install judges zoo generate-check lint allocations
+test: ci-install judges zoo vault generate-check lint allocations
 endif
 test: ## Run all tests; those that need a missing program are skipped, and listed
 	@.ci/test $(TOOL) gotestsum
@@ -52,6 +52,10 @@ ZOO_AXIOS := contract/grade/testdata/zoo/apps/axios
 zoo: $(ZOO_AXIOS)/node_modules/.package-lock.json ## Install the packages of the zoo's application on axios, for the tests that grade it; needs Node and npm
 $(ZOO_AXIOS)/node_modules/.package-lock.json: $(ZOO_AXIOS)/package-lock.json
 	cd $(ZOO_AXIOS) && npm ci --ignore-scripts --no-audit --no-fund
+
+vault: bin/vault ## Build the KV engine of .tools/vault, for the tests that need it where neither bao nor vault is in PATH (a minute or two the first time)
+bin/vault: .tools/vault/main.go .tools/vault/go.mod
+	go -C .tools/vault build -o ../../bin/vault .
 
 allocations: ## Compare what requests allocate with what they may; the race detector would count its own, so make test runs this without it
 	go test -count=1 -run "^TestAllocations" ./mockserver ./mockserver/store

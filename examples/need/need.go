@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 )
 
 // TB is the part of testing.TB that is used here.
@@ -119,31 +118,15 @@ func Packages(tb TB, folder, target string) {
 	}
 }
 
-// tools are the paths that Tool has found, by folder: to ask Go takes the better part of a second.
-var tools sync.Map
-
-// Tool builds a program that has a module of its own in .tools, such as "vault", and returns its path, which is in the cache
-// of Go. When it cannot be built, for lack of Go or of a module that is not at hand, it ends the test the way Programs does.
+// Tool returns the path of a program that has a module of its own in .tools, such as "vault", which the target of make of that name builds. When
+// it has not, it ends the test the way Programs does.
 func Tool(tb TB, name string) string {
 	tb.Helper()
-	folder := filepath.Join(moduleRoot(), ".tools", name)
-	if path, found := tools.Load(folder); found {
-		return path.(string)
+	program := filepath.Join(moduleRoot(), "bin", name)
+	if _, err := os.Stat(program); err != nil {
+		end(tb, "needs the program of .tools/%s, which make %[1]s builds", name)
 	}
-	Programs(tb, "go")
-	build := exec.Command("go", "tool", "-n", name)
-	build.Dir = folder
-	build.Env = append(os.Environ(), "CGO_ENABLED=0") // the race detector has switched it on
-	var problems strings.Builder
-	build.Stderr = &problems
-	path, err := build.Output()
-	if err != nil {
-		end(tb, "needs the program of .tools/%s, which cannot be built: %v\n%s", name, err, &problems)
-		return ""
-	}
-	found := strings.TrimSpace(string(path))
-	tools.Store(folder, found)
-	return found
+	return program
 }
 
 // moduleRoot is the nearest folder with a go.mod, from the test's own upwards; empty when there is none.

@@ -129,7 +129,6 @@ var globalVariables = map[string]string{
 	"mockserver/version.go stamp":                         "the linker can set a variable alone, and nothing else does",
 	"mockserver/server.go routes":                         "a router takes longer to make than all the rest of a server, and keeps nothing of one",
 	"mockserver/catalogue.go defaultShelves":              "encoding the embedded data takes milliseconds and always gives the same",
-	"examples/need/need.go tools":                         "a program of .tools stays where it is while tests run, and to ask Go for it takes long",
 	"scenarios/builtin.go index":                          "the embedded scenarios, read when first needed; nothing changes them",
 	"mockserver/internal/catalogue/catalogue.go loadOnce": "reading the embedded data takes milliseconds and always gives the same, which nobody can change",
 	"openapi/control/document.go load":                    "what is read of the embedded document takes milliseconds and always gives the same",
