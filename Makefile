@@ -13,8 +13,9 @@ help: ## Show this help
 
 # The program is built without cgo and without the path of its folder. What checks and tests it is built in the same way, so that each package is
 # compiled once for all of them, and once more for the race detector; that needs cgo, which .ci/test switches on for it.
+TRIMMED := $(shell go env GOFLAGS) -trimpath
 test vault lint generate generate-check allocations: export CGO_ENABLED = 0
-test vault lint generate generate-check allocations: export GOFLAGS := $(shell go env GOFLAGS) -trimpath
+test vault lint generate generate-check allocations: export GOFLAGS := $(TRIMMED)
 
 # CI=true is for a machine of its own: it installs what the tests need, checks everything else first, and counts a
 # skipped test as a failure. Anywhere else nothing is installed, and the summary lists what was skipped and why.
@@ -92,7 +93,7 @@ fuzz: ## Run each fuzz target for FUZZTIME (10s)
 fuzz-corpus: ## Keep the inputs that tell something, of what make fuzz has found, in testdata/fuzz (see .tools/corpus)
 	cd .tools/corpus && go run . $(PACKAGES)
 
-soak: ## Run what takes long: all tests with the race detector, scripts of commands with the race detector in each process, processes that share tokens and are killed, processes that keep state in a file and are killed, histories of calls at mocks that share a state, clients that read while something changes, all contract cases under each assumption, all scenarios on all broken servers, an hour of traffic on the live page
+soak: vault ## Run what takes long: all tests with the race detector, scripts of commands with the race detector in each process, processes that share tokens and are killed, processes that keep state in a file and are killed, histories of calls at mocks that share a state, clients that read while something changes, all contract cases under each assumption, all scenarios on all broken servers, an hour of traffic on the live page
 	POPUPMOCK_DEPTH=ci go test -race -shuffle=on -timeout 1h ./...
 	POPUPMOCK_SOAK=1 go test -race -count=1 -timeout 1h -skip '^(TestHistories|TestHistoriesOfProcesses|TestNothingSlipsThrough|TestKilled)$$' $$(go list ./mockserver/... | grep -v '/mockserver/ui$$')
 	POPUPMOCK_SOAK=1 go test -race -count=1 -timeout 1h ./cmd/popupmock
