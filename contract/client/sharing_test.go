@@ -13,9 +13,6 @@ import (
 	"github.com/popupmock/popupmock/examples/need"
 )
 
-// expiries is how often the tokens die that many share.
-func expiries() int { return need.Rounds(8, 25, 500) }
-
 // TestClientsShareAStoreWhileTimePasses has time pass while calls are on their way, so that tokens die between a look at
 // the clock and the arrival of the request.
 func TestClientsShareAStoreWhileTimePasses(t *testing.T) {
@@ -35,7 +32,7 @@ func TestClientsShareAStoreWhileTimePasses(t *testing.T) {
 				callers[i] = &caller{client: clients[i%len(clients)], stop: make(chan struct{})}
 				all.Go(func() { callers[i].run(t) })
 			}
-			for expiry := range expiries() {
+			for expiry := range need.Rounds(8, 25, 500) {
 				s.mock.Advance(time.Hour)
 				waitForCalls(callers) // a token that dies twice during one call is more than anybody promises
 				s.wantTokenCalls(fmt.Sprintf("expiry %d", expiry), "refresh OK")

@@ -29,19 +29,13 @@ func openRedis(place string) (tokenstore.Store, error) {
 func redisConfig(t *testing.T, mock *mockserver.TestServer) workerConfig {
 	t.Helper()
 	redis := server.NewRedis(t)
-	return workerConfig{
-		URL: mock.URL, Username: mock.Username, Password: mock.Password, Goroutines: 1, Calls: 1,
-		Kind: "redis", Place: redis.Network + " " + redis.Address,
-	}
+	return configOf(mock, "redis", redis.Network+" "+redis.Address)
 }
 
-// TestProcessesShareARedis is TestProcessesShareATokenFile with a real Redis.
 func TestProcessesShareARedis(t *testing.T) {
 	t.Parallel()
 	mock := mockserver.Start(t)
-	config := redisConfig(t, mock)
-	config.Goroutines = goroutines
-	shareThroughExpiries(t, mock, config)
+	shareThroughExpiries(t, mock, redisConfig(t, mock))
 }
 
 // TestKilledProcessesLeaveNothingInRedis kills a few processes that share a Redis: each of them makes the others wait for

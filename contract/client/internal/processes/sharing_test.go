@@ -25,6 +25,11 @@ func expiries() int { return need.Rounds(8, 25, 500) }
 // remoteStores opens the stores that several machines can share, by where they are.
 var remoteStores = map[string]func(place string) (tokenstore.Store, error){"redis": openRedis}
 
+// configOf is what one caller in each worker needs to share a store of a kind.
+func configOf(mock *mockserver.TestServer, kind, place string) workerConfig {
+	return workerConfig{URL: mock.URL, Username: mock.Username, Password: mock.Password, Goroutines: 1, Calls: 1, Kind: kind, Place: place}
+}
+
 // fileConfig is what workers need to share a file.
 func fileConfig(t *testing.T, mock *mockserver.TestServer) workerConfig {
 	t.Helper()
@@ -32,24 +37,22 @@ func fileConfig(t *testing.T, mock *mockserver.TestServer) workerConfig {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return workerConfig{
-		URL: mock.URL, Username: mock.Username, Password: mock.Password, Goroutines: 1, Calls: 1,
-		Kind: "file", Place: filepath.Join(t.TempDir(), "tokens.age"), Key: key.Secret(),
-	}
+	config := configOf(mock, "file", filepath.Join(t.TempDir(), "tokens.age"))
+	config.Key = key.Secret()
+	return config
 }
 
-// TestProcessesShareATokenFile has four processes of 64 goroutines each go through expiries together.
 func TestProcessesShareATokenFile(t *testing.T) {
 	t.Parallel()
 	mock := mockserver.Start(t)
-	config := fileConfig(t, mock)
-	config.Goroutines = goroutines
-	shareThroughExpiries(t, mock, config)
+	shareThroughExpiries(t, mock, fileConfig(t, mock))
 }
 
-// shareThroughExpiries wants one login, one refresh an expiry, and no call to fail.
+// shareThroughExpiries has four processes of 64 goroutines each go through expiries together. It wants one login, one refresh an expiry, and no
+// call to fail.
 func shareThroughExpiries(t *testing.T, mock *mockserver.TestServer, config workerConfig) {
 	t.Helper()
+	config.Goroutines = goroutines
 	workers := make([]*worker, processes)
 	for i := range workers {
 		workers[i] = startWorker(t, config)
